@@ -1,0 +1,45 @@
+# cuv: objects per folder, archives per folder, programs from archives. The dependency lines at
+# "programs" are the architecture diagram: floors from high to low.
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules
+SHELL = /bin/bash
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+B ?= build
+CC := gcc
+CSTD := -std=c11 -D_GNU_SOURCE
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+	-Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wno-format-nonliteral -Wundef \
+	-Wimplicit-fallthrough -Wconversion -Wno-sign-conversion
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+FORTIFY := -D_FORTIFY_SOURCE=2
+OPT := -O2 -g
+SANITIZE :=
+CFLAGS = $(CSTD) $(OPT) $(WARN) $(HARDEN) $(FORTIFY) $(SANITIZE)
+CPPFLAGS = -Isrc -include base/banned.h -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_COMPAT=30000 \
+	-DCUV_VERSION='"$(VERSION)"' -DCUV_PREFIX='"$(PREFIX)"'
+LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
+
+# The one outside library each floor may see.
+FLOORS := base hash pdf pki xml face conf p11 token cms form draw judge seal report
+CFLAGS_xml = $(shell pkg-config --cflags libxml-2.0)
+CFLAGS_form =
+CFLAGS_p11 = $(shell pkg-config --cflags p11-kit-1)
+CFLAGS_token = $(CFLAGS_p11)
+LIBS_base := -lutf8proc
+LIBS_hash := -lcrypto
+LIBS_pki := -lcrypto
+LIBS_cms := -lcrypto
+LIBS_pdf := -lz
+LIBS_xml := -lxml2
+LIBS_conf := -lconfuse
+LIBS_p11 := -lp11-kit -ldl
+LIBS_draw := -lhpdf -ldeflate
+LIBS_report := -ljansson
+
+include mk/programs.mk
+include mk/rules.mk
+include mk/targets.mk

@@ -1,0 +1,3 @@
+# Program: the floors it links, from high to low (order matters to the linker).
+PROGRAMS :=
+HELPERS :=

@@ -1,0 +1,49 @@
+# How things are made: object, archive, program, test.
+SOURCES := $(wildcard $(addprefix src/,$(addsuffix /*.c,$(FLOORS)))) $(wildcard src/cmd/*.c)
+ARCHIVES := $(FLOORS:%=$(B)/lib/lib%.a)
+floor_objects = $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/$(1)/*.c))
+archives_of = $(foreach f,$(1),$(B)/lib/lib$(f).a)
+libs_of = $(foreach f,$(1),$(LIBS_$(f)))
+
+all: $(ARCHIVES) $(PROGRAMS:%=$(B)/bin/%) $(HELPERS:%=$(B)/libexec/%)
+
+$(B)/obj/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(patsubst %/,%,$(dir $*))) -MMD -MP -c -o $@ $<
+
+define archive_rule
+$(B)/lib/lib$(1).a: $(call floor_objects,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(Q)ar rcs $$@ $$^
+endef
+$(foreach f,$(FLOORS),$(eval $(call archive_rule,$(f))))
+
+CMD_COMMON := $(B)/obj/cmd/cmd.o $(B)/obj/cmd/place.o
+define program_rule
+$(B)/bin/$(1): $(B)/obj/cmd/$(1).o $(CMD_COMMON) $(call archives_of,$(FLOORS_$(1)))
+	@mkdir -p $$(@D)
+	$$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$^ $(call libs_of,$(FLOORS_$(1)))
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
+
+define helper_rule
+$(B)/libexec/$(1): $(B)/obj/cmd/$(1).o $(call archives_of,$(FLOORS_$(1)))
+	@mkdir -p $$(@D)
+	$$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$^ $(call libs_of,$(FLOORS_$(1)))
+endef
+$(foreach p,$(HELPERS),$(eval $(call helper_rule,$(p))))
+
+# Unit tests and fuzz targets link every archive: the linker takes what it needs.
+ALL_HIGH_TO_LOW := report seal draw judge form cms token p11 conf face xml pki pdf hash base
+TEST_LIBS := $(call libs_of,$(ALL_HIGH_TO_LOW)) -lcmocka
+$(B)/unit/%: tests/unit/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< \
+		$(call archives_of,$(ALL_HIGH_TO_LOW)) $(TEST_LIBS)
+$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/main.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< tests/fuzz/main.c \
+		$(call archives_of,$(ALL_HIGH_TO_LOW)) $(TEST_LIBS)
+
+-include $(SOURCES:src/%.c=$(B)/obj/%.d) $(wildcard $(B)/unit/*.d $(B)/fuzz/*.d)

@@ -1,0 +1,119 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct block {
+    struct block *next;
+    size_t used, size;
+    _Alignas(max_align_t) uint8_t bytes[];
+};
+
+struct arena {
+    struct block *blocks; /* the newest first */
+    size_t used, max;
+};
+
+enum { BLOCK_SIZE = 16384 };
+
+struct arena *arena_new(size_t max)
+{
+    struct arena *a = calloc(1, sizeof *a);
+
+    if (a)
+        a->max = max;
+    return a;
+}
+
+void arena_free(struct arena *a)
+{
+    if (!a)
+        return;
+    while (a->blocks) {
+        struct block *next = a->blocks->next;
+
+        free(a->blocks);
+        a->blocks = next;
+    }
+    free(a);
+}
+
+static struct block *block_new(struct arena *a, size_t size)
+{
+    struct block *b = calloc(1, sizeof *b + size);
+
+    if (!b)
+        return NULL;
+    b->size = size;
+    b->next = a->blocks;
+    a->blocks = b;
+    return b;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    const size_t align = _Alignof(max_align_t);
+    struct block *b = a->blocks;
+    void *p;
+
+    if (size > a->max - a->used || size > SIZE_MAX / 2)
+        return NULL;
+    size = (size + align - 1) / align * align;
+    if (size == 0)
+        size = align;
+    if (!b || b->size - b->used < size) {
+        b = block_new(a, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+        if (!b)
+            return NULL;
+    }
+    p = b->bytes + b->used;
+    b->used += size;
+    a->used = a->max - a->used < size ? a->max : a->used + size;
+    return p;
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        return NULL;
+    return arena_alloc(a, count * size);
+}
+
+char *arena_copy(struct arena *a, const void *bytes, size_t len)
+{
+    char *p = len < SIZE_MAX ? arena_alloc(a, len + 1) : NULL;
+
+    if (p && len)
+        memcpy(p, bytes, len);
+    return p;
+}
+
+char *arena_string(struct arena *a, const char *text)
+{
+    return arena_copy(a, text, strlen(text));
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list ap;
+    int n;
+    char *p;
+
+    va_start(ap, format);
+    n = vsnprintf(NULL, 0, format, ap);
+    va_end(ap);
+    p = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1);
+    if (!p)
+        return NULL;
+    va_start(ap, format);
+    vsnprintf(p, (size_t)n + 1, format, ap);
+    va_end(ap);
+    return p;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    return a->used;
+}

@@ -1,0 +1,185 @@
+#include "base/buf.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void buf_init(struct buf *b, size_t max)
+{
+    assert(max < SIZE_MAX / 2);
+    *b = (struct buf){.max = max};
+}
+
+void buf_release(struct buf *b)
+{
+    free(b->data);
+    *b = (struct buf){.max = b->max};
+}
+
+void buf_clear(struct buf *b)
+{
+    b->len = 0;
+    b->out_of_memory = b->over_max = false;
+    if (b->data)
+        b->data[0] = 0;
+}
+
+uint8_t *buf_reserve(struct buf *b, size_t n)
+{
+    size_t capacity;
+    uint8_t *data;
+
+    if (b->out_of_memory || b->over_max)
+        return NULL;
+    if (n > b->max - b->len) {
+        b->over_max = true;
+        return NULL;
+    }
+    if (b->len + n + 1 <= b->capacity)
+        return b->data + b->len;
+    capacity = b->capacity ? b->capacity * 2 : 256;
+    if (capacity < b->len + n + 1)
+        capacity = b->len + n + 1;
+    if (capacity > b->max + 1)
+        capacity = b->max + 1;
+    data = realloc(b->data, capacity);
+    if (!data) {
+        b->out_of_memory = true;
+        return NULL;
+    }
+    b->data = data;
+    b->capacity = capacity;
+    b->data[b->len] = 0;
+    return b->data + b->len;
+}
+
+void buf_added(struct buf *b, size_t n)
+{
+    assert(b->data && b->len + n < b->capacity);
+    b->len += n;
+    b->data[b->len] = 0;
+}
+
+void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+    uint8_t *to = n ? buf_reserve(b, n) : NULL;
+
+    if (!to)
+        return;
+    memcpy(to, bytes, n);
+    buf_added(b, n);
+}
+
+void buf_add_string(struct buf *b, const char *text)
+{
+    buf_add(b, text, strlen(text));
+}
+
+void buf_add_byte(struct buf *b, uint8_t byte)
+{
+    buf_add(b, &byte, 1);
+}
+
+void buf_add_repeat(struct buf *b, uint8_t byte, size_t n)
+{
+    uint8_t *to = n ? buf_reserve(b, n) : NULL;
+
+    if (!to)
+        return;
+    memset(to, byte, n);
+    buf_added(b, n);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    va_list ap;
+    int n;
+    uint8_t *to;
+
+    va_start(ap, format);
+    n = vsnprintf(NULL, 0, format, ap);
+    va_end(ap);
+    if (n <= 0)
+        return;
+    to = buf_reserve(b, (size_t)n);
+    if (!to)
+        return;
+    va_start(ap, format);
+    vsnprintf((char *)to, (size_t)n + 1, format, ap);
+    va_end(ap);
+    buf_added(b, (size_t)n);
+}
+
+int buf_check(const struct buf *b, const char *what, struct err *e)
+{
+    if (b->out_of_memory)
+        return err_memory(e);
+    if (b->over_max)
+        return err_set(e, ERR_FORMAT, _("%s: larger than the limit of %zu bytes"), what, b->max);
+    return 0;
+}
+
+struct slice buf_slice(const struct buf *b)
+{
+    return (struct slice){b->data, b->len};
+}
+
+uint8_t *buf_steal(struct buf *b, size_t *len)
+{
+    uint8_t *data = b->data;
+
+    if (len)
+        *len = b->len;
+    *b = (struct buf){.max = b->max};
+    return data;
+}
+
+int buf_read(struct buf *b, int fd, const char *what, struct err *e)
+{
+    for (;;) {
+        size_t room = b->max - b->len < 65536 ? b->max - b->len : 65536;
+        uint8_t *to = buf_reserve(b, room ? room : 1);
+        ssize_t n;
+
+        if (!to) {
+            uint8_t one;
+
+            if (b->out_of_memory)
+                return err_memory(e);
+            do
+                n = read(fd, &one, 1);
+            while (n < 0 && errno == EINTR);
+            b->over_max = n > 0;
+            if (n == 0)
+                return 0;
+            return n < 0 ? err_set(e, ERR_IO, "%s: %s", what, strerror(errno))
+                         : buf_check(b, what, e);
+        }
+        n = read(fd, to, room);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_set(e, ERR_IO, "%s: %s", what, strerror(errno));
+        if (n == 0)
+            return 0;
+        buf_added(b, (size_t)n);
+    }
+}
+
+struct slice slice_of(const char *text)
+{
+    return (struct slice){(const uint8_t *)text, strlen(text)};
+}
+
+bool slice_equal(struct slice a, struct slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+bool slice_is(struct slice s, const char *text)
+{
+    return slice_equal(s, slice_of(text));
+}

@@ -1,0 +1,22 @@
+/* Hexadecimal and base64 (RFC 4648), strict: no white space, no missing padding. */
+#ifndef CUV_BASE_HEX_H
+#define CUV_BASE_HEX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* Writes 2 * n lower-case digits and a NUL. */
+void hex_write(char *out, const uint8_t *bytes, size_t n);
+
+/* -1 when c is no hexadecimal digit. */
+int hex_digit(int c);
+
+/* Reads exactly 2 * n digits; -1 on anything else. */
+int hex_read(uint8_t *out, size_t n, const char *text, size_t len);
+
+void base64_write(struct buf *out, const uint8_t *bytes, size_t n);
+int base64_read(struct buf *out, const char *text, size_t len);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * Every limit has a name, a sentence and this one home, and is tested before memory is asked for.
+ */
+#ifndef CUV_BASE_LIMITS_H
+#define CUV_BASE_LIMITS_H
+
+/* Requests. 2,000 people at 1 KB of XML each, doubled. */
+#define LIMIT_REQUEST_BYTES ((size_t)4 << 20)
+/* No element of a request or definition stands deeper. */
+#define LIMIT_XML_DEPTH 16
+/* Elements of one document: 2,000 people with 20 cells, with room. */
+#define LIMIT_XML_ELEMENTS 60000
+/* Bytes of one text or attribute value; cells have their own, smaller maximum in the form. */
+#define LIMIT_XML_TEXT 8192
+/* The tree of one XML document in memory. */
+#define LIMIT_XML_MEMORY ((size_t)32 << 20)
+/* People or things in the list of one letter. */
+#define LIMIT_ITEMS 2000
+/* Findings kept for one document; the rest is counted. */
+#define LIMIT_FINDINGS 10000
+/* Findings printed for one document before "and N more". */
+#define LIMIT_FINDINGS_PRINTED 10
+
+/* PDF files. Cross-reference tables have 10-digit offsets (ISO 32000-1 7.5.4). */
+#define LIMIT_PDF_BYTES ((size_t)10000000000)
+/* Held in memory when read from a pipe. */
+#define LIMIT_PDF_PIPE_BYTES ((size_t)1 << 30)
+/* Object numbers; ISO 32000-1 Annex C.2 names 8,388,607. */
+#define LIMIT_PDF_OBJECTS 8388607
+/* Nesting of arrays and dictionaries in one object. */
+#define LIMIT_PDF_DEPTH 64
+/* Entries of one array or dictionary. */
+#define LIMIT_PDF_ENTRIES 262144
+/* Bytes of one string, and of one name (Annex C.2: 127 characters, doubled). */
+#define LIMIT_PDF_STRING 65535
+#define LIMIT_PDF_NAME 255
+/* Revisions (cross-reference sections) of one file. */
+#define LIMIT_PDF_REVISIONS 1000
+/* Decoded size of one stream that the reader itself needs (cross-reference, object streams). */
+#define LIMIT_PDF_STREAM ((size_t)64 << 20)
+/* Parsed objects of one file in memory. */
+#define LIMIT_PDF_MEMORY ((size_t)192 << 20)
+/* Signatures judged in one file. */
+#define LIMIT_SIGNATURES 256
+/* Depth of the field tree and of the page tree. */
+#define LIMIT_PDF_TREE_DEPTH 64
+
+/* PDF/A-2 (ISO 19005-2 6.1.13): a string has at most 32,767 bytes, so /Contents too. */
+#define LIMIT_CONTENTS 32767
+/* DER of a received signature. */
+#define LIMIT_CMS ((size_t)4 << 20)
+/* Certificates looked at in one signature or one trust folder. */
+#define LIMIT_CERTIFICATES 1000
+/* Certificates in one path. */
+#define LIMIT_PATH 10
+/* One certificate, and one CRL. */
+#define LIMIT_CERTIFICATE_BYTES ((size_t)256 << 10)
+#define LIMIT_CRL_BYTES ((size_t)64 << 20)
+
+/* PKCS#11. */
+#define LIMIT_SLOTS 64
+#define LIMIT_TOKEN_OBJECTS 256
+/* One frame between a program and its child (SOCK_SEQPACKET message). */
+#define LIMIT_FRAME 131072
+/* A signature made by a token: RSA-8192. */
+#define LIMIT_SIGNATURE 1024
+
+/* Configuration files. */
+#define LIMIT_CONFIG_BYTES ((size_t)1 << 20)
+
+#endif

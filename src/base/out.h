@@ -1,0 +1,33 @@
+/*
+ * Output is complete or absent: a temporary file beside the target, write checked, fsync, rename,
+ * fsync of the folder; removed when anything fails or a signal ends the program.
+ */
+#ifndef CUV_BASE_OUT_H
+#define CUV_BASE_OUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Writes all bytes to fd, again after EINTR and short writes. ERR_IO names what. */
+int out_write(int fd, const void *bytes, size_t n, const char *what, struct err *e);
+
+/* path NULL or "-": standard output, whole; else temp → fsync → rename with the mode given. */
+int out_save(const char *path, struct slice bytes, unsigned mode, struct err *e);
+
+/* The same from several slices in order, without joining them. */
+int out_save_parts(const char *path, const struct slice *parts, size_t count, unsigned mode,
+                   struct err *e);
+
+/* The last word on standard output: -1 when it was closed or the last write failed. */
+int out_close_stdout(struct err *e);
+
+/* Removes the temporary file of this process; async-signal-safe. Installed by cmd for SIGTERM … */
+void out_abandon(void);
+
+/* Whole file, at most max bytes. ERR_INPUT when it is not there. */
+int out_load(struct buf *b, const char *path, struct err *e);
+
+#endif

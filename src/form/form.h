@@ -1,0 +1,51 @@
+/*
+ * Form definitions (forms-xml/mau-NN.xml) and requests. A definition holds labels, columns, notes,
+ * elements, order, counts, types, rules and their numbers, layout hints; C knows types and rules by
+ * id, no form and none of the decree's numbers. A request is checked by its definition alone.
+ */
+#ifndef CUV_FORM_FORM_H
+#define CUV_FORM_FORM_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/finding.h"
+#include "form/letter.h"
+
+struct form_definition;
+
+/* Parses one definition; ERR_CONFIG names line and cure. Freed by form_definition_free. */
+int form_definition_load(struct form_definition **out, const char *path, struct err *e);
+void form_definition_free(struct form_definition *d);
+const char *form_definition_number(const struct form_definition *d); /* "01" */
+
+/* All definitions of a folder, loaded on first use of their number. */
+struct form_set;
+int form_set_open(struct form_set **out, const char *folder, struct err *e);
+void form_set_free(struct form_set *s);
+
+/* What a check depends on beside the request. */
+struct form_context {
+    int64_t now; /* --at, else the clock */
+    bool (*covers)(const void *faces, uint32_t code_point); /* NULL: not asked */
+    const void *faces;
+    bool show_personal; /* else ID numbers, phones, dates of birth are masked in findings */
+};
+
+struct form_request; /* a parsed request with its findings */
+
+/*
+ * Reads and checks. Returns 0 also when there are findings; -1 with ERR_FORMAT when it is no
+ * request at all (not XML, over a limit, unknown form). bytes are borrowed until release.
+ */
+int form_request_check(struct form_request **out, struct form_set *set, struct slice bytes,
+                       const struct form_context *context, struct err *e);
+void form_request_free(struct form_request *r);
+
+const struct findings *form_request_findings(const struct form_request *r);
+const char *form_request_number(const struct form_request *r);
+
+/* The letter, or NULL while findings hold an error. Lives as long as r. */
+const struct letter *form_request_letter(const struct form_request *r);
+
+#endif

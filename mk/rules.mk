@@ -5,7 +5,14 @@ floor_objects = $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/$(1)/*.c))
 archives_of = $(foreach f,$(1),$(B)/lib/lib$(f).a)
 libs_of = $(foreach f,$(1),$(LIBS_$(f)))
 
-all: $(ARCHIVES) $(PROGRAMS:%=$(B)/bin/%) $(HELPERS:%=$(B)/libexec/%)
+# The build tree has the shape of an installed one, so programs find their data the same way.
+$(B)/share/cuv/forms-xml:
+	@mkdir -p $(@D) && ln -sfn $(CURDIR)/forms-xml $@
+$(B)/share/cuv/fonts:
+	@mkdir -p $(@D) && ln -sfn ../../fonts $@
+TREE := $(B)/share/cuv/forms-xml $(B)/share/cuv/fonts
+
+all: $(TREE) $(ARCHIVES) $(PROGRAMS:%=$(B)/bin/%) $(HELPERS:%=$(B)/libexec/%)
 
 $(B)/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
@@ -20,8 +27,9 @@ endef
 $(foreach f,$(FLOORS),$(eval $(call archive_rule,$(f))))
 
 CMD_COMMON := $(B)/obj/cmd/cmd.o $(B)/obj/cmd/place.o
+# Programs that read the configuration, and other shared pieces of cmd, say so: CMD_name := conf …
 define program_rule
-$(B)/bin/$(1): $(B)/obj/cmd/$(1).o $(CMD_COMMON) $(call archives_of,$(FLOORS_$(1)))
+$(B)/bin/$(1): $(B)/obj/cmd/$(1).o $(CMD_$(1):%=$(B)/obj/cmd/%.o) $(CMD_COMMON) $(call archives_of,$(FLOORS_$(1)))
 	@mkdir -p $$(@D)
 	$$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$^ $(call libs_of,$(FLOORS_$(1)))
 endef

@@ -23,8 +23,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
-import org.apache.pdfbox.Loader;
-import org.apache.pdfbox.pdmodel.PDDocument;
 
 /**
  * DssJudge --trust DIR [--crl DIR] [--time ISO] FILE...: signatures by the European Commission's
@@ -112,18 +110,16 @@ public class DssJudge {
         }
         String verdict = "VALID";
         StringBuilder details = new StringBuilder();
-        try (PDDocument letter = Loader.loadPDF(new File(file))) {
-            Allowances allowances = new Allowances(letter);
-            for (SignatureWrapper signature : signatures) {
-                String id = signature.getId();
-                String changes = changes(signature.getPDFRevision(), allowances);
-                verdict = worse(verdict, simple.getIndication(id), changes.contains("CHANGED"));
-                details.append(details.length() == 0 ? "" : " ")
-                        .append(signature.getPDFRevision().getFirstFieldName()).append('=')
-                        .append(simple.getIndication(id)).append('/')
-                        .append(simple.getSubIndication(id) == null ? "-" : simple.getSubIndication(id))
-                        .append('/').append(simple.getSignatureFormat(id)).append(changes);
-            }
+        Allowances allowances = new Allowances(Files.readAllBytes(new File(file).toPath()));
+        for (SignatureWrapper signature : signatures) {
+            String id = signature.getId();
+            String changes = changes(signature.getPDFRevision(), allowances);
+            verdict = worse(verdict, simple.getIndication(id), changes.contains("CHANGED"));
+            details.append(details.length() == 0 ? "" : " ")
+                    .append(signature.getPDFRevision().getFirstFieldName()).append('=')
+                    .append(simple.getIndication(id)).append('/')
+                    .append(simple.getSubIndication(id) == null ? "-" : simple.getSubIndication(id))
+                    .append('/').append(simple.getSignatureFormat(id)).append(changes);
         }
         return verdict + "\t" + details;
     }
@@ -138,11 +134,12 @@ public class DssJudge {
         return order.indexOf(now) > order.indexOf(verdict) ? now : verdict;
     }
 
-    private static String changes(PDFRevisionWrapper revision, Allowances allowances) {
+    private static String changes(PDFRevisionWrapper revision, Allowances allowances)
+            throws IOException {
         List<String> changed = new ArrayList<>();
         boolean filled = false;
         for (XmlObjectModification change : revision.getPdfUndefinedChanges()) {
-            if (allowances.isFill(change.getValue())) {
+            if (allowances.isFill(change.getValue(), revision)) {
                 filled = true;
             } else {
                 changed.add("undefined:" + change.getValue().replaceAll("\\s+", "_"));

@@ -1,0 +1,23 @@
+/*
+ * Verdicts and findings in words: text for people in the current language, JSON for programs whose
+ * keys and codes never change with it. Only appends to buffers; prints nothing itself.
+ */
+#ifndef CUV_REPORT_REPORT_H
+#define CUV_REPORT_REPORT_H
+
+#include "base/buf.h"
+#include "judge/verdict.h"
+
+/*
+ * The text of one file: verdict, each signature with what TT 15/2025 Điều 6.4 asks to be shown,
+ * findings, what to do now. verbose adds digests, serial numbers and clauses.
+ */
+void report_text(struct buf *out, const char *file, const struct verdict *v, bool verbose);
+
+/* One JSON object and a line end, schema "cuv-verify/1". */
+int report_json(struct buf *out, const char *file, const struct verdict *v, struct err *e);
+
+/* The verdict in capitals, current language. */
+const char *report_verdict_word(enum verdict_kind k);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * pipeline.conf: the office, its pins, the token, trust and how letters are made. One table (rows.c)
+ * holds every name with its type and default; the parser, `cuv config`, the manual's test and the
+ * "nearest known word" draw from it. Refused with ERR_CONFIG, file and line: unknown names, values of the wrong type, a name given
+ * twice in one file, ${…} (the environment is never read into a configuration), and a file that
+ * names modules, programs, trust or hooks but does not belong to root or the user, or may be
+ * written by others. Relative paths are relative to their file's folder and come out absolute.
+ * Everything lives in the struct's own arena until conf_free. Limit: LIMIT_CONFIG_BYTES a file.
+ */
+#ifndef CUV_CONF_CONF_H
+#define CUV_CONF_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clk.h"
+#include "base/err.h"
+
+struct conf_list {
+    const char *const *items;
+    size_t count;
+};
+
+/* [office]: what flows into a request by cuv-form new, and whom this office knows. */
+struct conf_office {
+    const char *parent_name, *name, *code, *place, *symbol, *drafting_unit, *address;
+    const char *signer_name, *signer_title, *signer_capacity, *signer_authority;
+    const char *contact_name, *contact_position, *contact_mobile, *contact_email;
+    struct conf_list recipients, distribution;
+    struct conf_list domains; /* trust domains accepted; default gov-g1 gov-g2 */
+    const char *register_file; /* number register; NULL */
+    bool stamps;               /* number and date as signature fields */
+};
+
+enum conf_pin_kind { CONF_PIN_PERSON, CONF_PIN_AGENCY };
+
+/* pin "NAME" { … }: a certificate of this office, known by its SHA-256. */
+struct conf_pin {
+    const char *name; /* the section's title: a person, or the agency */
+    enum conf_pin_kind kind;
+    uint8_t sha256[32]; /* of the whole certificate, DER */
+    const char *title;  /* "Chủ tịch"; NULL */
+    int64_t from, until; /* seconds; 0 and INT64_MAX when not given; until is the day's end */
+    const char *file;
+    int line;
+};
+
+struct conf_token {
+    const char *module;           /* path of the PKCS#11 module; NULL */
+    const char *uri;              /* RFC 7512; NULL: all slots are looked at */
+    const char *pin_file;         /* NULL */
+    struct conf_list environment; /* NAMES of variables handed to cuv-module, nothing else is */
+    int timeout_ms;               /* one frame */
+    bool allow_last_try;          /* log in although CKF_USER_PIN_FINAL_TRY is set */
+};
+
+struct conf_trust {
+    struct conf_list dirs; /* folders or files, as --trust */
+    struct conf_list crls; /* files or folders of CRLs, as --crl */
+    const char *cache;     /* folder of fetched answers; NULL */
+};
+
+struct conf_render {
+    const char *profile; /* "2a" "2u" "3a" */
+    bool embed_request;
+};
+
+struct conf_sign {
+    const char *level;        /* "b-b" "b-t" "b-lt" "b-lta"; NULL: contract's default */
+    const char *person_image; /* PNG; NULL */
+    const char *agency_image; /* PNG; NULL */
+};
+
+struct conf_tsa {
+    struct conf_list urls;
+    const char *login_file; /* one line user:password, mode 0600; NULL */
+    int timeout_ms;
+};
+
+struct conf_verify {
+    bool online;
+    const char *require; /* "person+agency" "person" "agency"; NULL */
+};
+
+struct conf_net {
+    const char *proxy;      /* NULL */
+    struct conf_list ocsp;  /* responders to ask */
+    struct conf_list crls;  /* addresses of CRLs */
+    bool from_certificates; /* also ask addresses inside certificates */
+    int timeout_ms;
+};
+
+struct conf_batch {
+    int workers;
+    const char *hook; /* program run after a letter is done; NULL */
+};
+
+/* pipeline "NAME" { … }: a way letters go in cuv-batch. */
+struct conf_pipeline {
+    const char *name, *role, *level, *profile;
+    bool embed_request;
+    const char *file;
+    int line;
+};
+
+/* Where a value was set: what `cuv config` prints. */
+struct conf_value {
+    const char *section, *title; /* title NULL when the section has none */
+    const char *name, *text;     /* text as it would be written in a file; "" when not set */
+    const char *file;            /* NULL: the default */
+    int line;
+};
+
+struct conf {
+    struct conf_office office;
+    struct conf_pin *pins;
+    size_t pin_count;
+    struct conf_token token;
+    struct conf_trust trust;
+    struct conf_render render;
+    struct conf_sign sign;
+    struct conf_tsa tsa;
+    struct conf_verify verify;
+    struct conf_net net;
+    struct conf_batch batch;
+    struct conf_pipeline *pipelines;
+    size_t pipeline_count;
+    struct conf_list files; /* read, in order; empty: defaults alone */
+    struct conf_value *values;
+    size_t value_count;
+    struct arena *arena;
+};
+
+/* The places to look, first found wins; NULL or "" parts are passed over. */
+struct conf_places {
+    const char *option;   /* --config */
+    const char *variable; /* $CUV_CONFIG */
+    const char *system;   /* "/etc/cuv": pipeline.conf, then the *.conf of pipeline.conf.d/ */
+    const char *xdg_home; /* $XDG_CONFIG_HOME: cuv/pipeline.conf */
+    const char *home;     /* $HOME: .config/cuv/pipeline.conf when xdg_home is not set */
+    unsigned user;        /* who, beside root, may own the files */
+};
+
+/* ERR_CONFIG also when a file named by option or variable is missing. Nothing found: defaults. */
+int conf_load(struct conf **out, const struct conf_places *places, struct err *e);
+void conf_free(struct conf *c); /* NULL is fine */
+
+#endif

@@ -22,6 +22,11 @@ struct signer {
     /* The signer's certificate, DER, borrowed until release; available before any PIN is asked. */
     struct slice certificate;
     /*
+     * May be set before sign, borrowed during it: the bytes whose SHA-256 is the digest (signed
+     * attributes, never a document). Some tokens sign only what they have hashed themselves.
+     */
+    struct slice message;
+    /*
      * Signs a SHA-256 digest (32 bytes). Appends the signature to out. May ask for the PIN through
      * what it was opened with, once. ERR_PERMISSION: PIN wrong or locked; ERR_ABSENT: token or
      * driver gone; never tried a second time by itself.

@@ -43,3 +43,4 @@ LIBS_report := -ljansson
 include mk/programs.mk
 include mk/rules.mk
 include mk/targets.mk
+include mk/fonts.mk

@@ -10,7 +10,7 @@
 /* Marks and translates a text for people; the English text is the key of po/. */
 #define _(text) err_translate(text)
 #define N_(text) text
-const char *err_translate(const char *text);
+const char *err_translate(const char *text) __attribute__((format_arg(1)));
 
 enum err_kind {
     ERR_NONE = 0,

@@ -1,0 +1,142 @@
+/*
+ * A PDF file, read strictly: what every reader would see, latest and at the end of each earlier
+ * revision (ISO 32000-1 7.5). The bytes are borrowed (mapped or buffered by the caller) and never
+ * copied; parsed objects live in the document until pdf_close. Objects are parsed when asked for.
+ *
+ * Nothing is repaired. Refused by name and offset (ERR_FORMAT): encrypted files, a header that is
+ * not at byte 0, cross-reference tables whose entries are not 20 bytes, /Prev that does not lead
+ * back, objects that are not where their entry says, streams whose /Length lies. Lesser departures
+ * from the standard are read and told (pdf_departures): a judge must look at them.
+ * Limits: LIMIT_PDF_* in base/limits.h.
+ */
+#ifndef CUV_PDF_DOC_H
+#define CUV_PDF_DOC_H
+
+#include "base/err.h"
+#include "pdf/obj.h"
+
+struct pdf_doc;
+
+int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e);
+void pdf_close(struct pdf_doc *d); /* NULL is fine */
+
+struct slice pdf_bytes(const struct pdf_doc *d);
+/* Lives as long as the document; what is made for it may live there. */
+struct arena *pdf_arena(struct pdf_doc *d);
+
+/* A lone object or the pieces of a content from outside the file, e.g. an /DA string: depth and
+ * entries limited; slices point into bytes and the arena. Trailing bytes are refused. */
+int pdf_parse(const struct pdf_obj **out, struct arena *a, struct slice bytes, struct err *e);
+
+enum pdf_section { PDF_SECTION_TABLE, PDF_SECTION_STREAM, PDF_SECTION_HYBRID };
+
+/* One revision: the bytes from the end of the one before. A linearized file's two sections are one.
+ */
+struct pdf_revision {
+    size_t start;   /* first byte; 0 for the first revision */
+    size_t section; /* offset of its cross-reference section: the value of its startxref */
+    size_t eof_end; /* byte after its "%%EOF" */
+    size_t end;     /* byte after the line end that follows, == eof_end when there is none */
+    enum pdf_section kind;
+    const struct pdf_obj *trailer;
+};
+
+size_t pdf_revision_count(const struct pdf_doc *d);
+const struct pdf_revision *pdf_revision(const struct pdf_doc *d, size_t k); /* 0 is the oldest */
+#define PDF_LATEST ((size_t)-1)
+
+/*
+ * The object that a number means in revision k (or PDF_LATEST): &pdf_null when it is free or was
+ * never defined. Borrowed from the document. -1: it is defined but cannot be read.
+ */
+int pdf_object_at(struct pdf_doc *d, size_t k, uint32_t number, const struct pdf_obj **out,
+                  struct err *e);
+int pdf_object(struct pdf_doc *d, uint32_t number, const struct pdf_obj **out, struct err *e);
+
+/* Follows references until something direct; NULL and what a wrong generation names are null. */
+int pdf_resolve(struct pdf_doc *d, size_t k, const struct pdf_obj *o, const struct pdf_obj **out,
+                struct err *e);
+/* pdf_find and pdf_resolve in one: never NULL, &pdf_null when absent. */
+int pdf_fetch(struct pdf_doc *d, size_t k, const struct pdf_obj *dict, const char *key,
+              const struct pdf_obj **out, struct err *e);
+
+enum pdf_place { PDF_FREE, PDF_PLAIN, PDF_PACKED };
+
+/* Where a number is defined, as a revision's section says. */
+struct pdf_definition {
+    uint32_t number;
+    uint16_t generation;
+    uint16_t revision;
+    enum pdf_place place;
+    uint64_t offset; /* PDF_PLAIN: in the file; PDF_PACKED: number of its object stream */
+    uint32_t index;  /* PDF_PACKED: in the object stream */
+};
+
+/* The definition in force at revision k; false when there is none at all. */
+bool pdf_definition_at(const struct pdf_doc *d, size_t k, uint32_t number,
+                       struct pdf_definition *out);
+/* The numbers that revision k itself defines or frees: the n-th of them, ascending. */
+size_t pdf_defined_count(const struct pdf_doc *d, size_t k);
+struct pdf_definition pdf_defined(const struct pdf_doc *d, size_t k, size_t n);
+/* One more than the highest number defined or promised by /Size in any revision. */
+uint32_t pdf_next_number(const struct pdf_doc *d);
+
+/* Decoded data of a stream through all its filters; ERR_FORMAT beyond max bytes. */
+int pdf_decode(struct pdf_doc *d, size_t k, const struct pdf_obj *stream, struct buf *out,
+               struct err *e);
+
+/* The document catalog at revision k, a dictionary; its number through *number when not NULL. */
+int pdf_catalog(struct pdf_doc *d, size_t k, const struct pdf_obj **out, uint32_t *number,
+                struct err *e);
+
+struct pdf_page {
+    uint32_t number;
+    const struct pdf_obj *dict;
+    double
+        media_box[4]; /* left, bottom, right, top: normalised; inherited where the page has none */
+    int rotate;       /* 0, 90, 180, 270 */
+};
+
+/* All pages in order at revision k, in the document's arena. Loops and depth are refused. */
+int pdf_pages(struct pdf_doc *d, size_t k, const struct pdf_page **out, size_t *count,
+              struct err *e);
+
+enum pdf_departure_kind {
+    PDF_SPACE_AFTER_END,     /* more than one line end after the last %%EOF */
+    PDF_BYTES_AFTER_END,     /* other bytes after the last %%EOF */
+    PDF_JUNK,                /* bytes that belong to no object and no section */
+    PDF_DOUBLED_OBJECT,      /* one section defines a number twice */
+    PDF_DOUBLED_KEY,         /* one dictionary has a key twice: the last is taken */
+    PDF_HYBRID,              /* a second view by /XRefStm, read by 7.5.8.4 */
+    PDF_WRONG_SIZE,          /* a number beyond the trailer's /Size */
+    PDF_WRONG_GENERATION,    /* a reference names another generation: null */
+    PDF_OFFSET_BEFORE_SPACE, /* an entry points to white space before the object */
+    PDF_FOREIGN_OFFSET,      /* an entry points outside its own revision */
+    PDF_WRONG_STARTXREF,     /* an earlier revision's startxref does not name its section */
+    PDF_BYTES_AFTER_FLATE,   /* data after the end of a deflated stream */
+    PDF_SKIPPED_REVISION,    /* a section in the file that /Prev does not reach */
+    PDF_DEPARTURE_COUNT
+};
+
+struct pdf_departure {
+    enum pdf_departure_kind kind;
+    size_t revision;
+    size_t offset;
+    uint32_t number; /* 0 when it concerns no object */
+};
+
+/* In the order found; grows as objects are read. "doubled-object" … are codes, never translated. */
+size_t pdf_departure_count(const struct pdf_doc *d);
+const struct pdf_departure *pdf_departure(const struct pdf_doc *d, size_t n);
+const char *pdf_departure_name(enum pdf_departure_kind kind);
+
+/*
+ * Reads every object of every revision once and adds what stands between them to the departures
+ * (junk, doubled objects, sections that are not reached). -1 when an object cannot be read.
+ */
+int pdf_inspect(struct pdf_doc *d, struct err *e);
+
+/* True when the bytes hold a dictionary with /ByteRange and /Contents, whatever else is broken. */
+bool pdf_looks_signed(struct slice bytes);
+
+#endif

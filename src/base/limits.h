@@ -47,6 +47,8 @@
 
 /* PDF/A-2 (ISO 19005-2 6.1.13): a string has at most 32,767 bytes, so /Contents too. */
 #define LIMIT_CONTENTS 32767
+/* What one new revision may append to a file: its own objects and rewritten lists. */
+#define LIMIT_REVISION_BYTES ((size_t)64 << 20)
 /* DER of a received signature. */
 #define LIMIT_CMS ((size_t)4 << 20)
 /* Certificates looked at in one signature or one trust folder. */

@@ -10,39 +10,60 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "base/signer.h"
-
-struct pdf_doc;
+#include "base/err.h"
+#include "pdf/incr.h"
 
 struct seal_options {
-    const char *field;        /* name of an empty signature field, or of one to be made */
-    int64_t time;             /* /M; the clock's */
-    const char *signer_name;  /* /Name and the appearance's text; NULL: none */
-    const char *reason;       /* /Reason; NULL */
-    const char *location;     /* /Location; NULL */
-    bool appearance;          /* draw the name into the field's rectangle */
-    size_t contents_bytes;    /* room for this much DER; at most LIMIT_CONTENTS */
-    /* For a field that does not exist: its place on the page (points, from the lower left). */
-    int page;                 /* 1-based; 0: invisible */
-    double rect[4];           /* x, y, width, height */
+    const char *field;       /* an empty signature field, or the name of one to make; NULL: by role */
+    const char *role;        /* the field taken when none is named: "person", "agency" */
+    int64_t time;            /* /M; the clock's */
+    const char *signer_name; /* /Name and the appearance's text; NULL: none */
+    const char *reason;      /* /Reason; NULL */
+    const char *location;    /* /Location; NULL */
+    bool appearance;         /* draw name and time into the field's rectangle */
+    double ink[3];           /* its colour, DeviceRGB 0 … 1 */
+    size_t contents_room;    /* room for this much DER; at most LIMIT_CONTENTS */
+    /* For a field that does not exist: its place. */
+    int page;       /* 1-based; 0: invisible */
+    double rect[4]; /* x, y, width, height in points, from the lower left of the page */
 };
 
 /* One frozen revision: bytes to append with a hole for /Contents, and the digest over the rest. */
 struct seal_prepared {
     struct buf appended;
     size_t old_len;
-    size_t contents_at, contents_len; /* inside appended: the hexadecimal digits */
-    uint8_t digest[32];               /* SHA-256 over the ByteRange */
-    char field[128];
+    struct pdf_placeholder placeholder;
+    int64_t byte_range[4];
+    uint8_t digest[32]; /* SHA-256 over the ByteRange */
+    char field[256];    /* full name of the field that was filled or made */
+    bool made;          /* the field was not reserved; on a tagged file it stays untagged */
+    bool drawn;         /* the appearance shows something */
 };
 
-/* doc and the bytes it reads must outlive the call only. Released by seal_release. */
-int seal_prepare(struct seal_prepared *out, const struct pdf_doc *doc, struct slice old,
-                 const struct seal_options *o, struct err *e);
+/*
+ * doc must outlive the call only. A reserved field keeps its place and its /Lock becomes a FieldMDP
+ * reference (12.8.2.4). On a field of the file only the field, its appearance and the signature are
+ * written. ERR_USAGE: the field is signed or of another type, or none is named and it is not clear
+ * which is meant. ERR_FORMAT: the file forbids it (DocMDP 1, a lock, XFA), or cannot be appended to.
+ */
+int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct seal_options *o,
+                 struct err *e);
 
 /* Puts the DER into the hole, padded with '0' digits. ERR_FORMAT names the size needed. */
 int seal_embed(struct seal_prepared *p, struct slice der, struct err *e);
 
 void seal_release(struct seal_prepared *p);
+
+/*
+ * Reads the finished file again, strictly, and judges the signature just made: shape and cover of
+ * its ByteRange, digest, CMS, made by this certificate. Anything wrong is ERR_BUG: nothing may be
+ * written then.
+ */
+int seal_check_own(const struct seal_prepared *p, struct slice finished, struct slice certificate,
+                   struct err *e);
+
+/* Bytes of /Contents for this chain: certificates, signature, attributes, and a time stamp's room. */
+size_t seal_contents_room(const struct slice *chain, size_t count, size_t signature_bytes,
+                          bool timestamp);
 
 #endif

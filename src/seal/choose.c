@@ -1,0 +1,130 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "seal/revision.h"
+
+static bool is_empty_signature(const struct pdf_field *f)
+{
+    return f->type == PDF_FIELD_SIGNATURE && !f->signature_dict;
+}
+
+/* "a, b, c" of the fields that could be named. */
+static void list_empty(const struct pdf_form *form, char *text, size_t size)
+{
+    size_t at = 0;
+
+    text[0] = 0;
+    for (size_t i = 0; i < form->count && at < size; i++) {
+        int n;
+
+        if (!is_empty_signature(&form->fields[i]))
+            continue;
+        n = snprintf(text + at, size - at, "%s%s", at ? ", " : "", form->fields[i].name);
+        if (n < 0)
+            return;
+        at += (size_t)n;
+    }
+}
+
+static int take_field(struct revision *r, const struct pdf_field *f, struct err *e)
+{
+    if (f->type != PDF_FIELD_SIGNATURE)
+        return err_set(e, ERR_USAGE, _("field %s is not a signature field"), f->name);
+    if (f->signature_dict)
+        return err_set(e, ERR_USAGE, _("field %s is signed already"), f->name);
+    if (r->options->page)
+        return err_set(e, ERR_USAGE,
+                       _("field %s has its place in the file; --page and --rect are for a new one"),
+                       f->name);
+    if (f->number == 0 || f->widgets > 1)
+        return err_set(e, ERR_FORMAT,
+                       _("field %s cannot be filled: it is not one object of its own"), f->name);
+    r->field = f;
+    r->name = f->name;
+    return 0;
+}
+
+/* role, role-2, role-3 …: the first that no field has. */
+static int free_name(struct revision *r, struct err *e)
+{
+    char *name = arena_alloc(pdf_arena(r->doc), 64);
+
+    if (!name)
+        return err_memory(e);
+    snprintf(name, 64, "%.40s", r->options->role);
+    for (int n = 2; pdf_form_find(&r->form, name); n++)
+        snprintf(name, 64, "%.40s-%d", r->options->role, n);
+    r->name = name;
+    return 0;
+}
+
+static int choose_by_role(struct revision *r, struct err *e)
+{
+    const struct pdf_field *f = pdf_form_find(&r->form, r->options->role);
+    char others[256];
+
+    if (r->options->page)
+        return free_name(r, e);
+    list_empty(&r->form, others, sizeof others);
+    if (f && f->signature_dict)
+        return others[0] ? err_set(e, ERR_USAGE,
+                                   _("field %s is signed already; empty ones for --field: %s"),
+                                   f->name, others)
+                         : err_set(e, ERR_USAGE, _("field %s is signed already"), f->name);
+    if (f)
+        return take_field(r, f, e);
+    if (others[0])
+        return err_set(e, ERR_USAGE,
+                       _("the file has no field %s; name one of its empty ones by --field: %s"),
+                       r->options->role, others);
+    return free_name(r, e);
+}
+
+/* A name with a dot would stand for a tree of fields (12.7.3.2). */
+static int name_new(struct revision *r, struct err *e)
+{
+    size_t n = strlen(r->options->field);
+
+    if (n == 0 || n > 127 || strchr(r->options->field, '.'))
+        return err_set(e, ERR_USAGE, _("field %s: a new field's name has 1 to 127 bytes and no dot"),
+                       r->options->field);
+    r->name = r->options->field;
+    return 0;
+}
+
+/* ISO 32000-1 12.8.2.2 and 12.8.2.4: what signatures before this one allow. */
+static int ask_signatures(const struct revision *r, struct err *e)
+{
+    const struct pdf_signature *list;
+    size_t count;
+
+    if (pdf_signatures(r->doc, &r->form, &list, &count, e))
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].doc_mdp == 1 || (list[i].doc_mdp == 2 && !r->field))
+            return err_set(e, ERR_FORMAT,
+                           _("the file is certified (DocMDP %d, field %s): it allows no such "
+                             "signature"),
+                           list[i].doc_mdp, list[i].field->name);
+        if (pdf_lock_covers(&list[i].field_mdp, r->name))
+            return err_set(e, ERR_FORMAT, _("field %s is locked by the signature in field %s"),
+                           r->name, list[i].field->name);
+    }
+    return 0;
+}
+
+int revision_choose(struct revision *r, struct err *e)
+{
+    const struct seal_options *o = r->options;
+    const struct pdf_field *f = o->field ? pdf_form_find(&r->form, o->field) : NULL;
+    int rc;
+
+    if (r->form.xfa)
+        return err_set(e, ERR_FORMAT, "%s",
+                       _("the file holds an XFA form: what readers show is not what is signed"));
+    if (f)
+        rc = take_field(r, f, e);
+    else
+        rc = o->field ? name_new(r, e) : choose_by_role(r, e);
+    return rc ? rc : ask_signatures(r, e);
+}

@@ -44,3 +44,4 @@ include mk/programs.mk
 include mk/rules.mk
 include mk/targets.mk
 include mk/fonts.mk
+include mk/mock.mk

@@ -56,14 +56,10 @@ void seal_release(struct seal_prepared *p);
 
 /*
  * Reads the finished file again, strictly, and judges the signature just made: shape and cover of
- * its ByteRange, digest, CMS, made by this certificate. Anything wrong is ERR_BUG: nothing may be
- * written then.
+ * its ByteRange, digest, CMS, made by this certificate (DER). Anything wrong is ERR_BUG: nothing may
+ * be written then.
  */
 int seal_check_own(const struct seal_prepared *p, struct slice finished, struct slice certificate,
                    struct err *e);
-
-/* Bytes of /Contents for this chain: certificates, signature, attributes, and a time stamp's room. */
-size_t seal_contents_room(const struct slice *chain, size_t count, size_t signature_bytes,
-                          bool timestamp);
 
 #endif

@@ -1,0 +1,222 @@
+/* Whose key signs: the pins of the office first; exactly one certificate must fit the role. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/out.h"
+#include "cmd/sign.h"
+#include "token/uri.h"
+
+/* Only the variables the configuration names reach the driver. */
+static char **driver_environment(const struct conf_list *names)
+{
+    char **list = calloc(names->count + 1, sizeof *list);
+    size_t n = 0;
+
+    for (size_t i = 0; list && i < names->count; i++) {
+        const char *value = getenv(names->items[i]);
+
+        if (value && asprintf(&list[n], "%s=%s", names->items[i], value) >= 0)
+            n++;
+    }
+    if (list)
+        list[n] = NULL;
+    return list;
+}
+
+static void free_list(char **list)
+{
+    for (size_t i = 0; list && list[i]; i++)
+        free(list[i]);
+    free(list);
+}
+
+int sign_start_token(struct sign *s, struct err *e)
+{
+    const struct conf_token *c = &s->conf->token;
+    struct token_options o = {
+        .module = s->module ? s->module : c->module,
+        .uri = s->token_uri ? s->token_uri : c->uri,
+        .timeout_ms = c->timeout_ms,
+        .allow_last_try = s->last_try || c->allow_last_try,
+    };
+    char helper[4096], module[4096];
+    char **environment;
+    int rc;
+
+    if (!o.module)
+        return err_set(e, ERR_CONFIG, "%s",
+                       _("no PKCS#11 module is named: give --module FILE, or module in section "
+                         "token of the configuration"));
+    if (!realpath(o.module, module))
+        return err_set(e, ERR_ABSENT, _("PKCS#11 module %s is not there"), o.module);
+    o.module = module;
+    if (!s->token_uri && c->uri && token_uri_check(c->uri, s->pin_source, sizeof s->pin_source, e))
+        return -1;
+    if (cmd_helper(helper, sizeof helper, "cuv-module", e))
+        return -1;
+    o.helper = helper;
+    environment = driver_environment(&c->environment);
+    if (!environment)
+        return err_memory(e);
+    o.environment = (const char *const *)environment;
+    rc = token_open(&s->token, &o, e);
+    free_list(environment);
+    if (rc == 0)
+        token_signer(&s->signer, s->token);
+    return rc;
+}
+
+struct fit {
+    const struct token_candidate *candidate;
+    struct certificate *certificate;
+};
+
+static const struct conf_pin *find_pin(const struct sign *s, const struct certificate *c)
+{
+    for (size_t i = 0; i < s->conf->pin_count; i++) {
+        const struct conf_pin *pin = &s->conf->pins[i];
+
+        if (memcmp(pin->sha256, c->sha256, sizeof pin->sha256) == 0 && pin->from <= s->now &&
+            s->now <= pin->until)
+            return pin;
+    }
+    return NULL;
+}
+
+static bool may_sign(const struct certificate *c)
+{
+    return !c->is_ca && (!c->has_key_usage ||
+                         (c->key_usage & (USAGE_DIGITAL_SIGNATURE | USAGE_NON_REPUDIATION)));
+}
+
+static bool in_period(const struct certificate *c, int64_t now)
+{
+    return c->not_before <= now && now <= c->not_after;
+}
+
+/* How near a certificate is to the role: 0 not at all. Only the best rank counts. */
+enum { RANK_NONE, RANK_DEAD, RANK_FREE, RANK_PINNED_DEAD, RANK_PINNED };
+
+static int rank(const struct sign *s, const struct certificate *c)
+{
+    const struct conf_pin *pin = find_pin(s, c);
+    bool alive = in_period(c, s->now);
+
+    if (!may_sign(c) || (pin && pin->kind != CONF_PIN_PERSON))
+        return RANK_NONE;
+    if (pin)
+        return alive ? RANK_PINNED : RANK_PINNED_DEAD;
+    return alive ? RANK_FREE : RANK_DEAD;
+}
+
+static int read_candidate(struct sign *s, const struct token_candidate *c,
+                          struct certificate **out, struct err *e)
+{
+    struct certificate *new;
+    size_t before = s->found.count;
+
+    *out = NULL;
+    if (c->certificate.len == 0 || certificate_parse(&new, c->certificate, e))
+        return 0;
+    if (certificate_list_take(&s->found, new, e))
+        return -1;
+    *out = s->found.count > before ? new : NULL;
+    return 0;
+}
+
+/* Every URI that fits, ready to paste. They hold no control characters (token.h). */
+static int refuse_many(const struct sign *s, const struct fit *fits, size_t count, struct err *e)
+{
+    for (size_t i = 0; i < count; i++)
+        fprintf(stderr, "%s: --token '%s'  # %s\n", s->cmd.name, fits[i].candidate->uri,
+                fits[i].certificate->subject);
+    return err_set(e, ERR_USAGE, _("%zu certificates fit role %s; name one of those above"), count,
+                   s->role);
+}
+
+static int refuse_none(const struct sign *s, struct err *e)
+{
+    if (s->candidate_count == 0)
+        return err_set(e, ERR_ABSENT, "%s",
+                       _("there is no certificate on the token; give the signer's with "
+                         "--certificate FILE.cer"));
+    if (s->found.count == 0)
+        return err_set(e, ERR_ABSENT, "%s",
+                       _("no certificate on the token can be read; give the signer's with "
+                         "--certificate FILE.cer"));
+    return err_set(e, ERR_USAGE, _("none of %zu certificates on the token fits role %s; see: "
+                                   "cuv-token list"),
+                   s->found.count, s->role);
+}
+
+static int choose_by_role(struct sign *s, struct err *e)
+{
+    struct fit fits[LIMIT_TOKEN_OBJECTS];
+    size_t count = 0;
+    int best = RANK_NONE;
+
+    for (size_t i = 0; i < s->candidate_count && i < LIMIT_TOKEN_OBJECTS; i++) {
+        struct certificate *c;
+        int n;
+
+        if (read_candidate(s, &s->candidates[i], &c, e))
+            return -1;
+        n = c ? rank(s, c) : RANK_NONE;
+        if (n == RANK_NONE || n < best)
+            continue;
+        if (n > best)
+            count = 0;
+        best = n;
+        fits[count++] = (struct fit){&s->candidates[i], c};
+    }
+    if (count == 0)
+        return refuse_none(s, e);
+    if (count > 1)
+        return refuse_many(s, fits, count, e);
+    s->certificate = fits[0].certificate;
+    return token_choose(s->token, fits[0].candidate, e);
+}
+
+static int load_certificate(struct sign *s, struct err *e)
+{
+    struct buf bytes;
+    int rc = -1;
+
+    buf_init(&bytes, LIMIT_CERTIFICATE_BYTES);
+    if (out_load(&bytes, s->certificate_file, e) == 0) {
+        rc = certificate_parse(&s->given, buf_slice(&bytes), e);
+        if (rc)
+            err_prefix(e, "%s", s->certificate_file);
+    }
+    buf_release(&bytes);
+    s->certificate = s->given;
+    return rc;
+}
+
+/* The token's own copy counts where there is one; else the key is found by its public half. */
+static int choose_given(struct sign *s, struct err *e)
+{
+    const struct token_device *devices;
+    size_t count;
+
+    if (load_certificate(s, e))
+        return -1;
+    for (size_t i = 0; i < s->candidate_count; i++)
+        if (slice_equal(s->candidates[i].certificate, s->certificate->der))
+            return token_choose(s->token, &s->candidates[i], e);
+    if (token_devices(s->token, &devices, &count, e))
+        return -1;
+    if (count != 1)
+        return err_set(e, ERR_USAGE, _("%zu tokens are there; name the one with the key by --token"),
+                       count);
+    return token_choose_with(s->token, 0, s->certificate->der, e);
+}
+
+int sign_choose(struct sign *s, struct err *e)
+{
+    if (token_candidates(s->token, &s->candidates, &s->candidate_count, e))
+        return -1;
+    return s->certificate_file ? choose_given(s, e) : choose_by_role(s, e);
+}

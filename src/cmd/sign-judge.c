@@ -1,0 +1,110 @@
+/* The certificate is judged before any PIN: a dead one is never asked to sign. */
+#include "cms/build.h"
+#include "cmd/sign.h"
+
+static int load_list(struct trust *t, struct crl_list *crls, const char *path, struct err *e)
+{
+    return t ? trust_add(t, path, e) : crl_list_load(crls, path, e);
+}
+
+/* Options replace the configuration, they do not add to it. */
+static int load_all(struct trust *t, struct crl_list *crls, const struct sign_files *given,
+                    const struct conf_list *configured, struct err *e)
+{
+    for (size_t i = 0; i < given->count; i++)
+        if (load_list(t, crls, given->list[i], e))
+            return -1;
+    for (size_t i = 0; given->count == 0 && i < configured->count; i++)
+        if (load_list(t, crls, configured->items[i], e))
+            return -1;
+    return 0;
+}
+
+int sign_load_trust(struct sign *s, struct err *e)
+{
+    const struct conf_trust *c = &s->conf->trust;
+
+    if (s->trust_files.count || c->dirs.count) {
+        if (trust_new(&s->trust, e) || load_all(s->trust, NULL, &s->trust_files, &c->dirs, e))
+            return -1;
+    }
+    return load_all(NULL, &s->crls, &s->crl_files, &c->crls, e);
+}
+
+static int check_period(const struct sign *s, struct err *e)
+{
+    const struct certificate *c = s->certificate;
+    char when[CLK_TEXT];
+
+    if (s->now < c->not_before) {
+        clk_people(when, c->not_before);
+        return err_set(e, ERR_PERMISSION, _("the certificate of %s is valid only from %s"),
+                       c->common_name, when);
+    }
+    if (s->now > c->not_after) {
+        clk_people(when, c->not_after);
+        return err_set(e, ERR_PERMISSION, _("the certificate of %s expired on %s"), c->common_name,
+                       when);
+    }
+    return 0;
+}
+
+static int check_usage(const struct certificate *c, struct err *e)
+{
+    if (c->is_ca)
+        return err_set(e, ERR_PERMISSION, _("%s is an authority's certificate: it does not sign "
+                                            "letters"),
+                       c->subject);
+    if (c->has_key_usage && !(c->key_usage & (USAGE_DIGITAL_SIGNATURE | USAGE_NON_REPUDIATION)))
+        return err_set(e, ERR_PERMISSION, _("the certificate of %s is not meant for signing (key "
+                                            "usage)"),
+                       c->common_name);
+    return 0;
+}
+
+static int check_path(struct sign *s, struct err *e)
+{
+    struct path_verdict *v = &s->verdict;
+    const struct path_question q = {
+        .leaf = s->certificate,
+        .extra = &s->found,
+        .trust = s->trust,
+        .crls = &s->crls,
+        .at = s->now,
+        .now = s->now,
+        .purpose = PATH_SIGN,
+        .exact = true,
+    };
+
+    if (path_judge(&q, v, e))
+        return -1;
+    if (v->result == PATH_VALID || v->reason == PATH_REASON_REVOCATION_UNKNOWN)
+        return 0;
+    return err_set(e, ERR_PERMISSION, _("the certificate of %s may not sign: %s%s%s"),
+                   s->certificate->common_name, path_reason_text(v->reason),
+                   v->detail[0] ? ": " : "", v->detail);
+}
+
+/* Without trust the chain cannot be judged; a list that names the certificate still counts. */
+static int check_lists(const struct sign *s, struct err *e)
+{
+    for (size_t i = 0; i < s->crls.count; i++) {
+        enum revocation_reason why;
+        int64_t when;
+
+        if (!slice_equal(s->crls.list[i]->issuer_der, s->certificate->issuer_der) ||
+            !crl_find(s->crls.list[i], s->certificate, &when, &why))
+            continue;
+        return err_set(e, ERR_PERMISSION, _("the certificate of %s was revoked (%s)"),
+                       s->certificate->common_name, revocation_reason_name(why));
+    }
+    return 0;
+}
+
+int sign_judge(struct sign *s, struct err *e)
+{
+    if (check_period(s, e) || check_usage(s->certificate, e) ||
+        cms_algorithm_choose(&s->algorithm, s->certificate, s->pss, e))
+        return -1;
+    return s->trust ? check_path(s, e) : check_lists(s, e);
+}

@@ -1,0 +1,231 @@
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/sign.h"
+#include "token/uri.h"
+
+enum {
+    ROLE = 1,
+    LEVEL,
+    TOKEN,
+    MODULE,
+    PIN_FILE,
+    PIN_FD,
+    LAST_TRY,
+    CERTIFICATE,
+    FIELD,
+    PAGE,
+    RECT,
+    PSS,
+    TRUST,
+    CRL,
+    LIST_FIELDS,
+    /* Known by name so that they are refused by name: never taken and then left undone. */
+    LATER,
+};
+
+#define LATER_ROW(n, name, argument) {LATER + n, 0, name, argument, NULL}
+
+static const struct opt_row rows[] = {
+    {ROLE, 0, "role", "person", N_("who signs: the competent person")},
+    {LEVEL, 0, "level", "b-b", N_("level of the signature (EN 319 142-1)")},
+    {TOKEN, 0, "token", N_("URI"), N_("look only at what this RFC 7512 URI describes")},
+    {MODULE, 0, "module", N_("FILE"), N_("the PKCS#11 module to load")},
+    {PIN_FILE, 0, "pin-file", N_("FILE"), N_("read the PIN from a file of mode 0600")},
+    {PIN_FD, 0, "pin-fd", N_("N"), N_("read the PIN from descriptor N")},
+    {LAST_TRY, 0, "last-try", NULL, N_("log in although one wrong PIN more locks the token")},
+    {CERTIFICATE, 0, "certificate", N_("FILE"),
+     N_("the signer's certificate, when the token's own copy cannot be read")},
+    {FIELD, 0, "field", N_("NAME"), N_("the signature field to fill or to make")},
+    {PAGE, 0, "page", N_("N"), N_("page of a field to make")},
+    {RECT, 0, "rect", N_("X,Y,W,H"), N_("its place in points from the lower left corner")},
+    {PSS, 0, "pss", NULL, N_("sign by RSASSA-PSS")},
+    {TRUST, 0, "trust", N_("DIR"), N_("certificates that the signer's chain must reach")},
+    {CRL, 0, "crl", N_("FILE"), N_("a revocation list to look at before signing")},
+    {LIST_FIELDS, 0, "list-fields", NULL, N_("print the signature fields and sign nothing")},
+    LATER_ROW(0, "at-text", "S"),
+    LATER_ROW(1, "number", "N"),
+    LATER_ROW(2, "date", "DATE"),
+    LATER_ROW(3, "request", "FILE"),
+    LATER_ROW(4, "preview", "FILE"),
+    LATER_ROW(5, "image", "FILE"),
+    LATER_ROW(6, "because", "copy"),
+    LATER_ROW(7, "tsa", "URL"),
+    LATER_ROW(8, "allow-unknown", NULL),
+    LATER_ROW(9, "despite", "ID"),
+    LATER_ROW(10, "certify", "N"),
+    LATER_ROW(11, "signer-command", "CMD"),
+    LATER_ROW(12, "record", "FILE"),
+    CMD_COMMON_ROWS,
+};
+
+static int whole_number(int *out, const char *option, const char *text, int low, struct err *e)
+{
+    char *end;
+    long n;
+
+    errno = 0;
+    n = strtol(text, &end, 10);
+    if (errno || end == text || *end || n < low || n > 1000000)
+        return err_set(e, ERR_USAGE, _("--%s %s: not a number from %d"), option, text, low);
+    *out = (int)n;
+    return 0;
+}
+
+static int rectangle(struct sign *s, const char *text, struct err *e)
+{
+    const char *at = text;
+
+    for (int i = 0; i < 4; i++) {
+        char *end;
+
+        s->rect[i] = strtod(at, &end);
+        if (end == at || *end != (i < 3 ? ',' : 0) || !isfinite(s->rect[i]))
+            return err_set(e, ERR_USAGE, _("--rect %s: four numbers X,Y,W,H are needed"), text);
+        at = end + 1;
+    }
+    s->has_rect = true;
+    return 0;
+}
+
+static int add_file(struct sign_files *files, const char *option, const char *path, struct err *e)
+{
+    if (files->count == SIGN_FILES)
+        return err_set(e, ERR_USAGE, _("--%s: more than %d times"), option, SIGN_FILES);
+    files->list[files->count++] = path;
+    return 0;
+}
+
+static int take_role(struct sign *s, const char *value, struct err *e)
+{
+    static const char *const later[] = {"agency", "appendix", "copy", "incoming"};
+
+    s->role = value;
+    if (strcmp(value, "person") == 0)
+        return 0;
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (strcmp(value, later[i]) == 0)
+            return err_set(e, ERR_USAGE, _("--role %s: not supported yet"), value);
+    return err_set(e, ERR_USAGE, _("--role %s: unknown; known is person"), value);
+}
+
+/* A level that cannot be reached gives no output, never a lower level. */
+int sign_check_level(const char *level, struct err *e)
+{
+    static const char *const later[] = {"b-t", "b-lt", "b-lta"};
+
+    if (strcmp(level, "b-b") == 0)
+        return 0;
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (strcmp(level, later[i]) == 0)
+            return err_set(e, ERR_ABSENT,
+                           _("level %s: time stamps are not supported yet; --level b-b signs "
+                             "without one"),
+                           level);
+    return err_set(e, ERR_USAGE, _("level %s: unknown; known is b-b"), level);
+}
+
+static const char *row_name(int id)
+{
+    const struct opt_row *row = rows;
+
+    while (row->id && row->id != id)
+        row++;
+    return row->id ? row->name : "";
+}
+
+static int take_place(struct sign *s, int id, const char *value, struct err *e)
+{
+    switch (id) {
+    case FIELD:
+        s->field = value;
+        return 0;
+    case PAGE:
+        return whole_number(&s->page, "page", value, 1, e);
+    case RECT:
+        return rectangle(s, value, e);
+    case TRUST:
+        return add_file(&s->trust_files, "trust", value, e);
+    case CRL:
+        return add_file(&s->crl_files, "crl", value, e);
+    case PSS:
+        s->pss = true;
+        return 0;
+    case LIST_FIELDS:
+        s->list_fields = true;
+        return 0;
+    default:
+        return err_set(e, ERR_USAGE, _("--%s: not supported yet"), row_name(id));
+    }
+}
+
+static int take(struct sign *s, int id, const char *value, struct err *e)
+{
+    switch (id) {
+    case ROLE:
+        return take_role(s, value, e);
+    case LEVEL:
+        s->level = value;
+        return sign_check_level(value, e);
+    case TOKEN:
+        s->token_uri = value;
+        return token_uri_check(value, s->pin_source, sizeof s->pin_source, e);
+    case MODULE:
+        s->module = value;
+        return 0;
+    case PIN_FILE:
+        s->pin_file = value;
+        return 0;
+    case PIN_FD:
+        return whole_number(&s->pin_fd, "pin-fd", value, 0, e);
+    case LAST_TRY:
+        s->last_try = true;
+        return 0;
+    case CERTIFICATE:
+        s->certificate_file = value;
+        return 0;
+    default:
+        return take_place(s, id, value, e);
+    }
+}
+
+static int check_together(struct sign *s, struct err *e)
+{
+    if (s->cmd.operand_count > 1)
+        return err_set(e, ERR_USAGE, "%s", _("one file at a time: more than one operand"));
+    if (s->pin_file && s->pin_fd >= 0)
+        return err_set(e, ERR_USAGE, "%s", _("--pin-file and --pin-fd exclude each other"));
+    if ((s->page > 0) != s->has_rect)
+        return err_set(e, ERR_USAGE, "%s", _("--page and --rect belong together"));
+    if (s->pin_fd == 0 && cmd_is_stdin(s->operand))
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--pin-fd 0: standard input already brings the letter"));
+    if (s->cmd.json && !s->list_fields)
+        return err_set(e, ERR_USAGE, "%s", _("--json goes with --list-fields only"));
+    return 0;
+}
+
+void sign_options(struct sign *s, int argc, char **argv)
+{
+    struct err e;
+    int id;
+
+    s->cmd = (struct cmd){
+        .name = "cuv-sign",
+        .rows = rows,
+        .usage = N_("[options] [IN.pdf] > signed.pdf"),
+        .summary = N_("Signs a PDF with the key of a PKCS#11 token (PAdES)."),
+    };
+    s->role = "person";
+    s->pin_fd = -1;
+    cmd_begin(&s->cmd, argc, argv);
+    while ((id = cmd_next(&s->cmd)) != OPT_END)
+        if (take(s, id, s->cmd.opt.value, &e))
+            exit(cmd_error(&s->cmd, &e));
+    if (s->cmd.operand_count)
+        s->operand = s->cmd.operands[0];
+    if (check_together(s, &e))
+        exit(cmd_error(&s->cmd, &e));
+}

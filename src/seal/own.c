@@ -1,0 +1,93 @@
+#include <string.h>
+
+#include "base/limits.h"
+#include "cms/parse.h"
+#include "hash/hash.h"
+#include "pdf/sigfield.h"
+#include "seal/seal.h"
+
+static const struct pdf_signature *find_signature(const struct pdf_signature *list, size_t count,
+                                                  const char *field)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].field->name, field) == 0)
+            return &list[i];
+    return NULL;
+}
+
+static int digest_range(struct digest *out, struct slice file, const int64_t range[4],
+                        struct err *e)
+{
+    const struct slice parts[] = {
+        {file.data + range[0], (size_t)range[1]},
+        {file.data + range[2], (size_t)range[3]},
+    };
+
+    return hash_parts(out, HASH_SHA256, parts, 2, e);
+}
+
+static int check_shape(const struct seal_prepared *p, const struct pdf_doc *doc,
+                       const struct pdf_signature *s, size_t der_len, struct err *e)
+{
+    unsigned faults = pdf_range_faults(doc, s, der_len);
+
+    for (unsigned bit = 1; bit <= PDF_RANGE_PADDING; bit <<= 1)
+        if (faults & bit)
+            return err_set(e, ERR_BUG, _("the new signature's ByteRange: %s"),
+                           pdf_range_fault_text((enum pdf_range_fault)bit));
+    if (memcmp(s->byte_range, p->byte_range, sizeof p->byte_range) != 0 ||
+        !pdf_range_covers_file(doc, s))
+        return err_set(e, ERR_BUG, "%s", _("the new signature does not cover the whole file"));
+    return 0;
+}
+
+static int check_cms(const struct seal_prepared *p, struct slice file, const struct cms *c,
+                     struct slice certificate, struct err *e)
+{
+    struct digest digest;
+    struct cms_faults faults;
+    enum cms_fault first;
+
+    if (digest_range(&digest, file, p->byte_range, e) ||
+        cms_check(c, CMS_PROFILE_PADES, &digest, &faults, e))
+        return -1;
+    first = cms_fault_next(&faults, 0);
+    if (first != CMS_FAULT_COUNT)
+        return err_set(e, ERR_BUG, _("the new signature: %s"), cms_fault_text(first));
+    if (!c->signer || !slice_equal(c->signer->der, certificate))
+        return err_set(e, ERR_BUG, "%s", _("the new signature names another certificate"));
+    if (memcmp(digest.bytes, p->digest, sizeof p->digest) != 0)
+        return err_set(e, ERR_BUG, "%s", _("the file changed after its digest was made"));
+    return 0;
+}
+
+int seal_check_own(const struct seal_prepared *p, struct slice finished, struct slice certificate,
+                   struct err *e)
+{
+    const struct pdf_signature *list, *s;
+    struct pdf_doc *doc = NULL;
+    struct cms *cms = NULL;
+    struct pdf_form form;
+    struct buf contents;
+    size_t count;
+    int rc = -1;
+
+    buf_init(&contents, LIMIT_CONTENTS);
+    if (pdf_open(&doc, finished, e) || pdf_form_load(&form, doc, PDF_LATEST, e) ||
+        pdf_signatures(doc, &form, &list, &count, e))
+        goto out;
+    s = find_signature(list, count, p->field);
+    if (!s) {
+        err_set(e, ERR_BUG, _("the new signature is not found in field %s"), p->field);
+        goto out;
+    }
+    if (pdf_signature_contents(doc, s, &contents, e) ||
+        cms_parse(&cms, buf_slice(&contents), e) || check_shape(p, doc, s, cms->der_len, e))
+        goto out;
+    rc = check_cms(p, finished, cms, certificate, e);
+out:
+    cms_free(cms);
+    pdf_close(doc);
+    buf_release(&contents);
+    return rc;
+}

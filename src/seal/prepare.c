@@ -1,0 +1,159 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "hash/hash.h"
+#include "seal/revision.h"
+
+/* Half of a file identifier (ISO 32000-1 14.4). */
+enum { ID_SIZE = 16 };
+
+static const char *lock_word(enum pdf_lock_action action)
+{
+    switch (action) {
+    case PDF_LOCK_ALL:
+        return "/All";
+    case PDF_LOCK_INCLUDE:
+        return "/Include";
+    case PDF_LOCK_EXCLUDE:
+        return "/Exclude";
+    case PDF_LOCK_NONE:
+        break;
+    }
+    return NULL;
+}
+
+/*
+ * The field's lock as the signature's own promise (12.8.2.4). /Data is deprecated there, but some
+ * validators see no FieldMDP without it.
+ */
+static int write_field_mdp(struct buf *b, struct revision *r, struct err *e)
+{
+    const struct pdf_lock *lock = &r->field->lock;
+    const struct pdf_obj *catalog;
+    uint32_t number;
+
+    if (pdf_catalog(r->doc, PDF_LATEST, &catalog, &number, e))
+        return -1;
+    pdf_write(b, "/Reference[<</Type/SigRef/TransformMethod/FieldMDP/Data");
+    pdf_write_ref(b, pdf_incr_change(r->incr, number));
+    pdf_write(b, "/TransformParams<</Type/TransformParams/V/1.2/Action");
+    pdf_write(b, lock_word(lock->action));
+    if (lock->action != PDF_LOCK_ALL) {
+        pdf_write(b, "/Fields[");
+        for (size_t i = 0; i < lock->count; i++)
+            pdf_write_text(b, lock->names[i]);
+        pdf_write(b, "]");
+    }
+    pdf_write(b, ">>>>]");
+    return 0;
+}
+
+static void write_text_entry(struct buf *b, const char *key, const char *text)
+{
+    if (!text)
+        return;
+    pdf_write(b, key);
+    pdf_write_text(b, text);
+}
+
+static int put_signature(struct revision *r, struct err *e)
+{
+    const struct seal_options *o = r->options;
+    struct buf b;
+    int rc = -1;
+
+    buf_init(&b, LIMIT_REVISION_BYTES);
+    pdf_write(&b, "/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M");
+    pdf_write_date(&b, o->time);
+    write_text_entry(&b, "/Name", o->signer_name);
+    write_text_entry(&b, "/Reason", o->reason);
+    write_text_entry(&b, "/Location", o->location);
+    if (r->field && r->field->lock.action != PDF_LOCK_NONE && write_field_mdp(&b, r, e))
+        goto out;
+    if (buf_check(&b, _("a signature dictionary"), e))
+        goto out;
+    rc = pdf_incr_signature(r->incr, r->signature, buf_slice(&b), o->contents_room,
+                            &r->placeholder, e);
+out:
+    buf_release(&b);
+    return rc;
+}
+
+static int write_revision(struct revision *r, struct buf *appended, struct err *e)
+{
+    uint8_t id[HASH_SHA256_SIZE];
+    struct slice body;
+
+    r->signature = pdf_incr_number(r->incr);
+    if (revision_draw(r, e))
+        return -1;
+    if (r->field ? revision_fill_field(r, e) : revision_make_field(r, e))
+        return -1;
+    if (put_signature(r, e))
+        return -1;
+    body = pdf_incr_bytes(r->incr);
+    if (hash_sha256(id, body.data, body.len, e))
+        return -1;
+    return pdf_incr_finish(r->incr, (struct slice){id, ID_SIZE}, appended, e);
+}
+
+/* SHA-256 over the two runs of the ByteRange; the hole lies in what is appended. */
+static int digest_range(struct seal_prepared *p, struct slice old, struct err *e)
+{
+    size_t hole = p->placeholder.contents_at - p->old_len;
+    size_t after = hole + p->placeholder.contents_len;
+    const struct slice parts[] = {
+        old,
+        {p->appended.data, hole},
+        {p->appended.data + after, p->appended.len - after},
+    };
+    struct digest digest;
+
+    if (hash_parts(&digest, HASH_SHA256, parts, 3, e))
+        return -1;
+    memcpy(p->digest, digest.bytes, sizeof p->digest);
+    return 0;
+}
+
+int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct seal_options *o,
+                 struct err *e)
+{
+    struct revision r = {.doc = doc, .options = o};
+    struct seal_prepared p = {.old_len = pdf_bytes(doc).len};
+    int rc = -1;
+
+    buf_init(&p.appended, LIMIT_REVISION_BYTES);
+    if (pdf_form_load(&r.form, doc, PDF_LATEST, e) || revision_choose(&r, e) ||
+        pdf_incr_new(&r.incr, doc, LIMIT_REVISION_BYTES, e))
+        goto out;
+    if ((size_t)snprintf(p.field, sizeof p.field, "%s", r.name) >= sizeof p.field) {
+        err_set(e, ERR_FORMAT, _("the name of field %.40s… is too long"), r.name);
+        goto out;
+    }
+    if (write_revision(&r, &p.appended, e))
+        goto out;
+    p.placeholder = r.placeholder;
+    p.made = !r.field;
+    p.drawn = r.drawn;
+    if (pdf_fill_range(&p.appended, p.old_len, &p.placeholder, p.byte_range, e) ||
+        digest_range(&p, pdf_bytes(doc), e))
+        goto out;
+    *out = p;
+    rc = 0;
+out:
+    if (rc)
+        buf_release(&p.appended);
+    pdf_incr_free(r.incr);
+    return rc;
+}
+
+int seal_embed(struct seal_prepared *p, struct slice der, struct err *e)
+{
+    return pdf_fill_contents(&p->appended, p->old_len, &p->placeholder, der, e);
+}
+
+void seal_release(struct seal_prepared *p)
+{
+    buf_release(&p->appended);
+}

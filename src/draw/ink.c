@@ -1,0 +1,266 @@
+#include "draw/ink.h"
+
+#include <libdeflate.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { CONTENT_MAX = 16 << 20, SPACE = ' ' };
+
+const char *const ink_font_names[INK_FACES] = {"FR", "FB", "FI", "FX"};
+
+void ink_init(struct ink *k, struct haru *haru, struct arena *arena, const struct face *faces)
+{
+    *k = (struct ink){.haru = haru, .arena = arena, .faces = faces};
+    buf_init(&k->content, CONTENT_MAX);
+}
+
+void ink_release(struct ink *k)
+{
+    buf_release(&k->content);
+    tags_release(&k->tags);
+}
+
+static int scale(int thousandths, int size)
+{
+    return (int)((int64_t)thousandths * size / 1000);
+}
+
+int ink_width(const struct ink *k, struct ink_style s, const char *text, size_t len)
+{
+    const char *end = text + len;
+    int64_t sum = 0;
+
+    while (text < end) {
+        int32_t c = utf8_next(&text, end);
+
+        if (c < 0)
+            break;
+        sum += face_find(&k->faces[s.face], (uint32_t)c).width;
+    }
+    return (int)(sum * s.size / 1000);
+}
+
+int ink_line(const struct ink *k, struct ink_style s)
+{
+    (void)k;
+    return scale(1150, s.size);
+}
+
+int ink_ascent(const struct ink *k, struct ink_style s)
+{
+    return scale(k->faces[s.face].metrics.ascent, s.size);
+}
+
+void ink_points(struct buf *out, int mp)
+{
+    char text[16], *p = text + sizeof text;
+    unsigned n = mp < 0 ? 0u - (unsigned)mp : (unsigned)mp, fraction = n % 1000;
+    int digits = 3;
+
+    while (fraction && fraction % 10 == 0) {
+        fraction /= 10;
+        digits--;
+    }
+    if (fraction) {
+        while (digits-- > 0) {
+            *--p = (char)('0' + fraction % 10);
+            fraction /= 10;
+        }
+        *--p = '.';
+    }
+    n /= 1000;
+    do
+        *--p = (char)('0' + n % 10);
+    while (n /= 10);
+    if (mp < 0)
+        *--p = '-';
+    buf_add(out, p, (size_t)(text + sizeof text - p));
+}
+
+static void put(struct ink *k, int mp)
+{
+    ink_points(&k->content, mp);
+    buf_add_byte(&k->content, SPACE);
+}
+
+static void finish_page(struct ink *k)
+{
+    size_t room, n;
+    uint8_t *deflated;
+
+    if (!k->page)
+        return;
+    ink_untag(k);
+    room = libdeflate_zlib_compress_bound(k->deflater, k->content.len);
+    deflated = arena_alloc(k->arena, room);
+    if (deflated && k->content.data) {
+        n = libdeflate_zlib_compress(k->deflater, k->content.data, k->content.len, deflated, room);
+        haru_finish_page(k->page, (struct slice){deflated, n}, k->fonts);
+    }
+    if (k->tagged)
+        haru_tag_page(k->page, (int)k->page_count - 1);
+}
+
+void ink_page(struct ink *k, int width, int height)
+{
+    finish_page(k);
+    buf_clear(&k->content);
+    k->page = haru_add_page(k->haru, width, height);
+    k->height = height;
+    k->page_count++;
+    k->style = (struct ink_style){INK_REGULAR, 0};
+    k->rule = 0;
+    k->red = false;
+    if (k->tagged)
+        tags_add_page(&k->tags, k->page);
+}
+
+struct tag *ink_element(struct ink *k, struct tag *parent, const char *type)
+{
+    return k->tagged ? tag_new(&k->tags, parent ? parent : k->tags.document, type) : NULL;
+}
+
+void ink_untag(struct ink *k)
+{
+    if (k->open || k->artifact)
+        buf_add_string(&k->content, "EMC\n");
+    k->open = NULL;
+    k->artifact = false;
+}
+
+void ink_tag(struct ink *k, struct tag *tag)
+{
+    if (!k->tagged || k->open == tag)
+        return;
+    ink_untag(k);
+    if (tag)
+        buf_printf(&k->content, "/%s<</MCID %u>>BDC\n", tag_type(tag),
+                   tag_add_content(&k->tags, tag));
+    k->open = tag;
+}
+
+/* 14.8.2.2.2 */
+void ink_artifact(struct ink *k, bool pagination)
+{
+    if (!k->tagged)
+        return;
+    ink_untag(k);
+    buf_add_string(&k->content, pagination ? "/Artifact<</Type/Pagination>>BDC\n"
+                                           : "/Artifact BMC\n");
+    k->artifact = true;
+}
+
+static void put_code(struct ink *k, unsigned glyph)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char hex[4] = {digits[glyph >> 12 & 15], digits[glyph >> 8 & 15], digits[glyph >> 4 & 15],
+                   digits[glyph & 15]};
+
+    buf_add(&k->content, hex, 4);
+}
+
+static void set_style(struct ink *k, struct ink_style s)
+{
+    if (k->style.face == s.face && k->style.size == s.size)
+        return;
+    buf_printf(&k->content, "/%s ", ink_font_names[s.face]);
+    put(k, s.size);
+    buf_add_string(&k->content, "Tf ");
+    k->style = s;
+}
+
+static size_t count_spaces(const char *text, size_t len)
+{
+    size_t n = 0;
+
+    /* the space that ends a wrapped line is there for readers, not for the width */
+    for (size_t i = 0; i + 1 < len; i++)
+        n += text[i] == SPACE;
+    return n;
+}
+
+/* 9.3.3: Tw does not reach two-byte codes, so spaces are widened one by one with TJ. */
+void ink_text(struct ink *k, struct ink_style s, int x, int y, const char *text, size_t len,
+              int extra)
+{
+    const struct face *face = &k->faces[s.face];
+    const char *end = text + len;
+    size_t spaces = extra ? count_spaces(text, len) : 0, seen = 0;
+    int64_t share = 0;
+
+    buf_add_string(&k->content, "BT ");
+    set_style(k, s);
+    put(k, x);
+    put(k, k->height - y);
+    buf_add_string(&k->content, spaces ? "Td[<" : "Td<");
+    while (text < end) {
+        int32_t c = utf8_next(&text, end);
+        struct face_glyph g = face_find(face, c < 0 ? 0 : (uint32_t)c);
+
+        if (!g.glyph && !k->missing)
+            k->missing = c < 0 ? 0xFFFD : (uint32_t)c;
+        put_code(k, g.glyph);
+        if (seen < spaces && c == SPACE) {
+            /* mp over the size in points is thousandths of the size */
+            int64_t due = (int64_t)extra * (int64_t)++seen * 1000 / ((int64_t)s.size * (int64_t)spaces);
+
+            buf_printf(&k->content, ">%d<", -(int)(due - share));
+            share = due;
+        }
+        if (c < 0)
+            break;
+    }
+    buf_add_string(&k->content, spaces ? ">]TJ ET\n" : ">Tj ET\n");
+}
+
+static void set_rule(struct ink *k, int width)
+{
+    if (k->rule == width)
+        return;
+    put(k, width);
+    buf_add_string(&k->content, "w ");
+    k->rule = width;
+}
+
+void ink_rule(struct ink *k, int x0, int y0, int x1, int y1, int width)
+{
+    if (!k->artifact)
+        ink_artifact(k, false);
+    set_rule(k, width);
+    put(k, x0);
+    put(k, k->height - y0);
+    buf_add_string(&k->content, "m ");
+    put(k, x1);
+    put(k, k->height - y1);
+    buf_add_string(&k->content, "l S\n");
+}
+
+void ink_red(struct ink *k, bool red)
+{
+    if (k->red != red)
+        buf_add_string(&k->content, red ? "1 0 0 rg 1 0 0 RG\n" : "0 g 0 G\n");
+    k->red = red;
+}
+
+void ink_frame(struct ink *k, int x, int y, int width, int height, int line)
+{
+    if (!k->artifact)
+        ink_artifact(k, false);
+    set_rule(k, line);
+    put(k, x);
+    put(k, k->height - y - height);
+    put(k, width);
+    put(k, height);
+    buf_add_string(&k->content, "re S\n");
+}
+
+int ink_finish(struct ink *k, struct err *e)
+{
+    finish_page(k);
+    if (buf_check(&k->content, _("page"), e) != 0)
+        return -1;
+    if (k->missing)
+        return err_set(e, ERR_FORMAT, _("the faces have no letter for U+%04X"), k->missing);
+    return 0;
+}

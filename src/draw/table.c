@@ -1,0 +1,420 @@
+/* Tables: wrapped cells, spanning group headings, headings repeated over pages, no row torn. */
+#include "draw/layout.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    COLUMNS_MAX = 64,
+    MEASURE = 12000, /* the size at which words are measured */
+    PAD = 3000,      /* mp left and right of a cell's text */
+    PAD_ABOVE = 1800,
+    LINE = 500, /* thickness */
+};
+
+struct measure {
+    int whole[COLUMNS_MAX]; /* widest word at MEASURE */
+    int soft[COLUMNS_MAX];  /* the same with long words broken at soft places */
+    int want[COLUMNS_MAX];  /* widest line */
+};
+
+struct grid {
+    const struct letter_table *table;
+    struct ink_style head, cell;
+    int widths[COLUMNS_MAX], left[COLUMNS_MAX + 1];
+    bool grouped;
+    int upper, lower; /* heights of the two rows of the heading; lower 0: one row */
+    struct wrap heads[COLUMNS_MAX], groups[COLUMNS_MAX];
+    struct wrap *cells;
+    struct tag *tag, *body;
+    bool head_drawn;
+};
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int widest_line(const struct ink *k, struct ink_style s, const char *text)
+{
+    int widest = 0;
+
+    for (;;) {
+        size_t n = strcspn(text, "\n");
+
+        widest = larger(widest, ink_width(k, s, text, n));
+        if (!text[n])
+            return widest;
+        text += n + 1;
+    }
+}
+
+static void measure_text(const struct ink *k, struct ink_style s, const char *text, struct measure *m,
+                         size_t column, bool heading)
+{
+    m->whole[column] = larger(m->whole[column], wrap_widest_word(k, s, text, false));
+    m->soft[column] = larger(m->soft[column], wrap_widest_word(k, s, text, true));
+    if (!heading)
+        m->want[column] = larger(m->want[column], widest_line(k, s, text));
+}
+
+static void measure_table(const struct ink *k, const struct letter_table *t, struct measure *m)
+{
+    const struct ink_style head = {INK_BOLD, MEASURE}, cell = {INK_REGULAR, MEASURE};
+
+    *m = (struct measure){0};
+    for (size_t c = 0; c < t->column_count; c++)
+        measure_text(k, head, t->columns[c].heading, m, c, true);
+    for (size_t i = 0; i < t->row_count; i++)
+        for (size_t c = 0; c < t->column_count; c++)
+            measure_text(k, cell, t->cells[i * t->column_count + c], m, c, false);
+    for (size_t c = 0; c < t->column_count; c++)
+        m->want[c] = larger(m->want[c], m->whole[c]);
+}
+
+static int at_size(int measured, int size)
+{
+    /* one mp more, so that rounding never breaks the word that was measured */
+    return (int)((int64_t)measured * size / MEASURE) + 1 + 2 * PAD;
+}
+
+int layout_table_wish(const struct ink *k, const struct letter_table *t)
+{
+    struct measure m;
+    int64_t sum = 0;
+
+    if (t->column_count > COLUMNS_MAX)
+        return 0;
+    measure_table(k, t, &m);
+    for (size_t c = 0; c < t->column_count; c++)
+        sum += at_size(m.soft[c], 11000);
+    return sum > INT32_MAX ? INT32_MAX : (int)sum;
+}
+
+/* The smallest widths of the columns at a size; words of the worst columns are broken until all
+ * fits. False when even that is too wide. */
+static bool smallest(const struct measure *m, size_t count, int size, bool soft, int width, int *out)
+{
+    int64_t sum = 0;
+
+    for (size_t c = 0; c < count; c++)
+        sum += out[c] = at_size(m->whole[c], size);
+    while (soft && sum > width) {
+        size_t worst = 0;
+        int gain = 0;
+
+        for (size_t c = 0; c < count; c++)
+            if (out[c] - at_size(m->soft[c], size) > gain) {
+                gain = out[c] - at_size(m->soft[c], size);
+                worst = c;
+            }
+        if (!gain)
+            break;
+        out[worst] -= gain;
+        sum -= gain;
+    }
+    return sum <= width;
+}
+
+/* 12 points where whole words fit, then 11, then long words broken, at last 10. */
+static int choose_size(const struct measure *m, size_t count, int width, int *widths)
+{
+    static const struct {
+        int size;
+        bool soft;
+    } tries[] = {{12000, false}, {11000, false}, {12000, true}, {11000, true}, {10000, true}};
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++)
+        if (smallest(m, count, tries[i].size, tries[i].soft, width, widths))
+            return tries[i].size;
+    for (size_t c = 0; c < count; c++)
+        sum += widths[c];
+    for (size_t c = 0; c < count; c++)
+        widths[c] = (int)((int64_t)widths[c] * width / sum);
+    return 10000;
+}
+
+/* What is left goes to the columns whose lines wrap, by weight; then to all, by weight. */
+static void share_rest(struct grid *g, const struct measure *m, int width)
+{
+    const struct letter_column *columns = g->table->columns;
+    size_t count = g->table->column_count;
+    int64_t rest = width, wish[COLUMNS_MAX], wishes = 0, weights = 0;
+
+    for (size_t c = 0; c < count; c++) {
+        int weight = columns[c].weight > 0 ? columns[c].weight : 1;
+        int want = at_size(m->want[c], g->cell.size);
+
+        rest -= g->widths[c];
+        weights += weight;
+        want = want > width * 2 / 5 ? width * 2 / 5 : want;
+        wish[c] = (int64_t)larger(want - g->widths[c], 0) * weight;
+        wishes += wish[c];
+    }
+    for (size_t c = 0; c < count && rest > 0 && wishes > 0; c++) {
+        int weight = columns[c].weight > 0 ? columns[c].weight : 1;
+        int64_t gain = rest * wish[c] / wishes, most = wish[c] / weight;
+
+        g->widths[c] += (int)(gain < most ? gain : most);
+    }
+    rest = width;
+    for (size_t c = 0; c < count; c++)
+        rest -= g->widths[c];
+    for (size_t c = 0; c < count && rest > 0; c++)
+        g->widths[c] += (int)(rest * (columns[c].weight > 0 ? columns[c].weight : 1) / weights);
+}
+
+static int lines_height(const struct layout *l, const struct wrap *w, struct ink_style s)
+{
+    return (int)w->count * ink_line(&l->ink, s) + 2 * PAD_ABOVE;
+}
+
+/* The end of the run of columns under the group heading of column c. */
+static size_t group_end(const struct letter_table *t, size_t c)
+{
+    size_t end = c + 1;
+
+    while (t->columns[c].group && end < t->column_count && t->columns[end].group &&
+           strcmp(t->columns[end].group, t->columns[c].group) == 0)
+        end++;
+    return end;
+}
+
+static int wrap_head(struct layout *l, struct grid *g)
+{
+    const struct letter_table *t = g->table;
+    int single = 0, lower = 0;
+
+    for (size_t c = 0; c < t->column_count; c++) {
+        int height;
+
+        if (wrap_text(&g->heads[c], &l->ink, g->head, t->columns[c].heading,
+                      g->widths[c] - 2 * PAD, g->widths[c] - 2 * PAD) != 0)
+            return -1;
+        height = lines_height(l, &g->heads[c], g->head);
+        if (t->columns[c].group)
+            lower = larger(lower, height);
+        else
+            single = larger(single, height);
+    }
+    for (size_t c = 0; c < t->column_count; c = group_end(t, c)) {
+        int width = g->left[group_end(t, c)] - g->left[c] - 2 * PAD;
+
+        if (!t->columns[c].group)
+            continue;
+        g->grouped = true;
+        if (wrap_text(&g->groups[c], &l->ink, g->head, t->columns[c].group, width, width) != 0)
+            return -1;
+        g->upper = larger(g->upper, lines_height(l, &g->groups[c], g->head));
+    }
+    if (!g->grouped)
+        g->upper = single;
+    else
+        g->lower = larger(lower, single - g->upper);
+    return 0;
+}
+
+static void cell(struct layout *l, const struct wrap *w, struct ink_style s, const struct grid *g,
+                 size_t from, size_t to, int y, int height, enum layout_align align)
+{
+    int text = (int)w->count * ink_line(&l->ink, s);
+
+    layout_lines(l, s, w, l->left + g->left[from] + PAD, g->left[to] - g->left[from] - 2 * PAD,
+                 y + (height - text) / 2, align);
+}
+
+static void upright(struct layout *l, const struct grid *g, size_t column, int y0, int y1)
+{
+    int x = l->left + g->left[column];
+
+    ink_rule(&l->ink, x, y0, x, y1, LINE);
+}
+
+static void level(struct layout *l, const struct grid *g, size_t from, size_t to, int y)
+{
+    ink_rule(&l->ink, l->left + g->left[from], y, l->left + g->left[to], y, LINE);
+}
+
+/* 14.8.5.7: every heading cell says what it is a heading for. */
+static struct tag *head_cell(struct layout *l, struct tag *row, size_t columns, bool two_rows)
+{
+    struct tag *tag = ink_element(&l->ink, row, "TH");
+    char *entries;
+
+    if (!tag)
+        return NULL;
+    entries = arena_printf(l->ink.arena, "/A<</O/Table/Scope/Column/ColSpan %zu/RowSpan %d>>", columns,
+                           two_rows ? 2 : 1);
+    tag_set_entries(tag, entries);
+    return tag;
+}
+
+static void draw_head_texts(struct layout *l, struct grid *g, int y, bool tagged)
+{
+    const struct letter_table *t = g->table;
+    struct tag *head = tagged ? ink_element(&l->ink, g->tag, "THead") : NULL;
+    struct tag *row = tagged ? ink_element(&l->ink, head, "TR") : NULL;
+
+    for (size_t c = 0; c < t->column_count; c = group_end(t, c)) {
+        bool group = t->columns[c].group != NULL;
+        size_t end = group_end(t, c);
+
+        if (tagged)
+            ink_tag(&l->ink, head_cell(l, row, end - c, g->grouped && !group));
+        cell(l, group ? &g->groups[c] : &g->heads[c], g->head, g, c, end, y,
+             group ? g->upper : g->upper + g->lower, LAYOUT_CENTRE);
+    }
+    if (!g->grouped)
+        return;
+    row = tagged ? ink_element(&l->ink, head, "TR") : NULL;
+    for (size_t c = 0; c < t->column_count; c++) {
+        if (!t->columns[c].group)
+            continue;
+        if (tagged)
+            ink_tag(&l->ink, head_cell(l, row, 1, false));
+        cell(l, &g->heads[c], g->head, g, c, c + 1, y + g->upper, g->lower, LAYOUT_CENTRE);
+    }
+}
+
+static void draw_head_rules(struct layout *l, const struct grid *g, int y)
+{
+    const struct letter_table *t = g->table;
+    int middle = y + g->upper, bottom = middle + g->lower;
+
+    ink_artifact(&l->ink, false);
+    level(l, g, 0, t->column_count, y);
+    level(l, g, 0, t->column_count, bottom);
+    for (size_t c = 0; c < t->column_count; c = group_end(t, c)) {
+        size_t end = group_end(t, c);
+
+        upright(l, g, c, y, bottom);
+        if (!t->columns[c].group)
+            continue;
+        level(l, g, c, end, middle);
+        for (size_t i = c + 1; i < end; i++)
+            upright(l, g, i, middle, bottom);
+    }
+    upright(l, g, t->column_count, y, bottom);
+    ink_untag(&l->ink);
+}
+
+static struct grid *grid_of(const struct strip *s)
+{
+    union {
+        const void *what;
+        struct grid *grid;
+    } u = {s->what};
+
+    return u.grid;
+}
+
+/* A heading that is repeated on a further page is an artifact there. */
+static void draw_head(struct layout *l, const struct strip *s, int y)
+{
+    struct grid *g = grid_of(s);
+    bool tagged = l->ink.tagged && !g->head_drawn;
+
+    if (tagged) {
+        g->tag = ink_element(&l->ink, NULL, "Table");
+        if (g->table->caption) {
+            struct buf text;
+
+            buf_init(&text, 65536);
+            buf_add_string(&text, "/A<</O/Table/Summary");
+            fields_text_string(&text, g->table->caption);
+            buf_add_string(&text, ">>");
+            tag_set_entries(g->tag, arena_copy(l->ink.arena, text.data, text.len));
+            buf_release(&text);
+        }
+    } else if (l->ink.tagged) {
+        ink_artifact(&l->ink, true);
+    }
+    draw_head_texts(l, g, y, tagged);
+    ink_untag(&l->ink);
+    draw_head_rules(l, g, y);
+    if (tagged)
+        g->body = ink_element(&l->ink, g->tag, "TBody");
+    g->head_drawn = true;
+}
+
+static void draw_row(struct layout *l, const struct strip *s, int y)
+{
+    struct grid *g = grid_of(s);
+    const struct letter_table *t = g->table;
+    struct tag *row = ink_element(&l->ink, g->body, "TR");
+
+    for (size_t c = 0; c < t->column_count; c++) {
+        struct tag *tag = ink_element(&l->ink, row, "TD");
+        const struct wrap *w = &g->cells[s->index * t->column_count + c];
+
+        if (!t->cells[s->index * t->column_count + c][0])
+            continue;
+        ink_tag(&l->ink, tag);
+        cell(l, w, g->cell, g, c, c + 1, y, s->height,
+             t->columns[c].align == LETTER_CENTRE  ? LAYOUT_CENTRE
+             : t->columns[c].align == LETTER_RIGHT ? LAYOUT_RIGHT
+                                                   : LAYOUT_LEFT);
+    }
+    ink_artifact(&l->ink, false);
+    level(l, g, 0, t->column_count, y + s->height);
+    for (size_t c = 0; c <= t->column_count; c++)
+        upright(l, g, c, y, y + s->height);
+    ink_untag(&l->ink);
+}
+
+static int wrap_row(struct layout *l, struct grid *g, size_t row, int *height)
+{
+    size_t count = g->table->column_count;
+
+    *height = 0;
+    for (size_t c = 0; c < count; c++) {
+        struct wrap *w = &g->cells[row * count + c];
+        int width = g->widths[c] - 2 * PAD;
+
+        if (wrap_text(w, &l->ink, g->cell, g->table->cells[row * count + c], width, width) != 0)
+            return -1;
+        *height = larger(*height, lines_height(l, w, g->cell));
+    }
+    return 0;
+}
+
+static int plan_grid(struct layout *l, struct grid *g)
+{
+    const struct letter_table *t = g->table;
+    int width = l->right - l->left;
+    struct measure m;
+
+    measure_table(&l->ink, t, &m);
+    g->cell.size = choose_size(&m, t->column_count, width, g->widths);
+    g->cell.face = INK_REGULAR;
+    g->head = (struct ink_style){INK_BOLD, g->cell.size};
+    share_rest(g, &m, width);
+    for (size_t c = 0; c < t->column_count; c++)
+        g->left[c + 1] = g->left[c] + g->widths[c];
+    g->cells = arena_array(l->ink.arena, t->row_count * t->column_count + 1, sizeof *g->cells);
+    return g->cells ? wrap_head(l, g) : -1;
+}
+
+int layout_table(struct layout *l, struct flow *f, const struct letter_table *t)
+{
+    struct grid *g = arena_alloc(f->arena, sizeof *g);
+    struct strip *repeat = arena_alloc(f->arena, sizeof *repeat);
+
+    if (!g || !repeat || t->column_count == 0 || t->column_count > COLUMNS_MAX)
+        return -1;
+    g->table = t;
+    if (plan_grid(l, g) != 0)
+        return -1;
+    *repeat = (struct strip){.height = g->upper + g->lower, .before = LAYOUT_PARAGRAPH,
+                             .keep_next = t->row_count > 0, .draw = draw_head, .what = g};
+    if (flow_add(f, repeat) != 0)
+        return -1;
+    for (size_t i = 0; i < t->row_count; i++) {
+        struct strip s = {.draw = draw_row, .what = g, .index = i, .repeat = repeat};
+
+        if (wrap_row(l, g, i, &s.height) != 0 || flow_add(f, &s) != 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,207 @@
+#include "draw/tags.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_MAX = 16 << 20, CONTENT_MAX = 1 << 20 };
+
+enum kid_kind { KID_TAG, KID_CONTENT, KID_WIDGET };
+
+struct kid {
+    struct kid *next;
+    const struct haru_object *page; /* not KID_TAG */
+    enum kid_kind kind;
+    unsigned number; /* of the element's object, MCID, or number of the widget */
+};
+
+struct tag {
+    struct tag *older; /* chain of all elements */
+    struct haru_object *object;
+    const struct tag *parent;
+    const char *type, *entries;
+    struct kid *first, *last;
+};
+
+static struct tag nowhere; /* stands in when memory has failed; never written */
+
+void tags_init(struct tags *t, struct haru *haru, struct arena *arena)
+{
+    *t = (struct tags){.haru = haru, .arena = arena};
+    t->document = tag_new(t, NULL, "Document");
+}
+
+void tags_release(struct tags *t)
+{
+    for (size_t i = 0; i < t->page_count; i++)
+        free(t->pages[i].owners);
+    free(t->pages);
+    *t = (struct tags){0};
+}
+
+static void add_kid(struct tags *t, struct tag *tag, enum kid_kind kind, unsigned number,
+                    const struct haru_object *page)
+{
+    struct kid *k = arena_alloc(t->arena, sizeof *k);
+
+    if (!k || tag == &nowhere) {
+        t->failed = true;
+        return;
+    }
+    *k = (struct kid){.kind = kind, .number = number, .page = page};
+    if (tag->last)
+        tag->last->next = k;
+    else
+        tag->first = k;
+    tag->last = k;
+}
+
+struct tag *tag_new(struct tags *t, struct tag *parent, const char *type)
+{
+    struct tag *tag = arena_alloc(t->arena, sizeof *tag);
+
+    if (!tag) {
+        t->failed = true;
+        return &nowhere;
+    }
+    tag->object = haru_add(t->haru);
+    tag->parent = parent;
+    tag->type = type;
+    tag->older = t->newest;
+    t->newest = tag;
+    if (parent)
+        add_kid(t, parent, KID_TAG, tag->object->number, NULL);
+    return tag;
+}
+
+void tag_set_entries(struct tag *tag, const char *entries)
+{
+    if (tag != &nowhere)
+        tag->entries = entries;
+}
+
+unsigned tag_number(const struct tag *tag)
+{
+    return tag->object ? tag->object->number : 0;
+}
+
+const char *tag_type(const struct tag *tag)
+{
+    return tag->type ? tag->type : "Span";
+}
+
+void tags_add_page(struct tags *t, const struct haru_object *page)
+{
+    struct tags_page *pages = realloc(t->pages, (t->page_count + 1) * sizeof *pages);
+
+    if (!pages) {
+        t->failed = true;
+        return;
+    }
+    t->pages = pages;
+    t->pages[t->page_count++] = (struct tags_page){.object = page};
+}
+
+unsigned tag_add_content(struct tags *t, struct tag *tag)
+{
+    struct tags_page *page = t->page_count ? &t->pages[t->page_count - 1] : NULL;
+
+    if (!page || page->count >= CONTENT_MAX) {
+        t->failed = true;
+        return 0;
+    }
+    if (page->count == page->capacity) {
+        size_t capacity = page->capacity ? page->capacity * 2 : 64;
+        unsigned *owners = realloc(page->owners, capacity * sizeof *owners);
+
+        if (!owners) {
+            t->failed = true;
+            return 0;
+        }
+        page->owners = owners;
+        page->capacity = capacity;
+    }
+    page->owners[page->count] = tag_number(tag);
+    add_kid(t, tag, KID_CONTENT, (unsigned)page->count, page->object);
+    return (unsigned)page->count++;
+}
+
+void tag_add_widget(struct tags *t, struct tag *tag, const struct haru_object *page,
+                    const struct haru_object *widget)
+{
+    add_kid(t, tag, KID_WIDGET, widget->number, page);
+}
+
+/* 14.7.4.2: a bare MCID lies on the element's own page, others name theirs. */
+static void write_kid(struct buf *out, const struct kid *k, const struct haru_object *home)
+{
+    if (k->kind == KID_TAG)
+        buf_printf(out, "%u 0 R", k->number);
+    else if (k->kind == KID_WIDGET)
+        buf_printf(out, "<</Type/OBJR/Obj %u 0 R/Pg %u 0 R>>", k->number, k->page->number);
+    else if (k->page == home)
+        buf_printf(out, "%u", k->number);
+    else
+        buf_printf(out, "<</Type/MCR/Pg %u 0 R/MCID %u>>", k->page->number, k->number);
+}
+
+static void write_tag(struct tag *tag, unsigned root, struct buf *out)
+{
+    const struct haru_object *home = NULL;
+
+    buf_clear(out);
+    for (const struct kid *k = tag->first; k && !home; k = k->next)
+        home = k->page;
+    buf_printf(out, "/Type/StructElem/S/%s/P %u 0 R", tag->type,
+               tag->parent ? tag_number(tag->parent) : root);
+    if (tag->entries)
+        buf_add_string(out, tag->entries);
+    if (home)
+        buf_printf(out, "/Pg %u 0 R", home->number);
+    if (tag->first) {
+        bool several = tag->first->next != NULL;
+
+        buf_add_string(out, several ? "/K[" : "/K ");
+        for (const struct kid *k = tag->first; k; k = k->next) {
+            if (k != tag->first)
+                buf_add_byte(out, ' ');
+            write_kid(out, k, home);
+        }
+        if (several)
+            buf_add_byte(out, ']');
+    }
+    haru_write_text(tag->object, buf_slice(out));
+}
+
+static void write_parent_tree(struct tags *t, struct tag *const *widgets, size_t widget_count,
+                              struct buf *out)
+{
+    buf_clear(out);
+    buf_add_string(out, "/Nums[");
+    for (size_t i = 0; i < t->page_count; i++) {
+        buf_printf(out, "%zu[", i);
+        for (size_t j = 0; j < t->pages[i].count; j++)
+            buf_printf(out, j ? " %u 0 R" : "%u 0 R", t->pages[i].owners[j]);
+        buf_add_string(out, "]");
+    }
+    for (size_t i = 0; i < widget_count; i++)
+        buf_printf(out, " %zu %u 0 R", t->page_count + i, tag_number(widgets[i]));
+    buf_add_string(out, "]");
+}
+
+struct haru_object *tags_write(struct tags *t, struct tag *const *widgets, size_t widget_count)
+{
+    struct haru_object *root = haru_add(t->haru), *tree = haru_add(t->haru);
+    struct buf text;
+
+    buf_init(&text, TEXT_MAX);
+    for (struct tag *tag = t->newest; tag; tag = tag->older)
+        write_tag(tag, root->number, &text);
+    write_parent_tree(t, widgets, widget_count, &text);
+    haru_write_text(tree, buf_slice(&text));
+    haru_write(root, "/Type/StructTreeRoot/K %u 0 R/ParentTree %u 0 R/ParentTreeNextKey %zu",
+               tag_number(t->document), tree->number, t->page_count + widget_count);
+    if (buf_check(&text, "structure", NULL) != 0)
+        t->failed = true;
+    buf_release(&text);
+    return t->failed ? NULL : root;
+}

@@ -1,6 +1,7 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libintl.h>
 #include <locale.h>
 #include <signal.h>
@@ -67,10 +68,22 @@ static void on_signal(int number)
     raise(number);
 }
 
+/*
+ * A standard descriptor that came closed would be given to the next file or socket, and data would
+ * go there. /dev/null opened the wrong way round keeps the number, and every use of it fails.
+ */
+static void hold_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+            _exit(err_exit_code(ERR_IO));
+}
+
 void cmd_begin(struct cmd *c, int argc, char **argv)
 {
     static const int ending[] = {SIGHUP, SIGINT, SIGTERM, SIGXFSZ, SIGXCPU};
 
+    hold_descriptors();
     for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
         signal(ending[i], on_signal);
     /* A closed pipe is an error to report (74), not a silent death. */

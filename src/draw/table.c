@@ -7,8 +7,9 @@
 enum {
     COLUMNS_MAX = 64,
     MEASURE = 12000, /* the size at which words are measured */
-    PAD = 3000,      /* mp left and right of a cell's text */
+    PAD = 4000,      /* mp left and right of a cell's text */
     PAD_ABOVE = 1800,
+    TRIAL_ROWS = 12,
     LINE = 500, /* thickness */
 };
 
@@ -91,48 +92,14 @@ int layout_table_wish(const struct ink *k, const struct letter_table *t)
     return sum > INT32_MAX ? INT32_MAX : (int)sum;
 }
 
-/* The smallest widths of the columns at a size; words of the worst columns are broken until all
- * fits. False when even that is too wide. */
+/* The smallest widths of the columns; false when the words do not fit. */
 static bool smallest(const struct measure *m, size_t count, int size, bool soft, int width, int *out)
 {
     int64_t sum = 0;
 
     for (size_t c = 0; c < count; c++)
-        sum += out[c] = at_size(m->whole[c], size);
-    while (soft && sum > width) {
-        size_t worst = 0;
-        int gain = 0;
-
-        for (size_t c = 0; c < count; c++)
-            if (out[c] - at_size(m->soft[c], size) > gain) {
-                gain = out[c] - at_size(m->soft[c], size);
-                worst = c;
-            }
-        if (!gain)
-            break;
-        out[worst] -= gain;
-        sum -= gain;
-    }
+        sum += out[c] = at_size(soft ? m->soft[c] : m->whole[c], size);
     return sum <= width;
-}
-
-/* 12 points where whole words fit, then 11, then long words broken, at last 10. */
-static int choose_size(const struct measure *m, size_t count, int width, int *widths)
-{
-    static const struct {
-        int size;
-        bool soft;
-    } tries[] = {{12000, false}, {11000, false}, {12000, true}, {11000, true}, {10000, true}};
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++)
-        if (smallest(m, count, tries[i].size, tries[i].soft, width, widths))
-            return tries[i].size;
-    for (size_t c = 0; c < count; c++)
-        sum += widths[c];
-    for (size_t c = 0; c < count; c++)
-        widths[c] = (int)((int64_t)widths[c] * width / sum);
-    return 10000;
 }
 
 /* What is left goes to the columns whose lines wrap, by weight; then to all, by weight. */
@@ -186,6 +153,8 @@ static int wrap_head(struct layout *l, struct grid *g)
     const struct letter_table *t = g->table;
     int single = 0, lower = 0;
 
+    g->upper = g->lower = 0;
+    g->grouped = false;
     for (size_t c = 0; c < t->column_count; c++) {
         int height;
 
@@ -363,35 +332,103 @@ static void draw_row(struct layout *l, const struct strip *s, int y)
     ink_untag(&l->ink);
 }
 
-static int wrap_row(struct layout *l, struct grid *g, size_t row, int *height)
+static int wrap_row(struct layout *l, struct grid *g, size_t row, struct wrap *cells, int *height)
 {
     size_t count = g->table->column_count;
 
     *height = 0;
     for (size_t c = 0; c < count; c++) {
-        struct wrap *w = &g->cells[row * count + c];
         int width = g->widths[c] - 2 * PAD;
 
-        if (wrap_text(w, &l->ink, g->cell, g->table->cells[row * count + c], width, width) != 0)
+        if (wrap_text(&cells[c], &l->ink, g->cell, g->table->cells[row * count + c], width,
+                      width) != 0)
             return -1;
-        *height = larger(*height, lines_height(l, w, g->cell));
+        *height = larger(*height, lines_height(l, &cells[c], g->cell));
     }
+    return 0;
+}
+
+static void set_size(struct grid *g, const struct measure *m, int size, int width)
+{
+    g->cell = (struct ink_style){INK_REGULAR, size};
+    g->head = (struct ink_style){INK_BOLD, size};
+    share_rest(g, m, width);
+    for (size_t c = 0; c < g->table->column_count; c++)
+        g->left[c + 1] = g->left[c] + g->widths[c];
+}
+
+/* The height of heading and first rows; what a plan of the columns is judged by. */
+static int trial_height(struct layout *l, struct grid *g, int64_t *sum)
+{
+    struct wrap cells[COLUMNS_MAX];
+
+    if (wrap_head(l, g) != 0)
+        return -1;
+    *sum = g->upper + g->lower;
+    for (size_t i = 0; i < g->table->row_count && i < TRIAL_ROWS; i++) {
+        int height;
+
+        if (wrap_row(l, g, i, cells, &height) != 0)
+            return -1;
+        *sum += height;
+    }
+    return 0;
+}
+
+/* Too wide even at the smallest size: all columns shrink alike and words are broken anywhere. */
+static void force_widths(struct grid *g, const struct measure *m, int width)
+{
+    size_t count = g->table->column_count;
+    int64_t sum = 0;
+
+    smallest(m, count, 10000, true, width, g->widths);
+    for (size_t c = 0; c < count; c++)
+        sum += g->widths[c];
+    for (size_t c = 0; c < count; c++)
+        g->widths[c] = (int)((int64_t)g->widths[c] * width / sum);
+    set_size(g, m, 10000, width);
+}
+
+/* 12 points with whole words is best; each step away from it must save an eighth of the height. */
+static int choose_widths(struct layout *l, struct grid *g)
+{
+    static const struct {
+        int size;
+        bool soft;
+    } tries[] = {{12000, false}, {12000, true}, {11000, false}, {11000, true}, {10000, true}};
+    struct grid best = *g;
+    int64_t least = INT64_MAX, height;
+    int width = l->right - l->left;
+    struct measure m;
+
+    measure_table(&l->ink, g->table, &m);
+    for (int i = 0; i < (int)(sizeof tries / sizeof tries[0]); i++) {
+        struct grid trial = *g;
+
+        if (!smallest(&m, g->table->column_count, tries[i].size, tries[i].soft, width,
+                      trial.widths))
+            continue;
+        set_size(&trial, &m, tries[i].size, width);
+        if (trial_height(l, &trial, &height) != 0)
+            return -1;
+        height = height * (8 + i) / 8;
+        if (height < least) {
+            least = height;
+            best = trial;
+        }
+    }
+    *g = best;
+    if (least == INT64_MAX)
+        force_widths(g, &m, width);
     return 0;
 }
 
 static int plan_grid(struct layout *l, struct grid *g)
 {
     const struct letter_table *t = g->table;
-    int width = l->right - l->left;
-    struct measure m;
 
-    measure_table(&l->ink, t, &m);
-    g->cell.size = choose_size(&m, t->column_count, width, g->widths);
-    g->cell.face = INK_REGULAR;
-    g->head = (struct ink_style){INK_BOLD, g->cell.size};
-    share_rest(g, &m, width);
-    for (size_t c = 0; c < t->column_count; c++)
-        g->left[c + 1] = g->left[c] + g->widths[c];
+    if (choose_widths(l, g) != 0)
+        return -1;
     g->cells = arena_array(l->ink.arena, t->row_count * t->column_count + 1, sizeof *g->cells);
     return g->cells ? wrap_head(l, g) : -1;
 }
@@ -413,7 +450,7 @@ int layout_table(struct layout *l, struct flow *f, const struct letter_table *t)
     for (size_t i = 0; i < t->row_count; i++) {
         struct strip s = {.draw = draw_row, .what = g, .index = i, .repeat = repeat};
 
-        if (wrap_row(l, g, i, &s.height) != 0 || flow_add(f, &s) != 0)
+        if (wrap_row(l, g, i, &g->cells[i * t->column_count], &s.height) != 0 || flow_add(f, &s) != 0)
             return -1;
     }
     return 0;

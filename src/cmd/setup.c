@@ -10,7 +10,7 @@ int cmd_conf(struct conf **out, const struct cmd *c, struct err *e)
     const struct conf_places places = {
         .option = c->config_file,
         .variable = getenv("CUV_CONFIG"),
-        .system = "/etc/cuv",
+        .machine = "/etc/cuv",
         .xdg_home = getenv("XDG_CONFIG_HOME"),
         .home = getenv("HOME"),
         .user = geteuid(),

@@ -1,0 +1,244 @@
+/*
+ * Draws requests as letters. Nothing but the request decides what is drawn: no configuration, no
+ * clock; SOURCE_DATE_EPOCH alone may replace the date of the metadata.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clk.h"
+#include "base/limits.h"
+#include "base/out.h"
+#include "cmd/cmd.h"
+#include "cmd/findings.h"
+#include "draw/draw.h"
+#include "form/form.h"
+
+enum { OPTION_PROFILE = 1, OPTION_EMBED, OPTION_PAPER, OPTION_STAMPS };
+enum { PATH_BYTES = 4096, PDF_MAX = 256 << 20 };
+
+static const struct opt_row rows[] = {
+    {OPTION_PROFILE, 0, "profile", N_("2a|2u|3a"), N_("PDF/A-2a with PDF/UA-1 (default), 2u, or 3a")},
+    {OPTION_EMBED, 0, "embed-request", NULL, N_("put the request into the letter (profile 3a)")},
+    {OPTION_PAPER, 0, "paper", NULL, N_("for signing with ink: no signature fields")},
+    {OPTION_STAMPS, 0, "stamps", NULL, N_("reserve number and date as signature fields")},
+    CMD_COMMON_ROWS};
+
+struct render {
+    struct cmd cmd;
+    struct drawer *drawer;
+    struct form_set *forms;
+    struct draw_options options;
+    bool profile_given, embed, dated;
+    int64_t date; /* SOURCE_DATE_EPOCH */
+    struct buf request, letter;
+};
+
+static int parse_profile(struct render *r, const char *name, struct err *e)
+{
+    static const char *const names[] = {[DRAW_2A] = "2a", [DRAW_2U] = "2u", [DRAW_3A] = "3a"};
+
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0) {
+            r->options.profile = (enum draw_profile)i;
+            r->profile_given = true;
+            return 0;
+        }
+    return err_set(e, ERR_USAGE, _("--profile %s: known are 2a, 2u and 3a"), name);
+}
+
+static int parse_options(struct render *r, struct err *e)
+{
+    int id;
+
+    while ((id = cmd_next(&r->cmd)) != OPT_END)
+        switch (id) {
+        case OPTION_PROFILE:
+            if (parse_profile(r, r->cmd.opt.value, e) != 0)
+                return -1;
+            break;
+        case OPTION_EMBED:
+            r->embed = true;
+            break;
+        case OPTION_PAPER:
+            r->options.paper = true;
+            break;
+        case OPTION_STAMPS:
+            r->options.stamps = true;
+            break;
+        }
+    if (r->embed && !r->profile_given)
+        r->options.profile = DRAW_3A;
+    if (r->embed && r->options.profile != DRAW_3A)
+        return err_set(e, ERR_USAGE, "%s", _("--embed-request needs --profile 3a"));
+    return 0;
+}
+
+static int read_epoch(struct render *r, struct err *e)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    char *end;
+    long long value;
+
+    if (!text || !*text)
+        return 0;
+    errno = 0;
+    value = strtoll(text, &end, 10);
+    /* PDF dates have four digits for the year */
+    if (errno || *end || value < 0 || value > 253402300799 - CLK_ZONE_SECONDS)
+        return err_set(e, ERR_CONFIG, _("SOURCE_DATE_EPOCH=%s: not a number of seconds"), text);
+    r->date = value;
+    r->dated = true;
+    return 0;
+}
+
+static int open_parts(struct render *r, struct err *e)
+{
+    char path[PATH_BYTES];
+
+    if (cmd_data(path, sizeof path, "fonts", e) != 0 || drawer_open(&r->drawer, path, e) != 0)
+        return -1;
+    return cmd_data(path, sizeof path, "forms-xml", e) != 0 ? -1
+                                                            : form_set_open(&r->forms, path, e);
+}
+
+static bool covers(const void *drawer, uint32_t code_point)
+{
+    return drawer_covers(drawer, code_point);
+}
+
+/* 0 with the letter in r->letter; 65 when the request has errors, which are told. */
+static int draw_request(struct render *r, const char *operand, struct err *e)
+{
+    struct form_context context = {.now = clk_now(), .covers = covers, .faces = r->drawer};
+    struct form_request *request = NULL;
+    struct draw_options options = r->options;
+    struct letter letter;
+    int code = -1;
+
+    buf_clear(&r->request);
+    buf_clear(&r->letter);
+    if (cmd_read(&r->request, operand, e) != 0 ||
+        form_request_check(&request, r->forms, buf_slice(&r->request), &context, e) != 0)
+        return -1;
+    if (!r->cmd.quiet || !form_request_letter(request))
+        findings_print(stderr, operand, form_request_findings(request),
+                       r->cmd.verbose ? SEVERITY_INFO
+                       : form_request_letter(request) ? SEVERITY_WARNING
+                                                      : SEVERITY_ERROR);
+    if (!form_request_letter(request)) {
+        code = err_exit_code(ERR_FORMAT);
+        goto out;
+    }
+    letter = *form_request_letter(request);
+    if (r->dated)
+        letter.time = r->date;
+    if (r->embed)
+        options.request = buf_slice(&r->request);
+    code = draw_letter(r->drawer, &letter, &options, &r->letter, e);
+out:
+    form_request_free(request);
+    return code;
+}
+
+/* OUT/ and a/b/req.xml → OUT/req.pdf */
+static int target_name(const char *folder, const char *operand, char *path, struct err *e)
+{
+    const char *slash = cmd_is_stdin(operand) ? NULL : strrchr(operand, '/');
+    const char *name = cmd_is_stdin(operand) ? "letter.xml" : slash ? slash + 1 : operand;
+    size_t n = strlen(name), folder_length = strlen(folder);
+
+    if (n > 4 && strcmp(name + n - 4, ".xml") == 0)
+        n -= 4;
+    if (snprintf(path, PATH_BYTES, "%s%s%.*s.pdf", folder,
+                 folder_length && folder[folder_length - 1] == '/' ? "" : "/", (int)n,
+                 name) >= PATH_BYTES)
+        return err_set(e, ERR_USAGE, _("%s: the name is too long"), name);
+    return 0;
+}
+
+static int render_one(struct render *r, const char *operand, bool into_folder)
+{
+    char path[PATH_BYTES];
+    struct err e;
+    int code = draw_request(r, operand, &e);
+
+    if (code < 0)
+        return cmd_error_file(&r->cmd, operand, &e);
+    if (code > 0)
+        return code;
+    if (into_folder && target_name(r->cmd.output, operand, path, &e) != 0)
+        return cmd_error(&r->cmd, &e);
+    if (out_save(into_folder ? path : r->cmd.output, buf_slice(&r->letter), 0644, &e) != 0)
+        return cmd_error(&r->cmd, &e);
+    return 0;
+}
+
+static bool is_folder(const char *path)
+{
+    size_t n = path ? strlen(path) : 0;
+    struct stat st;
+
+    if (!n || strcmp(path, "-") == 0)
+        return false;
+    return path[n - 1] == '/' || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
+}
+
+static int make_folder(const char *path, struct err *e)
+{
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+    return 0;
+}
+
+static void show_progress(const struct cmd *c, int done)
+{
+    if (c->operand_count > 1 && !c->quiet && isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%d/%d%s", done, c->operand_count, done == c->operand_count ? "\n" : "");
+}
+
+static int render_all(struct render *r)
+{
+    bool into_folder = is_folder(r->cmd.output);
+    struct err e;
+    int code = 0;
+
+    if (r->cmd.operand_count > 1 && !into_folder) {
+        err_set(&e, ERR_USAGE, "%s", _("several requests need -o FOLDER/"));
+        return cmd_error(&r->cmd, &e);
+    }
+    if (into_folder && make_folder(r->cmd.output, &e) != 0)
+        return cmd_error(&r->cmd, &e);
+    if (!r->cmd.operand_count)
+        return render_one(r, NULL, into_folder);
+    for (int i = 0; i < r->cmd.operand_count; i++) {
+        code = cmd_worse(code, render_one(r, r->cmd.operands[i], into_folder));
+        show_progress(&r->cmd, i + 1);
+    }
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct render r = {.cmd = {.name = "cuv-render",
+                               .rows = rows,
+                               .usage = N_("[options] [REQ.xml ...]"),
+                               .summary = N_("Draws requests as letters in PDF/A.")}};
+    struct err e;
+    int code;
+
+    cmd_begin(&r.cmd, argc, argv);
+    buf_init(&r.request, LIMIT_REQUEST_BYTES);
+    buf_init(&r.letter, PDF_MAX);
+    if (parse_options(&r, &e) != 0 || read_epoch(&r, &e) != 0 || open_parts(&r, &e) != 0)
+        code = cmd_error(&r.cmd, &e);
+    else
+        code = render_all(&r);
+    form_set_free(r.forms);
+    drawer_free(r.drawer);
+    buf_release(&r.request);
+    buf_release(&r.letter);
+    return cmd_end(&r.cmd, code);
+}

@@ -67,7 +67,7 @@ struct path_question {
     int64_t at;                  /* the time judged: proved by a time stamp, else now */
     int64_t now;                 /* the judge's own; at <= now */
     enum path_purpose purpose;
-    /* at is the very time of signing (cuv-sign), not only a time at which the signature existed. */
+    /* at is the very time of signing (cuv-sign), not only one at which the signature existed. */
     bool exact;
     const char *const *policies; /* OIDs in dots; RFC 5280 6.1.1 (c) */
     size_t policy_count;
@@ -79,6 +79,8 @@ struct path_verdict {
     enum path_reason reason;
     int depth;        /* which certificate the reason is about: 0 the leaf; -1 none */
     char detail[160]; /* more, English, for -v and reports; "" */
+    const char *sub_indication; /* of EN 319 102-1 for a signature; "" when valid */
+    bool total_failed;          /* that is TOTAL-FAILED, not INDETERMINATE */
     const struct trust_anchor *anchor; /* NULL without a path */
     enum trust_domain domain;
     /* leaf first, anchor last; only the leaf without a path. Borrowed from question and trust. */
@@ -101,9 +103,12 @@ int path_judge(const struct path_question *q, struct path_verdict *v, struct err
 
 const char *path_reason_name(enum path_reason reason); /* "REVOCATION_UNKNOWN" */
 const char *path_reason_text(enum path_reason reason); /* in the current language */
-/* The sub-indication of EN 319 102-1 for a signature; "" when valid. */
-const char *path_sub_indication(enum path_reason reason, bool exact);
-/* Whether that sub-indication is TOTAL-FAILED (else INDETERMINATE), EN 319 102-1 table 5. */
-bool path_total_failed(enum path_reason reason, bool exact);
+
+/*
+ * Whether a certificate that came with a document is accounted for: it is in our store, or another
+ * one of among or the store signed it. False: bytes that nobody vouches for.
+ */
+bool path_accounts(const struct certificate *c, const struct certificate_list *among,
+                   const struct trust *trust);
 
 #endif

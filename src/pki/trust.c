@@ -1,5 +1,6 @@
 #include "pki/trust.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -334,6 +335,11 @@ int trust_add(struct trust *t, const char *path, struct err *e)
         goto out;
     }
     bare = stat(pins, &st) != 0;
+    /* Pins that cannot be looked at must never turn into "everything counts". */
+    if (bare && errno != ENOENT && errno != ENOTDIR) {
+        err_set(e, ERR_PERMISSION, "%s: %s", pins, strerror(errno));
+        goto out;
+    }
     if (take_all(t, &l, bare, e) != 0)
         goto out;
     rc = bare ? 0 : add_pinned(t, pins, e);

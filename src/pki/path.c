@@ -1,0 +1,203 @@
+#include "pki/path.h"
+
+#include <openssl/err.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pki/attempt.h"
+
+/* Nodes of the search: hostile heaps of cross-certificates end here. */
+enum { STEPS = 2000 };
+
+struct search {
+    const struct path_question *q;
+    const struct certificate *chain[LIMIT_PATH];
+    size_t count;
+    struct path_verdict *best;
+    int attempts, steps;
+};
+
+static const struct {
+    const char *name;
+    enum path_result result;
+    const char *sub, *exact, *text;
+} reasons[] = {
+#define X(name, result, sub, exact, text)                                                          \
+    [PATH_REASON_##name] = {#name, result, sub, exact, text},
+    PATH_REASONS(X)
+#undef X
+};
+
+const char *path_reason_name(enum path_reason reason)
+{
+    return reasons[reason].name;
+}
+
+const char *path_reason_text(enum path_reason reason)
+{
+    return _(reasons[reason].text);
+}
+
+/* EN 319 102-1 table 5. */
+static bool total_failed(const char *sub)
+{
+    static const char *const failed[] = {"REVOKED", "EXPIRED", "NOT_YET_VALID"};
+
+    for (size_t i = 0; i < sizeof failed / sizeof failed[0]; i++)
+        if (strcmp(sub, failed[i]) == 0)
+            return true;
+    return false;
+}
+
+/*
+ * Several paths: the best one counts, in this order. A revoked path does not hide another one whose
+ * revocation is only unknown.
+ */
+static int rank(enum path_reason reason)
+{
+    static const int ranks[] = {
+        [PATH_REASON_OK] = 0,
+        [PATH_REASON_REVOCATION_UNKNOWN] = 1,
+        [PATH_REASON_ON_HOLD] = 2,
+        [PATH_REASON_REVOKED] = 3,
+        [PATH_REASON_CA_REVOKED] = 4,
+        [PATH_REASON_EXPIRED] = 5,
+        [PATH_REASON_NOT_YET_VALID] = 6,
+        [PATH_REASON_CA_EXPIRED] = 7,
+        [PATH_REASON_CA_NOT_YET_VALID] = 8,
+        [PATH_REASON_KEY_USAGE] = 9,
+        [PATH_REASON_ALGORITHM] = 10,
+        [PATH_REASON_CONSTRAINTS] = 11,
+        [PATH_REASON_BAD_SIGNATURE] = 12,
+        [PATH_REASON_NO_CHAIN] = 13,
+    };
+
+    return ranks[reason];
+}
+
+static bool in_chain(const struct search *s, const struct certificate *c)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (certificate_same(s->chain[i], c))
+            return true;
+    return false;
+}
+
+/* By name and key identifier; the signature is checked when the whole path is there. */
+static bool may_issue(const struct certificate *issuer, const struct certificate *c)
+{
+    int error;
+
+    if (X509_NAME_cmp(X509_get_subject_name(issuer->x509), X509_get_issuer_name(c->x509)) != 0)
+        return false;
+    error = X509_check_issued(issuer->x509, c->x509);
+    return error == X509_V_OK || error == X509_V_ERR_KEYUSAGE_NO_CERTSIGN;
+}
+
+static const struct trust_anchor *anchor_of(const struct path_question *q,
+                                            const struct certificate *c)
+{
+    const struct trust_anchor *a = trust_find(q->trust, c);
+
+    if (!a || q->at < a->from || q->at >= a->until)
+        return NULL;
+    if (a->kind == TRUST_TIMESTAMP && q->purpose != PATH_TIMESTAMP)
+        return NULL;
+    return a;
+}
+
+static int try_path(struct search *s, const struct trust_anchor *anchor, struct err *e)
+{
+    struct path_verdict v = {.anchor = anchor, .domain = anchor->domain};
+
+    if (s->attempts++ >= PATH_ATTEMPTS)
+        return 0;
+    memcpy(v.chain, s->chain, s->count * sizeof v.chain[0]);
+    v.chain_count = s->count;
+    if (attempt_path(s->q, &v, e) != 0)
+        return -1;
+    v.result = reasons[v.reason].result;
+    if (rank(v.reason) < rank(s->best->reason))
+        *s->best = v;
+    return 0;
+}
+
+/* Tries every path that goes on from the last certificate; *reached: one led to an anchor. */
+static int walk(struct search *s, bool *reached, struct err *e);
+
+static int walk_through(struct search *s, const struct certificate_list *l, bool *reached,
+                        struct err *e)
+{
+    const struct certificate *last = s->chain[s->count - 1];
+    int rc = 0;
+
+    for (size_t i = 0; l && rc == 0 && i < l->count; i++) {
+        const struct certificate *c = l->list[i];
+
+        if (!may_issue(c, last) || in_chain(s, c))
+            continue;
+        s->chain[s->count++] = c;
+        rc = walk(s, reached, e);
+        s->count--;
+    }
+    return rc;
+}
+
+static int walk(struct search *s, bool *reached, struct err *e)
+{
+    const struct certificate *last = s->chain[s->count - 1];
+    const struct trust_anchor *anchor = s->count > 1 ? anchor_of(s->q, last) : NULL;
+    bool further = false;
+
+    if (s->steps++ >= STEPS || s->best->reason == PATH_REASON_OK)
+        return 0;
+    if (s->count < LIMIT_PATH && walk_through(s, &s->q->trust->certificates, &further, e) != 0)
+        return -1;
+    /* Above an anchor only our own store may lead, so that no hint can spoil a good path. */
+    if (s->count < LIMIT_PATH && !anchor && walk_through(s, s->q->extra, &further, e) != 0)
+        return -1;
+    *reached |= further || anchor;
+    return anchor && !further ? try_path(s, anchor, e) : 0;
+}
+
+int path_judge(const struct path_question *q, struct path_verdict *v, struct err *e)
+{
+    struct search s = {.q = q, .chain = {q->leaf}, .count = 1, .best = v};
+    bool reached = false;
+    int rc = 0;
+
+    *v = (struct path_verdict){.result = PATH_INDETERMINATE,
+                               .reason = PATH_REASON_NO_CHAIN,
+                               .depth = -1,
+                               .chain = {q->leaf},
+                               .chain_count = 1};
+    if (q->trust)
+        rc = walk(&s, &reached, e);
+    v->sub_indication = q->exact ? reasons[v->reason].exact : reasons[v->reason].sub;
+    v->total_failed = total_failed(v->sub_indication);
+    ERR_clear_error();
+    return rc;
+}
+
+static bool signed_by_one_of(const struct certificate *c, const struct certificate_list *l)
+{
+    for (size_t i = 0; l && i < l->count; i++) {
+        EVP_PKEY *key = X509_get0_pubkey(l->list[i]->x509);
+
+        if (key && may_issue(l->list[i], c) && X509_verify(c->x509, key) == 1)
+            return true;
+    }
+    return false;
+}
+
+bool path_accounts(const struct certificate *c, const struct certificate_list *among,
+                   const struct trust *trust)
+{
+    bool good = trust && signed_by_one_of(c, &trust->certificates);
+
+    for (size_t i = 0; !good && trust && i < trust->certificates.count; i++)
+        good = certificate_same(c, trust->certificates.list[i]);
+    good = good || signed_by_one_of(c, among);
+    ERR_clear_error();
+    return good;
+}

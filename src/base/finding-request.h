@@ -1,6 +1,7 @@
 /*
  * Findings about a request, checked by its form. Columns: C name, id, severity, clause, text.
- * The text says what is wrong and what to type; places are added by the report.
+ * The text says what is wrong and what to type; places are added by the report, clauses of the law
+ * by the form. {1} is what was typed, {2} an example or what it is compared with.
  */
 #ifndef CUV_BASE_FINDING_REQUEST_H
 #define CUV_BASE_FINDING_REQUEST_H
@@ -8,6 +9,123 @@
 #define FINDINGS_REQUEST(X)                                                                        \
     X(MISSING, "V-MISSING", SEVERITY_ERROR, "", N_("this cell is empty; type {1}"))                \
     X(UNKNOWN, "V-UNKNOWN", SEVERITY_ERROR, "",                                                    \
-      N_("element \"{1}\" is not known here; known are: {2}"))
+      N_("element \"{1}\" is not known here; known are: {2}"))                                     \
+    X(NEAREST, "V-UNKNOWN-b", SEVERITY_ERROR, "",                                                  \
+      N_("element \"{1}\" is not known here; did you mean {2}?"))                                  \
+    X(ATTRIBUTE, "V-ATTRIBUTE", SEVERITY_ERROR, "",                                                \
+      N_("attribute \"{1}\" is not known here; known are: {2}"))                                   \
+    X(STRAY, "V-STRAY", SEVERITY_ERROR, "",                                                        \
+      N_("\"{1}\" stands outside the cells; put it into its element or delete it"))                \
+    X(ORDER, "V-ORDER", SEVERITY_ERROR, "",                                                        \
+      N_("{1} stands in the wrong place; move it before {2}"))                                     \
+    X(TWICE, "V-TWICE", SEVERITY_ERROR, "", N_("{1} stands here twice; delete one"))               \
+    X(MANY, "V-MANY", SEVERITY_ERROR, "",                                                          \
+      N_("there are more than {2} of {1}; delete some or write a second letter"))                  \
+    X(LENGTH, "V-LENGTH", SEVERITY_ERROR, "",                                                      \
+      N_("{1} characters are too many; shorten it to {2}"))                                        \
+    X(SHORT, "V-SHORT", SEVERITY_ERROR, "",                                                        \
+      N_("\"{1}\" is too short; type at least {2} characters"))                                    \
+    X(CONTROL, "V-TEXT", SEVERITY_ERROR, "",                                                       \
+      N_("the invisible character {1} stands in the text; type the text anew"))                    \
+    X(COMPOSED, "V-TEXT-b", SEVERITY_INFO, "UAX #15",                                              \
+      N_("letters and tone marks were stored apart and have been joined; nothing to do"))          \
+    X(LEGACY, "V-TEXT-c", SEVERITY_ERROR, "TCVN 6909:2001",                                        \
+      N_("\"{1}\" is written in {2}, not in Unicode; convert it to Unicode (UniKey: Ctrl+Shift+F6)" \
+         " and paste it again"))                                                                   \
+    X(GLYPH, "V-TEXT-d", SEVERITY_ERROR, "",                                                       \
+      N_("the character {1} is not in the typeface of letters; delete it"))                        \
+    X(PATTERN, "V-PATTERN", SEVERITY_ERROR, "",                                                    \
+      N_("\"{1}\" has the wrong shape; type it like {2}"))                                         \
+    X(CHOICE, "V-CHOICE", SEVERITY_ERROR, "", N_("\"{1}\" is not allowed; type one of: {2}"))      \
+    X(DATE, "V-DATE", SEVERITY_ERROR, "XML Schema Part 2, 3.2.9",                                  \
+      N_("\"{1}\" is not a date; type year-month-day like {2}"))                                   \
+    X(ONE_OF, "V-ONEOF", SEVERITY_ERROR, "", N_("one of these is needed: {1}"))                    \
+    X(ONLY_ONE, "V-ONEOF-b", SEVERITY_ERROR, "", N_("only one of these may be typed: {1}"))        \
+    X(RECONSTRUCTED, "V-FORM", SEVERITY_INFO, "",                                                  \
+      N_("the wording of form {1} is reconstructed; compare it with the decree: {2}"))             \
+    X(NAME, "V-NAME", SEVERITY_ERROR, "",                                                          \
+      N_("\"{1}\" is not a person's name; type letters only, like {2}"))                           \
+    X(NAME_TITLE, "V-NAME-b", SEVERITY_ERROR, "", N_("\"{1}\": leave out {2} before the name"))    \
+    X(NAME_WORDS, "V-NAME-c", SEVERITY_WARNING, "",                                                \
+      N_("a name of {2} words is unusual: \"{1}\"; look whether it is whole"))                     \
+    X(CCCD, "V-CCCD", SEVERITY_ERROR, "",                                                          \
+      N_("\"{1}\" is not a personal ID number; type all {3} digits on the card, like {2}"))        \
+    X(CCCD_BIRTH, "V-CCCD-b", SEVERITY_ERROR, "",                                                  \
+      N_("the ID number {1} and the date of birth {2} do not agree; look at the card and mend the" \
+         " wrong one"))                                                                            \
+    X(CCCD_PROVINCE, "V-CCCD-c", SEVERITY_WARNING, "",                                             \
+      N_("the ID number {1} begins with {2}, which is no province's code; look at the card"))      \
+    X(CCCD_ZERO, "V-CCCD-d", SEVERITY_ERROR, "",                                                   \
+      N_("the ID number {1} has lost its first 0 in a sheet; if the card says so, type {3}"))      \
+    X(CCCD_OLD, "V-CCCD-e", SEVERITY_ERROR, "",                                                    \
+      N_("{1} is the number of an old identity card; type the personal ID number, like {2}"))      \
+    X(CCCD_EXPONENT, "V-CCCD-f", SEVERITY_ERROR, "",                                               \
+      N_("\"{1}\" was shortened by a sheet; set the column to text and type all digits, like {2}")) \
+    X(IDDATE, "V-IDDATE", SEVERITY_ERROR, "",                                                      \
+      N_("the card was issued on {1}, later than the letter of {2}; look at the card"))            \
+    X(IDDATE_AGE, "V-IDDATE-b", SEVERITY_ERROR, "",                                                \
+      N_("the card was issued on {1}, less than {3} years after the date of birth {2}; look at the" \
+         " card"))                                                                                 \
+    X(IDDATE_EARLY, "V-IDDATE-c", SEVERITY_WARNING, "",                                            \
+      N_("the card was issued on {1}, but such cards exist only since {2}; look at the card"))     \
+    X(IDPLACE, "V-IDPLACE", SEVERITY_WARNING, "",                                                  \
+      N_("\"{1}\" is not a usual place of issue; usual are: {2}"))                                 \
+    X(BIRTH, "V-BIRTH", SEVERITY_ERROR, "", N_("nobody was born on {1}, before {2}; look at the card")) \
+    X(BIRTH_LATE, "V-BIRTH-b", SEVERITY_ERROR, "",                                                 \
+      N_("the date of birth {1} is later than the letter of {2}; look at the card"))               \
+    X(AGE, "V-AGE", SEVERITY_WARNING, "",                                                          \
+      N_("born on {1}: younger than {2} or older than {3} on the day of the letter; look at the"   \
+         " card"))                                                                                 \
+    X(EMAIL, "V-EMAIL", SEVERITY_ERROR, "RFC 5321, 4.1.2",                                         \
+      N_("\"{1}\" is not an e-mail address; type it like {2}"))                                    \
+    X(EMAIL_PUBLIC, "V-EMAIL-b", SEVERITY_ERROR, "",                                               \
+      N_("{1} is a public mailbox ({2}); type the address that the agency has issued"))            \
+    X(EMAIL_HOST, "V-EMAIL-c", SEVERITY_WARNING, "",                                               \
+      N_("{1} is not under {2}; make sure that a State agency has issued it"))                     \
+    X(EMAIL_TWICE, "V-EMAIL-d", SEVERITY_ERROR, "",                                                \
+      N_("{1} already belongs to No. {2}; each person has an address of their own"))               \
+    X(MOBILE, "V-MOBILE", SEVERITY_ERROR, "",                                                      \
+      N_("\"{1}\" is not a mobile number of Viet Nam; type it like {2}"))                          \
+    X(MOBILE_ABSENT, "V-MOBILE-b", SEVERITY_INFO, "",                                              \
+      N_("no mobile number; the authority calls it when the device arrives: better type it"))      \
+    X(SERIAL, "V-SERIAL", SEVERITY_ERROR, "RFC 5280, 4.1.2.2",                                     \
+      N_("\"{1}\" is not a certificate number; type its pairs of 0-9 and A-F, like {2}"))          \
+    X(SERIAL_LENGTH, "V-SERIAL-b", SEVERITY_WARNING, "",                                           \
+      N_("the certificate number {1} has an unusual length; compare it with the certificate"))     \
+    X(PROVINCE, "V-PROVINCE", SEVERITY_WARNING, "",                                                \
+      N_("\"{1}\" is not among the provinces and cities; look at the spelling"))                   \
+    X(C01, "C01", SEVERITY_ERROR, "", N_("the agency has no name; type it in full, like {2}"))     \
+    X(C02, "C02", SEVERITY_ERROR, "",                                                              \
+      N_("\"{1}\" is not an agency code; type it like {2} or leave it out"))                       \
+    X(C02_OLD, "C02-b", SEVERITY_WARNING, "",                                                      \
+      N_("{1} is an agency code of the older kind; the new one looks like H35.4.5"))               \
+    X(C03, "C03", SEVERITY_ERROR, "",                                                              \
+      N_("\"{1}\" is not a number of a letter; type digits only, like {2}, or leave it out"))      \
+    X(C04, "C04", SEVERITY_ERROR, "",                                                              \
+      N_("\"{1}\" is not a symbol of a letter; type capitals, like {2}"))                          \
+    X(C05, "C05", SEVERITY_ERROR, "", N_("the letter is dated {1}; this form is used from {2}"))   \
+    X(C05_FUTURE, "C05-b", SEVERITY_WARNING, "",                                                   \
+      N_("the letter is dated {1}, later than today ({2}); look at the date"))                     \
+    X(C06, "C06", SEVERITY_INFO, "", N_("no recipient is typed; the letter goes to: {1}"))         \
+    X(C07, "C07", SEVERITY_WARNING, "",                                                            \
+      N_("\"{1}\": type only the name; dash, semicolon, first and last line come by themselves"))  \
+    X(C08, "C08", SEVERITY_ERROR, "", N_("{1} stands alone; type also {2}"))                       \
+    X(C08_BODY, "C08-b", SEVERITY_WARNING, "",                                                     \
+      N_("\"{1}\" is unusual after {2}: TM. takes a body, KT., TL., TUQ., Q. a title"))            \
+    X(C10, "C10", SEVERITY_ERROR, "",                                                              \
+      N_("the list holds {2}, but the number typed is {1}; type {2} or mend the list"))            \
+    X(F01_CARRIER, "01-R1", SEVERITY_ERROR, "",                                                    \
+      N_("\"{1}\" is no carrier of SIM PKI; type one of: {2}"))                                    \
+    X(F01_PHONE, "01-R1-b", SEVERITY_ERROR, "", N_("SIM PKI is asked for; type also {2}"))         \
+    X(F01_SAME_PHONE, "01-R1-c", SEVERITY_ERROR, "",                                               \
+      N_("{1} already belongs to No. {2}; a SIM has one owner"))                                   \
+    X(F01_MIXED, "01-R2", SEVERITY_ERROR, "",                                                      \
+      N_("{1} and other kinds of key storage stand in one list; write one letter for each"))       \
+    X(F01_SAME_ID, "01-R3", SEVERITY_ERROR, "",                                                    \
+      N_("the ID number {1} already stands at No. {2}; delete one of the two"))                    \
+    X(F01_OUTSIDE, "01-R3-b", SEVERITY_WARNING, "",                                                \
+      N_("\"{1}\" does not name {2}; make sure that the person belongs to the agency that writes")) \
+    X(F01_OLD, "01-R4", SEVERITY_INFO, "",                                                         \
+      N_("the certificate {1} was there before; its device is returned by Form 08"))
 
 #endif

@@ -63,6 +63,12 @@ void finding_add(struct findings *f, enum finding_id id, struct finding_place pl
             row->holes[i] = arena_string(f->arena, holes[i]);
 }
 
+void finding_cite(struct findings *f, const char *clause)
+{
+    if (f->count && !f->dropped)
+        f->list[f->count - 1].clause = clause;
+}
+
 const char *finding_name(enum finding_id id)
 {
     return rows[id].name;

@@ -34,6 +34,7 @@ struct finding {
     enum finding_id id;
     struct finding_place place;
     const char *holes[4];
+    const char *clause; /* of this document's own rules, before the table's; NULL: none */
 };
 
 /* The order is the order of discovery. Strings live in the arena given to findings_init. */
@@ -54,6 +55,8 @@ void finding_add(struct findings *f, enum finding_id id, struct finding_place pl
 
 const char *finding_name(enum finding_id id);   /* "C05" */
 const char *finding_clause(enum finding_id id); /* "" when there is none */
+/* Puts a clause, borrowed, on the finding added last. */
+void finding_cite(struct findings *f, const char *clause);
 enum severity finding_severity(enum finding_id id);
 /* "error", "warning", "info": codes, never translated. */
 const char *severity_name(enum severity s);

@@ -1,0 +1,91 @@
+#include "form/legacy.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+/*
+ * Evidence: 2 is enough. One Latin letter that Vietnamese has not (ñ in Êñuôl, ü in a foreign name)
+ * is only 1; a sign inside a word (V¨n), a capital after a small letter (NguyÔn), a vowel pair that
+ * no Vietnamese word has (Nguyeãn) are 2 each.
+ */
+enum { ENOUGH = 2 };
+
+static bool small_letter(int32_t c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool ascii_letter(int32_t c)
+{
+    return small_letter(c) || (c >= 'A' && c <= 'Z');
+}
+
+static bool among(const char *set, int32_t c)
+{
+    const char *end = set + strlen(set);
+
+    while (set < end)
+        if (utf8_next(&set, end) == c)
+            return true;
+    return false;
+}
+
+static int tcvn3_evidence(int32_t before, int32_t c, int32_t next)
+{
+    if (among("¡¢£¤¥¦§¨©ª«¬®¯µ¶·¸¹»¼½¾", c))
+        return ascii_letter(before) || small_letter(next) ? 2 : 0;
+    if (c == 0xAD)
+        return small_letter(before) || small_letter(next) ? 2 : 0;
+    if (c >= 0xC0 && c <= 0xDE && c != 0xD7 && small_letter(before))
+        return 2;
+    return among("ÆÇËÎÏÑÖØÛÜÞßåæçëîïñöøûüþÿäÄÅ÷×", c) ? 1 : 0;
+}
+
+/* VNI stores a vowel and its marks as two characters. */
+static int vni_evidence(int32_t before, int32_t c)
+{
+    switch (before) {
+    case 'a':
+    case 'A':
+        if (among("êÊ", c)) /* also a name of the highlands */
+            return 1;
+        return among("âáàåãäéèëúüùøûõïÂÁÀÅÃÄÉÈËÚÜÙØÛÕÏ", c) ? 2 : 0;
+    case 'e':
+    case 'E':
+        return among("âáàåãäùøûõïÂÁÀÅÃÄÙØÛÕÏ", c) ? 2 : 0;
+    case 'o':
+    case 'O':
+        return among("âåäùøûõïÂÅÄÙØÛÕÏ", c) ? 2 : 0;
+    case 'u':
+    case 'U':
+        return among("ùøûõïåäÙØÛÕÏÅÄ", c) ? 2 : 0;
+    case 0xF6: /* ö for ư */
+    case 0xF4: /* ô for ơ */
+        return among("ùøûõïÙØÛÕÏ", c) ? 2 : 0;
+    default:
+        return 0;
+    }
+}
+
+const char *legacy_charset(const char *text)
+{
+    const char *p = text, *end = text + strlen(text);
+    int32_t before = ' ', c = p < end ? utf8_next(&p, end) : -1;
+    int tcvn3 = 0, vni = 0;
+
+    while (c >= 0) {
+        int32_t next = p < end ? utf8_next(&p, end) : -1;
+
+        if (c >= 0x80) {
+            vni += vni_evidence(before, c);
+            tcvn3 += tcvn3_evidence(before, c, next);
+        }
+        before = c;
+        c = next;
+    }
+    if (vni >= ENOUGH || (vni && vni + tcvn3 >= ENOUGH))
+        return "VNI";
+    return tcvn3 >= ENOUGH ? "TCVN3" : NULL;
+}

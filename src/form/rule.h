@@ -1,0 +1,52 @@
+/*
+ * The checks that rules of a definition name: <rule id="C05" check="not-before" …/>. The number and
+ * words a check compares with are its parameters; the id chooses the finding it gives.
+ */
+#ifndef CUV_FORM_RULE_H
+#define CUV_FORM_RULE_H
+
+#include "form/request.h"
+
+enum form_parameter_kind {
+    PARAMETER_PATH,    /* of a value, from the group named by for= */
+    PARAMETER_GROUP,   /* of anything, also a group */
+    PARAMETER_NUMBER,
+    PARAMETER_TEXT,
+    PARAMETER_DATE,
+    PARAMETER_LIST,    /* the name of a <list> */
+    PARAMETER_PATTERN,
+    PARAMETER_TYPE,    /* every cell of that type */
+};
+
+struct form_parameter_row {
+    const char *name;
+    enum form_parameter_kind kind;
+    bool needed;
+};
+
+struct form_rule_run {
+    struct form_request *r;
+    const struct form_rule *rule;
+    struct form_scope scope;
+};
+
+/* Either a check of one cell (named by field= or type=, its parameters 0 and 1) or of a scope. */
+struct form_rule_kind {
+    const char *name;
+    void (*cell)(struct form_rule_run *run, struct form_cell *cell);
+    void (*scope)(struct form_rule_run *run);
+    struct form_parameter_row parameters[FORM_RULE_PARAMETERS + 1];
+};
+
+extern const struct form_rule_kind form_cell_kinds[];  /* ends with a NULL name */
+extern const struct form_rule_kind form_scope_kinds[]; /* ends with a NULL name */
+
+/* NULL when there is none. */
+const struct form_rule_kind *form_rule_kind_find(const char *name);
+
+/* The good cell of a path parameter with something in it, or NULL. */
+struct form_cell *form_rule_cell(const struct form_rule_run *run, int parameter);
+void form_rule_find(struct form_rule_run *run, const struct form_cell *cell, const char *hole1,
+                    const char *hole2, const char *hole3);
+
+#endif

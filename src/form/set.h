@@ -1,0 +1,16 @@
+/*
+ * Inside of struct form_set: definitions are parsed once, on first use.
+ */
+#ifndef CUV_FORM_SET_H
+#define CUV_FORM_SET_H
+
+#include "form/definition.h"
+#include "form/form.h"
+
+/* ERR_FORMAT naming line and the known numbers when the folder has no such form. */
+int form_set_find(const struct form_definition **out, struct form_set *set, const char *number,
+                  int line, struct err *e);
+/* "01, 02, 04" */
+const char *form_set_numbers(const struct form_set *set);
+
+#endif

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -66,26 +67,38 @@ int secret_load(struct secret *s, const char *path, struct err *e)
     return rc;
 }
 
+/* The terminal as it was, kept where a signal may find it at any moment. */
+static struct termios terminal;
+static volatile sig_atomic_t terminal_fd = -1;
+
+void secret_echo(void)
+{
+    if (terminal_fd >= 0)
+        tcsetattr(terminal_fd, TCSAFLUSH, &terminal);
+    terminal_fd = -1;
+}
+
 int secret_ask(struct secret *s, const char *prompt, struct err *e)
 {
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY), rc;
-    struct termios old, quiet;
+    struct termios quiet;
 
     if (fd < 0)
         return err_set(e, ERR_PERMISSION, "%s",
                        _("no terminal to ask for the PIN; use --pin-file or --pin-fd"));
-    if (tcgetattr(fd, &old)) {
+    if (tcgetattr(fd, &terminal)) {
         close(fd);
         return err_set(e, ERR_PERMISSION, "%s",
                        _("no terminal to ask for the PIN; use --pin-file or --pin-fd"));
     }
-    quiet = old;
+    quiet = terminal;
+    terminal_fd = fd;
     quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
     tcsetattr(fd, TCSAFLUSH, &quiet);
     rc = out_write(fd, prompt, strlen(prompt), "/dev/tty", e);
     if (rc == 0)
         rc = secret_read(s, fd, "/dev/tty", e);
-    tcsetattr(fd, TCSAFLUSH, &old);
+    secret_echo();
     out_write(fd, "\n", 1, "/dev/tty", NULL);
     close(fd);
     return rc;

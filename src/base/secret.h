@@ -25,4 +25,7 @@ int secret_load(struct secret *s, const char *path, struct err *e);
 /* Asks on /dev/tty without echo. ERR_PERMISSION when there is no terminal. */
 int secret_ask(struct secret *s, const char *prompt, struct err *e);
 
+/* Gives the terminal its echo back when asking was broken off; async-signal-safe. */
+void secret_echo(void);
+
 #endif

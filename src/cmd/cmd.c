@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/out.h"
+#include "base/secret.h"
 #include "base/utf8.h"
 
 bool cmd_tree(char *path, size_t size, const char *below);
@@ -64,6 +65,7 @@ static void set_language(int argc, char **argv)
 static void on_signal(int number)
 {
     out_abandon();
+    secret_echo();
     signal(number, SIG_DFL);
     raise(number);
 }

@@ -1,71 +1,23 @@
 /* Whose key signs: the pins of the office first; exactly one certificate must fit the role. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/out.h"
+#include "cmd/driver.h"
 #include "cmd/sign.h"
 #include "token/uri.h"
 
-/* Only the variables the configuration names reach the driver. */
-static char **driver_environment(const struct conf_list *names)
-{
-    char **list = calloc(names->count + 1, sizeof *list);
-    size_t n = 0;
-
-    for (size_t i = 0; list && i < names->count; i++) {
-        const char *value = getenv(names->items[i]);
-
-        if (value && asprintf(&list[n], "%s=%s", names->items[i], value) >= 0)
-            n++;
-    }
-    if (list)
-        list[n] = NULL;
-    return list;
-}
-
-static void free_list(char **list)
-{
-    for (size_t i = 0; list && list[i]; i++)
-        free(list[i]);
-    free(list);
-}
-
 int sign_start_token(struct sign *s, struct err *e)
 {
-    const struct conf_token *c = &s->conf->token;
-    struct token_options o = {
-        .module = s->module ? s->module : c->module,
-        .uri = s->token_uri ? s->token_uri : c->uri,
-        .timeout_ms = c->timeout_ms,
-        .allow_last_try = s->last_try || c->allow_last_try,
-    };
-    char helper[4096], module[4096];
-    char **environment;
-    int rc;
+    const char *uri = s->conf->token.uri;
 
-    if (!o.module)
-        return err_set(e, ERR_CONFIG, "%s",
-                       _("no PKCS#11 module is named: give --module FILE, or module in section "
-                         "token of the configuration"));
-    if (!realpath(o.module, module))
-        return err_set(e, ERR_ABSENT, _("PKCS#11 module %s is not there"), o.module);
-    o.module = module;
-    if (!s->token_uri && c->uri && token_uri_check(c->uri, s->pin_source, sizeof s->pin_source, e))
+    if (!s->token_uri && uri && token_uri_check(uri, s->pin_source, sizeof s->pin_source, e))
         return -1;
-    if (cmd_helper(helper, sizeof helper, "cuv-module", e))
+    if (driver_open(&s->token, &s->conf->token, s->module, s->token_uri, s->last_try, e))
         return -1;
-    o.helper = helper;
-    environment = driver_environment(&c->environment);
-    if (!environment)
-        return err_memory(e);
-    o.environment = (const char *const *)environment;
-    rc = token_open(&s->token, &o, e);
-    free_list(environment);
-    if (rc == 0)
-        token_signer(&s->signer, s->token);
-    return rc;
+    token_signer(&s->signer, s->token);
+    return 0;
 }
 
 struct fit {

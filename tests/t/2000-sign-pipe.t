@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# A letter goes in, a signed letter comes out: accepted by others, old bytes untouched.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../letter.sh"
+
+demo_token
+cat "$DEMO"/trust/*.pem >"$TRASH/ca.pem"
+letter number person agency >"$TRASH/in.pdf"
+
+exits 0 "signs standard input" cuv-sign --lang en --pin-file "$DEMO/pin" <"$TRASH/in.pdf"
+cp "$TRASH/out" "$TRASH/signed.pdf"
+said=$(cat "$TRASH/err")
+like "says who signs" "$said" 'signs as person: .+, RSA 2048, [0-9]+ days left'
+like "says what is signed" "$said" \
+    "standard input: 1 pages, field person, SHA-256 $(sha256sum <"$TRASH/in.pdf" | cut -d' ' -f1)"
+like "says that the token is for tests" "$said" 'test certificate'
+head -c "$(stat -c %s "$TRASH/in.pdf")" "$TRASH/signed.pdf" >"$TRASH/start"
+cmp_file "the bytes that came in are the start of the file" "$TRASH/in.pdf" "$TRASH/start"
+accepted "$TRASH/signed.pdf" "$TRASH/ca.pem"
+said=$(openssl cms -cmsout -print -inform DER -in "$TRASH/cms.der" 2>/dev/null)
+unlike "no signing-time attribute" "$said" signingTime
+like "signing-certificate-v2 is there" "$said" 'id-smime-aa-signingCertificateV2'
+like "content-type and message-digest are there" "$(tr -d '\n' <<<"$said")" \
+    'contentType.*messageDigest'
+like "the issuer's certificate is enclosed" "$(grep -c 'd.certificate' <<<"$said")" '^2$'
+cuv-sign --list-fields "$TRASH/signed.pdf" --lang en >"$TRASH/fields"
+like "--list-fields: person is signed" "$(cat "$TRASH/fields")" $'^person\tsigned\t1\t300.00,100.00,150.00,70.00'
+like "--list-fields: agency is empty" "$(cat "$TRASH/fields")" $'^agency\tempty\t1'
+unlike "--list-fields: a text field is none" "$(cat "$TRASH/fields")" 'number'
+like "--list-fields --json" "$(cuv-sign --json --list-fields "$TRASH/signed.pdf")" \
+    '"field":"agency","signed":false,"page":1,"rect":\[300.00,100.00,50.00,50.00\],"locks":true'
+
+exits 0 "-o writes a file" cuv-sign -q --pin-file "$DEMO/pin" -o "$TRASH/o.pdf" "$TRASH/in.pdf"
+is "nothing on standard output" "$(cat "$TRASH/out")" ''
+is "nothing said with -q" "$(cat "$TRASH/err")" ''
+like "the file is signed" "$(pdfsig -nocert "$TRASH/o.pdf")" 'Signature is Valid'
+is "nothing left beside it" "$(find "$TRASH" -name 'o.pdf?*')" ''
+
+exits 0 "the PIN comes from a descriptor" \
+    bash -c 'cuv-sign --pin-fd 5 "$1" 5<"$2"' - "$TRASH/in.pdf" "$DEMO/pin"
+uri=$(tr -d '\n' <"$DEMO/token.uri")
+exits 0 "pin-source in the URI is obeyed" \
+    cuv-sign --token "$uri?pin-source=file:$DEMO/pin" "$TRASH/in.pdf"
+mkdir "$TRASH/credentials" && cp -p "$DEMO/pin" "$TRASH/credentials/cuv-pin"
+exits 0 "a service manager's credential" \
+    env CREDENTIALS_DIRECTORY="$TRASH/credentials" cuv-sign "$TRASH/in.pdf"
+
+exits 0 "--pss" cuv-sign --pss --pin-file "$DEMO/pin" "$TRASH/in.pdf"
+cp "$TRASH/out" "$TRASH/pss.pdf"
+accepted "$TRASH/pss.pdf" "$TRASH/ca.pem"
+like "it is RSASSA-PSS with a salt of 32 bytes" \
+    "$(openssl cms -cmsout -print -inform DER -in "$TRASH/cms.der" | grep -A 40 'd.signerInfos\|signerInfos:')" \
+    'rsassaPss'
+
+# A second signature, in a field of its own, keeps the first.
+exits 0 "a new visible field" cuv-sign --lang en --field second --page 1 --rect 50,60,120,40 \
+    --pin-file "$DEMO/pin" "$TRASH/signed.pdf"
+like "says that the field is made" "$(cat "$TRASH/err")" 'field second is made$'
+cp "$TRASH/out" "$TRASH/two.pdf"
+accepted "$TRASH/two.pdf" "$TRASH/ca.pem"
+is "both signatures are valid" "$(pdfsig -nocert "$TRASH/two.pdf" | grep -c 'Signature is Valid')" 2
+letter >"$TRASH/bare.pdf"
+exits 0 "a file without fields" cuv-sign --lang en --pin-file "$DEMO/pin" "$TRASH/bare.pdf"
+like "says that the field is invisible" "$(cat "$TRASH/err")" 'made, invisible'
+cp "$TRASH/out" "$TRASH/invisible.pdf"
+accepted "$TRASH/invisible.pdf" "$TRASH/ca.pem"
+finish

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Everything that is refused before a PIN is asked for: code, words, and nothing written.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../letter.sh"
+
+demo_token
+export LC_ALL=C LANG=en
+letter number person agency >"$TRASH/in.pdf"
+size=$(stat -c %s "$TRASH/in.pdf")
+
+# refused CODE WORDS command…
+refused() {
+    local code=$1 words=$2
+    shift 2
+    must_fail "$code" "$@"
+    like "… because: $words" "$(cat "$TRASH/err")" "$words"
+    is "… in at most two lines" "$(($(wc -l <"$TRASH/err") < 3))" 1
+}
+sign() {
+    cuv-sign -q --pin-file "$DEMO/pin" "$@"
+}
+
+must_fail 66 sign </dev/null
+like "an empty pipe is named" "$(cat "$TRASH/err")" 'no letter came: the stage before failed'
+refused 66 'cannot open' sign "$TRASH/absent.pdf"
+echo '<request/>' >"$TRASH/request.xml"
+refused 65 'request.xml' sign "$TRASH/request.xml"
+head -c "$((size - 30))" "$TRASH/in.pdf" >"$TRASH/short.pdf"
+refused 65 'short.pdf' sign "$TRASH/short.pdf"
+bad=0
+for ((n = 1; n < size; n += 61)); do
+    head -c "$n" "$TRASH/in.pdf" >"$TRASH/cut.pdf"
+    sign "$TRASH/cut.pdf" >"$TRASH/out" 2>"$TRASH/err"
+    rc=$?
+    if [ $rc -ne 65 ] || [ -s "$TRASH/out" ]; then
+        note "cut at $n: exit $rc"
+        bad=$((bad + 1))
+    fi
+done
+is "cut at every 61st byte: refused, nothing written" $bad 0
+printf 'x' | cat "$TRASH/in.pdf" - >"$TRASH/tail.pdf"
+refused 65 'tail.pdf' sign "$TRASH/tail.pdf"
+qpdf --encrypt '' owner 256 -- "$TRASH/in.pdf" "$TRASH/encrypted.pdf"
+refused 65 'encrypted' sign "$TRASH/encrypted.pdf"
+refused 64 'not a signature field' sign --field number "$TRASH/in.pdf"
+letter agency >"$TRASH/agency.pdf"
+refused 64 'no field person; name one of its empty ones by --field: agency' sign "$TRASH/agency.pdf"
+sign "$TRASH/in.pdf" >"$TRASH/signed.pdf"
+refused 64 'field person is signed already' sign "$TRASH/signed.pdf"
+refused 64 'not on page 1' sign --page 1 --rect 500,800,200,100 "$TRASH/in.pdf"
+refused 64 'page 2: the file has 1' sign --page 2 --rect 1,1,20,20 "$TRASH/in.pdf"
+
+for option in 'at-text S' 'number 57' 'date today' 'request R' 'preview P' 'image I' \
+    'because copy' 'tsa http://127.0.0.1/' allow-unknown 'despite X' 'certify 1' \
+    'signer-command C' 'record R'; do
+    # shellcheck disable=SC2086
+    refused 64 "--${option%% *}: not supported yet" cuv-sign --$option "$TRASH/in.pdf"
+done
+for role in agency appendix copy incoming; do
+    refused 64 'not supported yet' sign --role $role "$TRASH/in.pdf"
+done
+refused 64 'unknown; known is person' sign --role boss "$TRASH/in.pdf"
+for level in b-t b-lt b-lta; do
+    refused 69 'time stamps are not supported yet' sign --level $level "$TRASH/in.pdf"
+done
+refused 64 'unknown' sign --level b "$TRASH/in.pdf"
+refused 64 'belong together' sign --page 1 "$TRASH/in.pdf"
+refused 64 'four numbers' sign --page 1 --rect 1,2,3 "$TRASH/in.pdf"
+refused 64 'not a number' sign --page 0 --rect 1,2,3,4 "$TRASH/in.pdf"
+refused 64 'exclude each other' sign --pin-fd 5 "$TRASH/in.pdf"
+refused 64 'standard input already' cuv-sign --pin-fd 0 <"$TRASH/in.pdf"
+refused 64 'more than one operand' sign "$TRASH/in.pdf" "$TRASH/in.pdf"
+refused 64 'list-fields only' sign --json "$TRASH/in.pdf"
+refused 64 'pin-value' cuv-sign --token 'pkcs11:token=x?pin-value=1234' "$TRASH/in.pdf"
+unlike "… and the PIN is not repeated" "$(cat "$TRASH/err")" 1234
+refused 64 'module-path' cuv-sign --token 'pkcs11:token=x?module-path=/x.so' "$TRASH/in.pdf"
+
+refused 69 'no token fits' sign --token 'pkcs11:token=nowhere' "$TRASH/in.pdf"
+refused 69 'is not there' sign --module "$TRASH/absent.so" "$TRASH/in.pdf"
+refused 69 'PKCS#11 module' sign --module "$TRASH/in.pdf" "$TRASH/in.pdf"
+printf '# empty\n' >"$TRASH/empty.conf"
+refused 78 'no PKCS#11 module is named' sign --config "$TRASH/empty.conf" "$TRASH/in.pdf"
+
+cp "$DEMO/pin" "$TRASH/pin" && chmod 644 "$TRASH/pin"
+refused 77 'chmod 600' cuv-sign -q --pin-file "$TRASH/pin" "$TRASH/in.pdf"
+refused 77 'cannot open PIN file' cuv-sign -q --pin-file "$TRASH/nopin" "$TRASH/in.pdf"
+must_fail 77 setsid -w cuv-sign -q "$TRASH/in.pdf"
+like "without a terminal it says how to give the PIN" "$(cat "$TRASH/err")" 'pin-file'
+
+# What others hold against the certificate.
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$TRASH/other.key" -out "$TRASH/other.pem" \
+    -days 30 -subj '/C=VN/O=Other/CN=Other' -addext basicConstraints=CA:FALSE 2>/dev/null
+refused 77 'no path' sign --trust "$TRASH/other.pem" "$TRASH/in.pdf"
+refused 69 'no private key' sign --trust "$TRASH/other.pem" --certificate "$TRASH/other.pem" \
+    "$TRASH/in.pdf"
+
+# Output that cannot be written.
+sign "$TRASH/in.pdf" >/dev/full 2>"$TRASH/err"
+is "a full disk is 74" $? 74
+like "… and named" "$(cat "$TRASH/err")" 'standard output'
+sign "$TRASH/in.pdf" >&- 2>"$TRASH/err"
+is "closed standard output is 74" $? 74
+(
+    sign "$TRASH/in.pdf" 2>"$TRASH/err"
+    echo $? >"$TRASH/code"
+) | true
+is "a reader that went away is 74" "$(cat "$TRASH/code")" 74
+must_fail 74 sign -o "$TRASH/no/such/folder.pdf" "$TRASH/in.pdf"
+finish

@@ -16,3 +16,11 @@ $(B)/obj/fonts/cut: fonts/cut.c $(B)/lib/libbase.a
 $(B)/fonts/srgb.icc: $(SRGB)
 	@mkdir -p $(@D)
 	@cp $< $@
+
+# What drawing is tried with: arbitrary text in the four faces, a letter made without a form.
+all: $(B)/test/facetext $(B)/test/sampleletter
+$(B)/test/facetext $(B)/test/sampleletter: $(B)/test/%: tests/draw/%.c tests/draw/letter.h \
+		$(call archives_of,draw face base)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests -DCUV_FONTS='"$(B)/fonts"' $(CFLAGS) $(LDFLAGS) -o $@ $< \
+		$(call archives_of,draw face base) $(call libs_of,draw face base)

@@ -1,6 +1,7 @@
 #include "draw/meta.h"
 
 #include <libdeflate.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hex.h"

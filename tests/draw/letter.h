@@ -1,6 +1,6 @@
 /* A letter made by hand, for tests of draw: all names are invented. */
-#ifndef CUV_TESTS_LETTER_H
-#define CUV_TESTS_LETTER_H
+#ifndef CUV_TESTS_DRAW_LETTER_H
+#define CUV_TESTS_DRAW_LETTER_H
 
 #include "form/letter.h"
 

@@ -72,11 +72,20 @@ static const char *map(struct arena *a, const char *text, utf8proc_option_t opti
     return copy;
 }
 
-static bool is_ascii(const char *text)
+/*
+ * NFC_Quick_Check is Yes below U+0300 and for U+1E00 … U+1EFF (UAX #15, 9): all of Vietnamese, so
+ * that the tables are asked for other text alone. Anything else: not sure.
+ */
+static bool surely_composed(const char *text)
 {
-    for (; *text; text++)
-        if ((uint8_t)*text >= 0x80)
+    const char *p = text, *end = text + strlen(text);
+
+    while (p < end) {
+        int32_t c = (uint8_t)*p < 0x80 ? *p++ : utf8_next(&p, end);
+
+        if (c < 0 || (c >= 0x300 && (c < 0x1E00 || c > 0x1EFF)))
             return false;
+    }
     return true;
 }
 
@@ -85,7 +94,7 @@ const char *utf8_compose(struct arena *a, const char *text, bool *changed)
     const char *out;
 
     *changed = false;
-    if (is_ascii(text))
+    if (surely_composed(text))
         return text;
     out = map(a, text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (!out)

@@ -34,15 +34,16 @@ static void add_block(uint32_t state[8], const uint8_t *block)
                (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) + w[t - 16];
     }
     memcpy(v, state, sizeof v);
-    for (int t = 0; t < 64; t++) {
-        uint32_t t1 = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) +
-                      ((v[4] & v[5]) ^ (~v[4] & v[6])) + constants[t] + w[t];
-        uint32_t t2 = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) +
-                      ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
+    /* The eight words stay where they are and change their names instead. */
+    for (unsigned t = 0; t < 64; t++) {
+        uint32_t *h = &v[(7 - t) & 7], *d = &v[(3 - t) & 7];
+        uint32_t a = v[(0 - t) & 7], b = v[(1 - t) & 7], c = v[(2 - t) & 7];
+        uint32_t e = v[(4 - t) & 7], f = v[(5 - t) & 7], g = v[(6 - t) & 7];
+        uint32_t t1 = *h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) +
+                      constants[t] + w[t];
 
-        memmove(v + 1, v, 7 * sizeof *v);
-        v[4] += t1;
-        v[0] = t1 + t2;
+        *d += t1;
+        *h = t1 + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (c & (a ^ b)));
     }
     for (int i = 0; i < 8; i++)
         state[i] += v[i];

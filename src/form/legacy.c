@@ -78,7 +78,8 @@ const char *legacy_charset(const char *text)
     while (c >= 0) {
         int32_t next = p < end ? utf8_next(&p, end) : -1;
 
-        if (c >= 0x80) {
+        /* both live in Latin-1; most letters of Vietnamese are far above */
+        if (c > 0xA0 && c <= 0xFF) {
             vni += vni_evidence(before, c);
             tcvn3 += tcvn3_evidence(before, c, next);
         }

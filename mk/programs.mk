@@ -5,3 +5,15 @@ HELPERS :=
 # The only program that sees PKCS#11, and the only process that holds a PIN.
 HELPERS += cuv-module
 FLOORS_cuv-module := token p11 base
+
+PROGRAMS += cuv-token
+CMD_cuv-token := token-demo token-view token-list token-check driver setup
+FLOORS_cuv-token := token conf pki hash base
+
+PROGRAMS += cuv-render
+CMD_cuv-render := findings
+FLOORS_cuv-render := draw form face xml base
+
+PROGRAMS += cuv-check
+CMD_cuv-check := findings
+FLOORS_cuv-check := form face xml base

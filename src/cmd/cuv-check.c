@@ -1,0 +1,232 @@
+/*
+ * Checks requests by their form. Findings are data: they go to standard output, one a line.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clk.h"
+#include "base/limits.h"
+#include "base/out.h"
+#include "base/utf8.h"
+#include "cmd/cmd.h"
+#include "cmd/findings.h"
+#include "face/face.h"
+#include "form/form.h"
+
+enum { OPTION_AT = 1, OPTION_STRICT, OPTION_PERSONAL };
+enum { PATH_BYTES = 4096, FACES = 4, FINDING_BYTES = 8192 };
+
+static const struct opt_row rows[] = {
+    {OPTION_AT, 0, "at", N_("TIME"), N_("judge as if it were TIME, like 2025-03-05")},
+    {OPTION_STRICT, 0, "strict", NULL, N_("a warning or a reconstructed form fails too")},
+    {OPTION_PERSONAL, 0, "show-personal", NULL, N_("show ID numbers, phones and dates of birth")},
+    CMD_COMMON_ROWS};
+
+struct check {
+    struct cmd cmd;
+    struct form_set *forms;
+    struct form_context context;
+    struct face faces[FACES];
+    int face_count;
+    bool strict;
+    struct buf request;
+    FILE *out;
+};
+
+static int parse_options(struct check *c, struct err *e)
+{
+    int id;
+
+    while ((id = cmd_next(&c->cmd)) != OPT_END)
+        switch (id) {
+        case OPTION_AT:
+            if (clk_parse_time(c->cmd.opt.value, &c->context.now))
+                return err_set(e, ERR_USAGE,
+                               _("--at %s: type a time like 2025-03-05 or 2025-03-05T08:00:00+07:00"),
+                               c->cmd.opt.value);
+            break;
+        case OPTION_STRICT:
+            c->strict = true;
+            break;
+        case OPTION_PERSONAL:
+            c->context.show_personal = true;
+            break;
+        }
+    return 0;
+}
+
+static bool covers(const void *user, uint32_t code_point)
+{
+    const struct check *c = user;
+
+    for (int i = 0; i < FACES; i++)
+        if (!face_find(&c->faces[i], code_point).glyph)
+            return false;
+    return true;
+}
+
+static int open_parts(struct check *c, struct err *e)
+{
+    static const char *const names[FACES] = {"regular", "bold", "italic", "bold-italic"};
+    char folder[PATH_BYTES], path[PATH_BYTES + 32];
+
+    if (cmd_data(folder, sizeof folder, "fonts", e))
+        return -1;
+    for (; c->face_count < FACES; c->face_count++) {
+        snprintf(path, sizeof path, "%s/serif-%s.face", folder, names[c->face_count]);
+        if (face_open(&c->faces[c->face_count], path, e))
+            return -1;
+    }
+    c->context.covers = covers;
+    c->context.faces = c;
+    return cmd_data(folder, sizeof folder, "forms-xml", e) ? -1
+                                                           : form_set_open(&c->forms, folder, e);
+}
+
+static void print_json_text(FILE *out, const char *key, const char *text)
+{
+    fprintf(out, ",\"%s\":", key);
+    if (!text) {
+        fputs("null", out);
+        return;
+    }
+    putc('"', out);
+    for (; *text; text++)
+        if (*text == '"' || *text == '\\')
+            fprintf(out, "\\%c", *text);
+        else if ((unsigned char)*text < 0x20 || *text == 0x7F)
+            fprintf(out, "\\u%04x", (unsigned)*text);
+        else
+            putc(*text, out);
+    putc('"', out);
+}
+
+static void print_json(FILE *out, const char *file, const char *form, const char *verdict,
+                       const struct finding *f)
+{
+    struct buf text;
+    const char *clause = f && f->clause ? f->clause : f ? finding_clause(f->id) : NULL;
+
+    buf_init(&text, FINDING_BYTES);
+    if (f)
+        finding_text(&text, f);
+    fputs("{\"schema\":\"cuv-check/1\"", out);
+    print_json_text(out, "file", file);
+    print_json_text(out, "form", form);
+    print_json_text(out, "verdict", verdict);
+    if (f) {
+        fprintf(out, ",\"line\":%d,\"item\":%d", f->place.line, f->place.item);
+        print_json_text(out, "cell", f->place.cell);
+        print_json_text(out, "severity", severity_name(finding_severity(f->id)));
+        print_json_text(out, "id", finding_name(f->id));
+        print_json_text(out, "text", text.data ? (const char *)text.data : "");
+        print_json_text(out, "clause", clause && *clause ? clause : NULL);
+    }
+    fputs("}\n", out);
+    buf_release(&text);
+}
+
+static void print_findings(struct check *c, const char *operand, const struct form_request *r,
+                           bool right)
+{
+    const struct findings *f = form_request_findings(r);
+    const char *file = cmd_is_stdin(operand) ? "-" : operand;
+    const char *verdict = right ? "right" : "wrong";
+
+    if (!c->cmd.json) {
+        findings_print(c->out, operand, f,
+                       c->cmd.quiet ? SEVERITY_ERROR : SEVERITY_INFO);
+        return;
+    }
+    for (size_t i = 0; i < f->count; i++)
+        print_json(c->out, file, form_request_number(r), verdict, &f->list[i]);
+    if (!f->count)
+        print_json(c->out, file, form_request_number(r), verdict, NULL);
+}
+
+static bool is_right(const struct check *c, const struct findings *f)
+{
+    if (f->by_severity[SEVERITY_ERROR])
+        return false;
+    if (c->strict && f->by_severity[SEVERITY_WARNING])
+        return false;
+    for (size_t i = 0; c->strict && i < f->count; i++)
+        if (f->list[i].id == FINDING_RECONSTRUCTED)
+            return false;
+    return true;
+}
+
+static int check_one(struct check *c, const char *operand)
+{
+    struct form_request *r = NULL;
+    struct err e;
+    bool right;
+
+    buf_clear(&c->request);
+    if (cmd_read(&c->request, operand, &e) ||
+        form_request_check(&r, c->forms, buf_slice(&c->request), &c->context, &e))
+        return cmd_error_file(&c->cmd, operand, &e);
+    right = is_right(c, form_request_findings(r));
+    print_findings(c, operand, r, right);
+    form_request_free(r);
+    return right ? 0 : 1;
+}
+
+static int check_all(struct check *c)
+{
+    int code = 0;
+
+    if (!c->cmd.operand_count)
+        return check_one(c, NULL);
+    for (int i = 0; i < c->cmd.operand_count; i++)
+        code = cmd_worse(code, check_one(c, c->cmd.operands[i]));
+    return code;
+}
+
+/* Everything is held back until all is known: complete or absent. */
+static int run(struct check *c)
+{
+    char *text = NULL;
+    size_t len = 0;
+    struct err e;
+    int code;
+
+    c->out = open_memstream(&text, &len);
+    if (!c->out) {
+        err_memory(&e);
+        return cmd_error(&c->cmd, &e);
+    }
+    code = check_all(c);
+    if (fclose(c->out)) {
+        err_memory(&e);
+        code = cmd_error(&c->cmd, &e);
+    } else if (len || c->cmd.output) {
+        struct slice all = {(const uint8_t *)text, len};
+
+        if (out_save(c->cmd.output, all, 0644, &e))
+            code = cmd_error(&c->cmd, &e);
+    }
+    free(text);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct check c = {.cmd = {.name = "cuv-check",
+                              .rows = rows,
+                              .usage = N_("[options] [REQ.xml ...]"),
+                              .summary = N_("Checks requests by the rules of their form.")}};
+    struct err e;
+    int code;
+
+    c.context.now = clk_now();
+    cmd_begin(&c.cmd, argc, argv);
+    buf_init(&c.request, LIMIT_REQUEST_BYTES);
+    code = parse_options(&c, &e) || open_parts(&c, &e) ? cmd_error(&c.cmd, &e) : run(&c);
+    form_set_free(c.forms);
+    while (c.face_count)
+        face_close(&c.faces[--c.face_count]);
+    buf_release(&c.request);
+    return cmd_end(&c.cmd, code);
+}

@@ -1,0 +1,338 @@
+/*
+ * The way from the last startxref back over /Prev (ISO 32000-1 7.5.5, 7.5.6, 7.5.8.4, Annex F).
+ * Every hop leads to a smaller offset, so there is no loop; only the first section of a linearized
+ * file may point forward, to a section that points nowhere.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "pdf/store.h"
+
+/* How far from the end the last %%EOF may stand. */
+enum { END_WINDOW = 1024 };
+
+/* One section as the chain found it: newest first. */
+struct link {
+    struct pdf_store_section section;
+    size_t offset, eof_end, end;
+    int64_t startxref; /* what its own tail says */
+    size_t first_entry, entries;
+};
+
+struct chain {
+    struct link *links; /* owned */
+    size_t count, capacity;
+    size_t last_startxref;
+    size_t file_eof; /* byte after the last %%EOF */
+    bool linearized;
+};
+
+static size_t skip_space(struct slice s, size_t at)
+{
+    while (at < s.len && pdf_is_space(s.data[at]))
+        at++;
+    return at;
+}
+
+/* The byte after one line end at at, or at itself. */
+static size_t skip_line_end(struct slice s, size_t at)
+{
+    if (at < s.len && s.data[at] == '\r')
+        return at + 1 < s.len && s.data[at + 1] == '\n' ? at + 2 : at + 1;
+    return at < s.len && s.data[at] == '\n' ? at + 1 : at;
+}
+
+/* "startxref N %%EOF" from at on (7.5.5). */
+static int read_tail(struct pdf_doc *d, size_t at, int64_t *startxref, size_t *eof_end,
+                     struct err *e)
+{
+    struct pdf_parser p;
+    int rc = -1;
+
+    pdf_parser_init(&p, d->arena, d->bytes, at);
+    if (pdf_parser_word(&p, "startxref", e) ||
+        pdf_parser_count(&p, (int64_t)LIMIT_PDF_BYTES, startxref, e))
+        goto out;
+    at = skip_space(d->bytes, p.lexer.at);
+    if (d->bytes.len - at < 5 || memcmp(d->bytes.data + at, "%%EOF", 5) != 0) {
+        err_set(e, ERR_FORMAT, _("byte %zu: no %%%%EOF after startxref (ISO 32000-1 7.5.5)"), at);
+        goto out;
+    }
+    *eof_end = at + 5;
+    rc = 0;
+out:
+    pdf_parser_release(&p);
+    return rc;
+}
+
+/* The last line "startxref N %%EOF" of the file and what stands after it. */
+static int find_end(struct pdf_doc *d, struct chain *c, struct err *e)
+{
+    const uint8_t *s = d->bytes.data;
+    size_t least = d->bytes.len > END_WINDOW ? d->bytes.len - END_WINDOW : 0;
+    size_t at = d->bytes.len, start = 0, rest;
+    int64_t value;
+
+    while (at >= least + 5 && memcmp(s + at - 5, "%%EOF", 5) != 0)
+        at--;
+    if (at < least + 5)
+        return err_set(e, ERR_FORMAT,
+                       _("no %%%%EOF in the last %d bytes: the file is cut short or no PDF"),
+                       END_WINDOW);
+    c->file_eof = at;
+    least = at > END_WINDOW ? at - END_WINDOW : 0;
+    for (start = at; start >= least + 9; start--)
+        if (memcmp(s + start - 9, "startxref", 9) == 0)
+            break;
+    if (start < least + 9)
+        return err_set(e, ERR_FORMAT, _("byte %zu: no startxref before %%%%EOF"), at);
+    if (read_tail(d, start - 9, &value, &at, e))
+        return -1;
+    if (at != c->file_eof)
+        return err_set(e, ERR_FORMAT, _("byte %zu: two %%%%EOF after one startxref"), at);
+    c->last_startxref = (size_t)value;
+    rest = skip_line_end(d->bytes, at);
+    if (rest < d->bytes.len)
+        pdf_store_departure(d,
+                            skip_space(d->bytes, rest) == d->bytes.len ? PDF_SPACE_AFTER_END
+                                                                       : PDF_BYTES_AFTER_END,
+                            0, rest, 0);
+    return 0;
+}
+
+/* Whether the first object after the header is a linearization dictionary (Annex F.2). */
+static bool is_linearized(struct pdf_doc *d)
+{
+    struct pdf_parser p;
+    struct pdf_obj o;
+    int64_t n;
+    size_t window = d->bytes.len < END_WINDOW ? d->bytes.len : END_WINDOW;
+    bool yes;
+
+    pdf_parser_init(&p, d->arena, (struct slice){d->bytes.data, window}, 0);
+    yes = !pdf_parser_count(&p, LIMIT_PDF_OBJECTS, &n, NULL) &&
+          !pdf_parser_count(&p, 65535, &n, NULL) && !pdf_parser_word(&p, "obj", NULL) &&
+          !pdf_parser_value(&p, &o, NULL) && pdf_find(&o, "Linearized");
+    pdf_parser_release(&p);
+    return yes;
+}
+
+static struct link *add_link(struct chain *c, struct err *e)
+{
+    if (c->count > LIMIT_PDF_REVISIONS) {
+        err_set(e, ERR_FORMAT, _("more than %d cross-reference sections"), LIMIT_PDF_REVISIONS);
+        return NULL;
+    }
+    if (c->count == c->capacity) {
+        size_t capacity = c->capacity ? 2 * c->capacity : 8;
+        struct link *links = realloc(c->links, capacity * sizeof *links);
+
+        if (!links) {
+            err_memory(e);
+            return NULL;
+        }
+        c->links = links;
+        c->capacity = capacity;
+    }
+    return &c->links[c->count++];
+}
+
+/* A hybrid section's stream stands between the table and /Prev (7.5.8.4). */
+static int load_hybrid(struct pdf_doc *d, struct link *link, struct err *e)
+{
+    struct pdf_store_section stream;
+
+    if ((uint64_t)link->section.xref_stm >= link->offset)
+        return err_set(e, ERR_FORMAT, _("byte %zu: /XRefStm does not lead back"), link->offset);
+    if (pdf_section_load(d, (size_t)link->section.xref_stm, link->offset, 1, &stream, e))
+        return -1;
+    if (stream.kind != PDF_SECTION_STREAM)
+        return err_set(e, ERR_FORMAT, _("byte %zu: /XRefStm names no cross-reference stream"),
+                       link->offset);
+    link->section.kind = PDF_SECTION_HYBRID;
+    return 0;
+}
+
+static int load_link(struct pdf_doc *d, struct chain *c, size_t offset, size_t bound,
+                     bool main_part, struct err *e)
+{
+    struct link *link = add_link(c, e);
+
+    if (!link)
+        return -1;
+    *link = (struct link){.offset = offset, .first_entry = d->entry_count};
+    if (pdf_section_load(d, offset, bound, main_part ? 2 : 0, &link->section, e))
+        return -1;
+    if (link->section.kind == PDF_SECTION_TABLE && link->section.xref_stm >= 0 &&
+        load_hybrid(d, link, e))
+        return -1;
+    link->entries = d->entry_count - link->first_entry;
+    if (read_tail(d, link->section.after, &link->startxref, &link->eof_end, e))
+        return -1;
+    link->end = skip_line_end(d->bytes, link->eof_end);
+    return 0;
+}
+
+static int walk(struct pdf_doc *d, struct chain *c, struct err *e)
+{
+    size_t offset = c->last_startxref, bound = c->file_eof;
+    bool forward = false;
+
+    for (;;) {
+        const struct link *link;
+        int64_t prev;
+
+        if (load_link(d, c, offset, bound, forward, e))
+            return -1;
+        link = &c->links[c->count - 1];
+        prev = link->section.prev;
+        if (link->eof_end > bound)
+            return err_set(e, ERR_FORMAT, _("byte %zu: the section reaches into the next one"),
+                           offset);
+        if (prev < 0)
+            return 0;
+        if (forward || ((size_t)prev >= offset && !c->linearized) || (size_t)prev == offset)
+            return err_set(e, ERR_FORMAT,
+                           _("byte %zu: /Prev does not lead back (ISO 32000-1 7.5.5)"), offset);
+        forward = (size_t)prev > offset;
+        if (!forward)
+            bound = offset;
+        offset = (size_t)prev;
+    }
+}
+
+/* Links of one revision: the pair of a linearized file counts as one. */
+static size_t group_size(const struct chain *c, size_t first)
+{
+    return first + 1 < c->count && c->links[first + 1].offset > c->links[first].offset ? 2 : 1;
+}
+
+static int compare_in_group(const void *a, const void *b)
+{
+    const struct pdf_store_entry *x = a, *y = b;
+
+    if (x->number != y->number)
+        return x->number < y->number ? -1 : 1;
+    if (x->part != y->part)
+        return x->part < y->part ? -1 : 1;
+    return x->sequence < y->sequence ? -1 : x->sequence > y->sequence;
+}
+
+/* Whether b yields to a, both of one number: what the first section says counts, except that a
+ * hybrid table's free entry only hides the object from readers of PDF 1.4. */
+static bool yields(const struct pdf_store_entry *a, const struct pdf_store_entry *b)
+{
+    return !(a->part == 0 && b->part == 1 && a->place == PDF_FREE);
+}
+
+/* Sorts the entries of one revision by number and keeps one of each; returns how many. */
+static size_t settle_group(struct pdf_doc *d, struct pdf_store_entry *entries, size_t count,
+                           size_t revision)
+{
+    bool sorted = true;
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        entries[i].sequence = (uint32_t)i;
+        entries[i].revision = (uint16_t)revision;
+        sorted = sorted && (i == 0 || entries[i - 1].number < entries[i].number);
+    }
+    if (sorted)
+        return count;
+    qsort(entries, count, sizeof *entries, compare_in_group);
+    for (size_t i = 0; i < count; i++) {
+        if (n == 0 || entries[n - 1].number != entries[i].number) {
+            entries[n++] = entries[i];
+            continue;
+        }
+        if (entries[n - 1].part == entries[i].part)
+            pdf_store_departure(d, PDF_DOUBLED_OBJECT, revision, 0, entries[i].number);
+        if (!yields(&entries[n - 1], &entries[i]))
+            entries[n - 1] = entries[i];
+    }
+    return n;
+}
+
+/* Numbers at or beyond /Size are missing (7.5.5). */
+static size_t drop_beyond_size(struct pdf_doc *d, struct pdf_store_entry *entries, size_t count,
+                               size_t revision, int64_t size)
+{
+    size_t n = count;
+
+    while (n > 0 && entries[n - 1].number >= size)
+        n--;
+    if (n < count)
+        pdf_store_departure(d, PDF_WRONG_SIZE, revision, 0, entries[n].number);
+    return n;
+}
+
+/* One revision out of its one or two links. */
+static int settle_revision(struct pdf_doc *d, const struct link *a, const struct link *b, size_t k,
+                           struct err *e)
+{
+    struct pdf_store_entry *entries = d->entries + a->first_entry;
+    size_t count = a->entries + (a == b ? 0 : b->entries);
+    struct pdf_obj *trailer = arena_alloc(d->arena, sizeof *trailer);
+
+    if (!trailer)
+        return pdf_no_room(d->arena, e);
+    *trailer = a->section.trailer;
+    d->revisions[k] =
+        (struct pdf_revision){.section = a->offset,
+                              .eof_end = a->eof_end > b->eof_end ? a->eof_end : b->eof_end,
+                              .end = a->end > b->end ? a->end : b->end,
+                              .kind = a->section.kind,
+                              .trailer = trailer};
+    if (a->section.kind == PDF_SECTION_HYBRID)
+        pdf_store_departure(d, PDF_HYBRID, k, a->offset, 0);
+    if ((size_t)b->startxref != a->offset)
+        pdf_store_departure(d, PDF_WRONG_STARTXREF, k, b->section.after, 0);
+    count = settle_group(d, entries, count, k);
+    d->first_entry[k] = a->first_entry;
+    d->entry_total[k] = drop_beyond_size(d, entries, count, k, a->section.size);
+    if (a->section.size > 0 && a->section.size <= LIMIT_PDF_OBJECTS + 1 &&
+        a->section.size - 1 > d->highest)
+        d->highest = (uint32_t)(a->section.size - 1);
+    return 0;
+}
+
+/* Turns links into revisions, oldest first. */
+static int settle(struct pdf_doc *d, struct chain *c, struct err *e)
+{
+    size_t groups = 0, k, start = 0;
+
+    for (size_t i = 0; i < c->count; i += group_size(c, i))
+        groups++;
+    d->revisions = arena_array(d->arena, groups, sizeof *d->revisions);
+    d->first_entry = arena_array(d->arena, groups, sizeof *d->first_entry);
+    d->entry_total = arena_array(d->arena, groups, sizeof *d->entry_total);
+    if (!d->revisions || !d->first_entry || !d->entry_total)
+        return pdf_no_room(d->arena, e);
+    d->revision_count = k = groups;
+    for (size_t i = 0; i < c->count; i += group_size(c, i)) {
+        const struct link *a = &c->links[i];
+
+        if (settle_revision(d, a, a + group_size(c, i) - 1, --k, e))
+            return -1;
+    }
+    for (k = 0; k < groups; k++) {
+        d->revisions[k].start = start;
+        start = d->revisions[k].end;
+    }
+    if (d->revisions[groups - 1].eof_end != c->file_eof)
+        return err_set(e, ERR_FORMAT, _("byte %zu: the last startxref names an earlier section"),
+                       c->file_eof);
+    return 0;
+}
+
+int pdf_chain_load(struct pdf_doc *d, struct err *e)
+{
+    struct chain c = {.linearized = is_linearized(d)};
+    int rc = -1;
+
+    if (!find_end(d, &c, e) && !walk(d, &c, e) && !settle(d, &c, e))
+        rc = 0;
+    free(c.links);
+    return rc;
+}

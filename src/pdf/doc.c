@@ -1,0 +1,354 @@
+#include "pdf/doc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "pdf/store.h"
+
+/* References that lead to references. */
+enum { RESOLVE_DEPTH = 16 };
+
+/* Definitions kept: a quarter of the file's memory. */
+enum { ENTRIES_MAX = LIMIT_PDF_MEMORY / 4 / sizeof(struct pdf_store_entry) };
+
+struct pdf_store_entry *pdf_store_room(struct pdf_doc *d, size_t count, struct err *e)
+{
+    if (count > ENTRIES_MAX - d->entry_count) {
+        err_set(e, ERR_FORMAT, _("more than %d object definitions"), (int)ENTRIES_MAX);
+        return NULL;
+    }
+    if (d->entry_count + count > d->entry_capacity) {
+        size_t capacity = d->entry_count + count + d->entry_capacity / 2;
+        struct pdf_store_entry *entries = realloc(d->entries, capacity * sizeof *entries);
+
+        if (!entries) {
+            err_memory(e);
+            return NULL;
+        }
+        d->entries = entries;
+        d->entry_capacity = capacity;
+    }
+    memset(d->entries + d->entry_count, 0, count * sizeof *d->entries);
+    return d->entries + d->entry_count;
+}
+
+void pdf_store_departure(struct pdf_doc *d, enum pdf_departure_kind kind, size_t revision,
+                         size_t offset, uint32_t number)
+{
+    if (!d->departures)
+        d->departures = arena_array(d->arena, LIMIT_PDF_DEPARTURES, sizeof *d->departures);
+    if (!d->departures || d->departure_count == LIMIT_PDF_DEPARTURES)
+        return;
+    for (size_t i = 0; i < d->departure_count; i++) {
+        const struct pdf_departure *seen = &d->departures[i];
+
+        if (seen->kind == kind && seen->offset == offset && seen->number == number)
+            return;
+    }
+    d->departures[d->departure_count++] = (struct pdf_departure){kind, revision, offset, number};
+}
+
+size_t pdf_departure_count(const struct pdf_doc *d)
+{
+    return d->departure_count;
+}
+
+const struct pdf_departure *pdf_departure(const struct pdf_doc *d, size_t n)
+{
+    return &d->departures[n];
+}
+
+const char *pdf_departure_name(enum pdf_departure_kind kind)
+{
+    static const char *const names[PDF_DEPARTURE_COUNT] = {
+        [PDF_SPACE_AFTER_END] = "space-after-end",
+        [PDF_BYTES_AFTER_END] = "bytes-after-end",
+        [PDF_JUNK] = "junk",
+        [PDF_DOUBLED_OBJECT] = "doubled-object",
+        [PDF_DOUBLED_KEY] = "doubled-key",
+        [PDF_HYBRID] = "hybrid",
+        [PDF_WRONG_SIZE] = "wrong-size",
+        [PDF_WRONG_GENERATION] = "wrong-generation",
+        [PDF_OFFSET_BEFORE_SPACE] = "offset-before-space",
+        [PDF_FOREIGN_OFFSET] = "foreign-offset",
+        [PDF_WRONG_STARTXREF] = "wrong-startxref",
+        [PDF_BYTES_AFTER_FLATE] = "bytes-after-flate",
+        [PDF_SKIPPED_REVISION] = "skipped-revision",
+    };
+
+    return kind < PDF_DEPARTURE_COUNT ? names[kind] : "";
+}
+
+static int compare_order(const void *a, const void *b, void *context)
+{
+    const struct pdf_store_entry *entries = context;
+    const struct pdf_store_entry *x = &entries[*(const uint32_t *)a];
+    const struct pdf_store_entry *y = &entries[*(const uint32_t *)b];
+
+    if (x->number != y->number)
+        return x->number < y->number ? -1 : 1;
+    return x->revision < y->revision ? -1 : x->revision > y->revision;
+}
+
+/* The index by number and revision. From here on entries neither move nor grow. */
+static int build_order(struct pdf_doc *d, struct err *e)
+{
+    size_t n = 0;
+
+    d->order = malloc((d->entry_count + 1) * sizeof *d->order);
+    if (!d->order)
+        return err_memory(e);
+    for (size_t k = 0; k < d->revision_count; k++)
+        for (size_t i = 0; i < d->entry_total[k]; i++)
+            d->order[n++] = (uint32_t)(d->first_entry[k] + i);
+    if (d->revision_count > 1)
+        qsort_r(d->order, n, sizeof *d->order, compare_order, d->entries);
+    d->order_count = n;
+    if (n && d->entries[d->order[n - 1]].number > d->highest)
+        d->highest = d->entries[d->order[n - 1]].number;
+    return 0;
+}
+
+size_t pdf_store_find(const struct pdf_doc *d, size_t k, uint32_t number)
+{
+    size_t low = 0, high = d->order_count;
+
+    /* The last entry that is not beyond (number, k). */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct pdf_store_entry *x = &d->entries[d->order[middle]];
+
+        if (x->number < number || (x->number == number && x->revision <= k))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0 || d->entries[d->order[low - 1]].number != number)
+        return SIZE_MAX;
+    return d->order[low - 1];
+}
+
+static int check_header(struct slice s, struct err *e)
+{
+    bool known = s.len >= 9 && memcmp(s.data, "%PDF-", 5) == 0 &&
+                 ((s.data[5] == '1' && s.data[6] == '.' && s.data[7] >= '0' && s.data[7] <= '7') ||
+                  (s.data[5] == '2' && s.data[6] == '.' && s.data[7] == '0'));
+
+    if (s.len > LIMIT_PDF_BYTES)
+        return err_set(e, ERR_FORMAT, _("larger than the limit of %zu bytes"), LIMIT_PDF_BYTES);
+    if (!known || !pdf_is_space(s.data[8]))
+        return err_set(
+            e, ERR_FORMAT,
+            _("no PDF: byte 0 is not \"%%PDF-1.0\" to \"%%PDF-2.0\" (ISO 32000-1 7.5.2)"));
+    return 0;
+}
+
+int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e)
+{
+    struct pdf_doc *d = NULL;
+    struct pdf_ref root;
+    int rc = -1;
+
+    if (check_header(bytes, e))
+        return -1;
+    d = calloc(1, sizeof *d);
+    if (!d)
+        return err_memory(e);
+    d->bytes = bytes;
+    d->arena = arena_new(LIMIT_PDF_MEMORY / 2);
+    if (!d->arena) {
+        err_memory(e);
+        goto out;
+    }
+    if (pdf_chain_load(d, e) || build_order(d, e))
+        goto out;
+    if (!pdf_reference(pdf_find(d->revisions[d->revision_count - 1].trailer, "Root"), &root)) {
+        err_set(e, ERR_FORMAT, _("the trailer has no reference /Root (ISO 32000-1 7.5.5)"));
+        goto out;
+    }
+    *out = d;
+    d = NULL;
+    rc = 0;
+out:
+    pdf_close(d);
+    return rc;
+}
+
+void pdf_close(struct pdf_doc *d)
+{
+    if (!d)
+        return;
+    for (struct pdf_store_pack *pack = d->packs; pack; pack = pack->next)
+        buf_release(&pack->data);
+    free(d->pack_of);
+    free(d->order);
+    free(d->entries);
+    arena_free(d->arena);
+    free(d);
+}
+
+struct slice pdf_bytes(const struct pdf_doc *d)
+{
+    return d->bytes;
+}
+
+struct arena *pdf_arena(struct pdf_doc *d)
+{
+    return d->arena;
+}
+
+size_t pdf_revision_count(const struct pdf_doc *d)
+{
+    return d->revision_count;
+}
+
+static size_t revision_index(const struct pdf_doc *d, size_t k)
+{
+    return k < d->revision_count ? k : d->revision_count - 1;
+}
+
+const struct pdf_revision *pdf_revision(const struct pdf_doc *d, size_t k)
+{
+    return &d->revisions[revision_index(d, k)];
+}
+
+/* A packed object means the same in a later revision only while its container is the same. */
+static int check_container(const struct pdf_doc *d, size_t k, const struct pdf_store_entry *entry,
+                           struct err *e)
+{
+    uint32_t container = (uint32_t)entry->offset;
+
+    if (entry->place == PDF_PACKED &&
+        pdf_store_find(d, k, container) != pdf_store_find(d, entry->revision, container))
+        return err_set(e, ERR_FORMAT,
+                       _("object %u: its object stream %u was replaced by a later revision"),
+                       entry->number, container);
+    return 0;
+}
+
+static int object_of(struct pdf_doc *d, size_t k, size_t i, const struct pdf_obj **out,
+                     struct err *e)
+{
+    struct pdf_store_entry *entry = &d->entries[i];
+    struct pdf_obj *o;
+    size_t after;
+
+    if (entry->place == PDF_FREE) {
+        *out = &pdf_null;
+        return 0;
+    }
+    if (check_container(d, k, entry, e))
+        return -1;
+    if (!entry->parsed) {
+        o = arena_alloc(d->arena, sizeof *o);
+        if (!o)
+            return pdf_no_room(d->arena, e);
+        if (pdf_read_entry(d, i, o, &after, e))
+            return -1;
+        entry->parsed = o;
+    }
+    *out = entry->parsed;
+    return 0;
+}
+
+int pdf_object_at(struct pdf_doc *d, size_t k, uint32_t number, const struct pdf_obj **out,
+                  struct err *e)
+{
+    size_t i = pdf_store_find(d, k, number);
+
+    if (i == SIZE_MAX) {
+        *out = &pdf_null;
+        return 0;
+    }
+    return object_of(d, k, i, out, e);
+}
+
+int pdf_object(struct pdf_doc *d, uint32_t number, const struct pdf_obj **out, struct err *e)
+{
+    return pdf_object_at(d, PDF_LATEST, number, out, e);
+}
+
+int pdf_resolve(struct pdf_doc *d, size_t k, const struct pdf_obj *o, const struct pdf_obj **out,
+                struct err *e)
+{
+    for (int depth = 0; o && o->kind == PDF_REF; depth++) {
+        size_t i = pdf_store_find(d, k, o->ref.number);
+
+        if (depth == RESOLVE_DEPTH)
+            return err_set(e, ERR_FORMAT, _("object %u: references that lead in a circle"),
+                           o->ref.number);
+        if (i == SIZE_MAX) {
+            o = NULL;
+        } else if (d->entries[i].generation != o->ref.generation) {
+            /* A reference to what is not there is null (7.3.10); an eager reader may differ. */
+            if (d->entries[i].place != PDF_FREE)
+                pdf_store_departure(d, PDF_WRONG_GENERATION, revision_index(d, k), o->offset,
+                                    o->ref.number);
+            o = NULL;
+        } else if (object_of(d, k, i, &o, e)) {
+            return -1;
+        }
+    }
+    *out = o ? o : &pdf_null;
+    return 0;
+}
+
+int pdf_fetch(struct pdf_doc *d, size_t k, const struct pdf_obj *dict, const char *key,
+              const struct pdf_obj **out, struct err *e)
+{
+    if (pdf_resolve(d, k, pdf_find(dict, key), out, e))
+        return err_prefix(e, "/%s", key);
+    return 0;
+}
+
+static struct pdf_definition definition(const struct pdf_store_entry *x)
+{
+    return (struct pdf_definition){x->number, x->generation, x->revision, (enum pdf_place)x->place,
+                                   x->offset, x->index};
+}
+
+bool pdf_definition_at(const struct pdf_doc *d, size_t k, uint32_t number,
+                       struct pdf_definition *out)
+{
+    size_t i = pdf_store_find(d, k, number);
+
+    if (i == SIZE_MAX)
+        return false;
+    *out = definition(&d->entries[i]);
+    return true;
+}
+
+size_t pdf_defined_count(const struct pdf_doc *d, size_t k)
+{
+    return d->entry_total[revision_index(d, k)];
+}
+
+struct pdf_definition pdf_defined(const struct pdf_doc *d, size_t k, size_t n)
+{
+    return definition(&d->entries[d->first_entry[revision_index(d, k)] + n]);
+}
+
+uint32_t pdf_next_number(const struct pdf_doc *d)
+{
+    return d->highest + 1;
+}
+
+int pdf_catalog(struct pdf_doc *d, size_t k, const struct pdf_obj **out, uint32_t *number,
+                struct err *e)
+{
+    const struct pdf_obj *root = pdf_find(pdf_revision(d, k)->trailer, "Root"), *o;
+    struct pdf_ref r;
+
+    if (!pdf_reference(root, &r))
+        return err_set(e, ERR_FORMAT, _("the trailer has no reference /Root (ISO 32000-1 7.5.5)"));
+    if (pdf_resolve(d, k, root, &o, e))
+        return -1;
+    if (o->kind != PDF_DICT || !pdf_is_name(pdf_find(o, "Type"), "Catalog"))
+        return err_set(e, ERR_FORMAT, _("object %u, named by /Root, is no document catalog"),
+                       r.number);
+    if (number)
+        *number = r.number;
+    *out = o;
+    return 0;
+}

@@ -1,0 +1,81 @@
+/*
+ * The inside of struct pdf_doc, for the sources of this folder alone.
+ * Entries stand group by group as they were loaded: the newest revision first.
+ */
+#ifndef CUV_PDF_STORE_H
+#define CUV_PDF_STORE_H
+
+#include "pdf/doc.h"
+#include "pdf/parse.h"
+
+struct pdf_store_entry {
+    const struct pdf_obj *parsed; /* NULL until asked for */
+    uint64_t offset;              /* as in struct pdf_definition */
+    uint32_t number, index;
+    uint32_t sequence; /* order within the group while it is loaded */
+    uint16_t generation, revision;
+    uint8_t place; /* enum pdf_place */
+    uint8_t part;  /* which section of the group: a smaller one wins */
+};
+
+/* An object stream that was opened (7.5.7). */
+struct pdf_store_pack {
+    struct pdf_store_pack *next;
+    size_t entry; /* index of the container's definition */
+    struct buf data;
+    size_t count, first;
+    struct {
+        uint32_t number;
+        uint32_t offset;
+    } * members; /* in the arena */
+};
+
+struct pdf_doc {
+    struct slice bytes;
+    struct arena *arena;
+    struct pdf_revision *revisions; /* oldest first, in the arena */
+    size_t *first_entry;            /* of each revision */
+    size_t *entry_total;
+    size_t revision_count;
+    struct pdf_store_entry *entries; /* owned */
+    size_t entry_count, entry_capacity;
+    uint32_t *order; /* entries by (number, revision); owned, NULL while sections are loaded */
+    size_t order_count;
+    uint32_t highest; /* number defined or promised */
+    struct pdf_store_pack *packs;
+    struct pdf_store_pack **pack_of; /* by entry; owned, NULL until one is opened */
+    size_t packed_bytes;             /* held in packs */
+    size_t lexed; /* bytes parsed so far: bounds the work on overlapping objects */
+    struct pdf_departure *departures; /* in the arena */
+    size_t departure_count;
+};
+
+/* Index of the definition in force at k, or SIZE_MAX. */
+size_t pdf_store_find(const struct pdf_doc *d, size_t k, uint32_t number);
+/* Room for count more entries; NULL with e set. They are zeroed; entry_count is not changed. */
+struct pdf_store_entry *pdf_store_room(struct pdf_doc *d, size_t count, struct err *e);
+void pdf_store_departure(struct pdf_doc *d, enum pdf_departure_kind kind, size_t revision,
+                         size_t offset, uint32_t number);
+
+/* section.c: one cross-reference section. */
+struct pdf_store_section {
+    enum pdf_section kind;
+    struct pdf_obj trailer;
+    size_t after;                 /* byte after trailer or stream */
+    int64_t prev, xref_stm, size; /* -1: absent */
+};
+/* Appends its entries (part tells whose they are). The section must end before bound. */
+int pdf_section_load(struct pdf_doc *d, size_t offset, size_t bound, uint8_t part,
+                     struct pdf_store_section *out, struct err *e);
+
+/* chain.c: all sections from the last startxref back. */
+int pdf_chain_load(struct pdf_doc *d, struct err *e);
+
+/* read.c: an indirect object "n g obj … endobj" that ends before bound; *after is behind it. */
+int pdf_read_indirect(struct pdf_doc *d, size_t k, size_t offset, size_t bound, struct pdf_ref *r,
+                      struct pdf_obj *out, size_t *after, struct err *e);
+/* The same of the definition's place, its header compared with the definition. */
+int pdf_read_entry(struct pdf_doc *d, size_t entry, struct pdf_obj *out, size_t *after,
+                   struct err *e);
+
+#endif

@@ -40,6 +40,8 @@
 #define LIMIT_PDF_STREAM ((size_t)64 << 20)
 /* Parsed objects of one file in memory. */
 #define LIMIT_PDF_MEMORY ((size_t)192 << 20)
+/* Departures from the standard kept for one file; more say nothing new. */
+#define LIMIT_PDF_DEPARTURES 1000
 /* Signatures judged in one file. */
 #define LIMIT_SIGNATURES 256
 /* Depth of the field tree and of the page tree. */

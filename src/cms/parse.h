@@ -32,8 +32,10 @@ struct cms {
     const char *signature_oid;
 
     struct slice attributes;     /* signedAttrs as received, tag 0xA0; empty: none */
+    struct slice attribute_type; /* OID body of content-type */
     struct slice message_digest; /* value of the attribute */
     struct slice certificate_hash; /* first ESSCertID(v2) */
+    struct slice bound_issuer, bound_serial; /* its issuerSerial; empty: none */
     enum hash_algorithm certificate_hash_algorithm;
     bool has_signing_time;
     int64_t signing_time; /* claimed only */

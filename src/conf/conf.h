@@ -136,7 +136,7 @@ struct conf {
 struct conf_places {
     const char *option;   /* --config */
     const char *variable; /* $CUV_CONFIG */
-    const char *system;   /* "/etc/cuv": pipeline.conf, then the *.conf of pipeline.conf.d/ */
+    const char *machine;  /* "/etc/cuv": pipeline.conf, then the *.conf of pipeline.conf.d/ */
     const char *xdg_home; /* $XDG_CONFIG_HOME: cuv/pipeline.conf */
     const char *home;     /* $HOME: .config/cuv/pipeline.conf when xdg_home is not set */
     unsigned user;        /* who, beside root, may own the files */

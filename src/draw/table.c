@@ -64,8 +64,11 @@ static void measure_table(const struct ink *k, const struct letter_table *t, str
     const struct ink_style head = {INK_BOLD, MEASURE}, cell = {INK_REGULAR, MEASURE};
 
     *m = (struct measure){0};
-    for (size_t c = 0; c < t->column_count; c++)
+    for (size_t c = 0; c < t->column_count; c++) {
         measure_text(k, head, t->columns[c].heading, m, c, true);
+        /* a heading may take three lines */
+        m->want[c] = widest_line(k, head, t->columns[c].heading) / 3;
+    }
     for (size_t i = 0; i < t->row_count; i++)
         for (size_t c = 0; c < t->column_count; c++)
             measure_text(k, cell, t->cells[i * t->column_count + c], m, c, false);

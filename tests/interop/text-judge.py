@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""text-judge.py REQUEST FILE [REQUEST FILE]...: does pdftotext give back the request's words?
+"""text-judge.py FORMS REQUEST FILE [REQUEST FILE]...: does pdftotext give back the request's words?
 
 Every text of the request must stand in the letter: whole, apart from white space and letter case
-(cells wrap, headings are in capitals), and each of its words as often as the request has it.
-Codes that the form prints as other words (attributes, enumerations) are looked up in the form's
-definition where it lists them and are left out otherwise; nothing is left out silently: the
-details count what was compared. One line a file: file, "text", PASS|FAIL, details.
+(cells wrap, headings are in capitals), and each of its words as often as the request has it. And
+the other way: each syllable of the letter comes from the request or from the form's definitions in
+the folder FORMS, unless the letter is signed (a signature shows a name). Elements that the letter
+prints in other words are CODES below, checked the second way only.
+One line a file: file, "text", PASS|FAIL, details.
 """
 import collections
 import datetime
@@ -55,7 +56,14 @@ def values(request):
     yield from walk(root, "")
 
 
-def judge(request, file):
+def words_of(file):
+    """Every word of an XML file, in elements and attributes."""
+    for element in tree.parse(file).iter():
+        for text in [element.text, element.tail, *element.attrib.values()]:
+            yield from re.findall(r"\w+", fold(text or ""))
+
+
+def judge(forms, request, file):
     run = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", file, "-"],
                          capture_output=True, check=True)
     if run.stderr:
@@ -74,16 +82,25 @@ def judge(request, file):
     for word, times in want.items():
         if have[word] < times:
             return "FAIL", f"word {word}: {times} in the request, {have[word]} in the letter"
+    known = set(words_of(request))
+    for definition in forms.glob("*.xml"):
+        known.update(words_of(definition))
+    # What a signature shows is not the request's.
+    signed = b"/ByteRange" in pathlib.Path(file).read_bytes()
+    for word in () if signed else have:
+        if SYLLABLE.fullmatch(word) and word.isalpha() and word not in known:
+            return "FAIL", f"word {word} is neither in the request nor in the form"
     if unicodedata.normalize("NFC", text) != text or "\ufffd" in text:
         return "FAIL", "the text is not in NFC or has replacement characters"
-    return "PASS", f"{count} texts, {sum(want.values())} words"
+    ways = "one way" if signed else "both ways"
+    return "PASS", f"{count} texts, {sum(want.values())} words, {ways}"
 
 
 def main():
-    arguments = sys.argv[1:]
+    forms, arguments = pathlib.Path(sys.argv[1]), sys.argv[2:]
     for request, file in zip(arguments[::2], arguments[1::2]):
         try:
-            verdict, details = judge(pathlib.Path(request), file)
+            verdict, details = judge(forms, pathlib.Path(request), file)
         except Exception as error:
             verdict, details = "ERROR", " ".join(repr(error).split())
         print(file, "text", verdict, details, sep="\t", flush=True)

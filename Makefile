@@ -43,5 +43,6 @@ LIBS_report := -ljansson
 include mk/programs.mk
 include mk/rules.mk
 include mk/targets.mk
+include mk/pathcheck.mk
 include mk/fonts.mk
 include mk/mock.mk

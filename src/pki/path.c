@@ -160,18 +160,31 @@ static int walk(struct search *s, bool *reached, struct err *e)
     return anchor && !further ? try_path(s, anchor, e) : 0;
 }
 
+static int check_policies(const struct path_question *q, struct err *e)
+{
+    for (size_t i = 0; i < q->policy_count; i++) {
+        ASN1_OBJECT *oid = OBJ_txt2obj(q->policies[i], 1);
+
+        ERR_clear_error();
+        if (!oid)
+            return err_set(e, ERR_USAGE, _("\"%s\" is no object identifier"), q->policies[i]);
+        ASN1_OBJECT_free(oid);
+    }
+    return 0;
+}
+
 int path_judge(const struct path_question *q, struct path_verdict *v, struct err *e)
 {
     struct search s = {.q = q, .chain = {q->leaf}, .count = 1, .best = v};
     bool reached = false;
-    int rc = 0;
+    int rc = check_policies(q, e);
 
     *v = (struct path_verdict){.result = PATH_INDETERMINATE,
                                .reason = PATH_REASON_NO_CHAIN,
                                .depth = -1,
                                .chain = {q->leaf},
                                .chain_count = 1};
-    if (q->trust)
+    if (rc == 0 && q->trust)
         rc = walk(&s, &reached, e);
     v->sub_indication = q->exact ? reasons[v->reason].exact : reasons[v->reason].sub;
     v->total_failed = total_failed(v->sub_indication);

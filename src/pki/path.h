@@ -98,7 +98,7 @@ struct path_verdict {
     bool list_too_old; /* there was a list of the right issuer, but not for this time */
 };
 
-/* -1 only for want of memory: every other trouble is a verdict. v is overwritten whole. */
+/* -1 for want of memory or a policy that is no OID; all else is a verdict. v is overwritten. */
 int path_judge(const struct path_question *q, struct path_verdict *v, struct err *e);
 
 const char *path_reason_name(enum path_reason reason); /* "REVOCATION_UNKNOWN" */

@@ -45,7 +45,7 @@
       N_("the wording of form {1} is reconstructed; compare it with the decree: {2}"))             \
     X(NAME, "V-NAME", SEVERITY_ERROR, "",                                                          \
       N_("\"{1}\" is not a person's name; type letters only, like {2}"))                           \
-    X(NAME_TITLE, "V-NAME-b", SEVERITY_ERROR, "", N_("\"{1}\": leave out {2} before the name"))    \
+    X(NAME_TITLE, "V-NAME-b", SEVERITY_ERROR, "", N_("\"{1}\": type the name alone, without a title"))    \
     X(NAME_WORDS, "V-NAME-c", SEVERITY_WARNING, "",                                                \
       N_("a name of {2} words is unusual: \"{1}\"; look whether it is whole"))                     \
     X(CCCD, "V-CCCD", SEVERITY_ERROR, "",                                                          \

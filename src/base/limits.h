@@ -10,8 +10,13 @@
 #define LIMIT_XML_DEPTH 16
 /* Elements of one document: 2,000 people with 20 cells, with room. */
 #define LIMIT_XML_ELEMENTS 60000
-/* Bytes of one text or attribute value; cells have their own, smaller maximum in the form. */
-#define LIMIT_XML_TEXT 8192
+/*
+ * Bytes of one text or attribute value; cells have their own, smaller maximum in the form. Wide
+ * enough to tell the length of a name of 5,000 letters of three bytes.
+ */
+#define LIMIT_XML_TEXT 32768
+/* Attributes of one element. */
+#define LIMIT_XML_ATTRIBUTES 32
 /* The tree of one XML document in memory. */
 #define LIMIT_XML_MEMORY ((size_t)32 << 20)
 /* People or things in the list of one letter. */

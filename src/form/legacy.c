@@ -86,7 +86,7 @@ const char *legacy_charset(const char *text)
         before = c;
         c = next;
     }
-    if (vni >= ENOUGH || (vni && vni + tcvn3 >= ENOUGH))
-        return "VNI";
-    return tcvn3 >= ENOUGH ? "TCVN3" : NULL;
+    if (vni + tcvn3 < ENOUGH)
+        return NULL;
+    return vni >= tcvn3 ? "VNI" : "TCVN3";
 }

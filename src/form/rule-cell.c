@@ -49,7 +49,7 @@ static void check_words(struct form_rule_run *run, struct form_cell *cell)
     form_rule_find(run, cell, shown(run, cell), text, NULL);
 }
 
-/* list: must not stand in front, followed by a blank. Hole 2: the word. */
+/* list: must not stand in front, followed by a blank. */
 static void check_no_prefix(struct form_rule_run *run, struct form_cell *cell)
 {
     const struct form_list *list = parameter(run, FIRST)->list;
@@ -60,10 +60,7 @@ static void check_no_prefix(struct form_rule_run *run, struct form_cell *cell)
         bool point = n && list->words[i][n - 1] == '.';
 
         if (strncmp(text, list->words[i], n) == 0 && (text[n] == ' ' || (point && text[n]))) {
-            char word[64];
-
-            snprintf(word, sizeof word, "%s", list->words[i]);
-            form_rule_find(run, cell, shown(run, cell), word, NULL);
+            form_rule_find(run, cell, shown(run, cell), NULL, NULL);
             return;
         }
     }

@@ -131,10 +131,12 @@ struct form_cell *form_rule_cell(const struct form_rule_run *run, int parameter)
     return cell && cell->good ? cell : NULL;
 }
 
-void form_rule_find(struct form_rule_run *run, const struct form_cell *cell, const char *hole1,
+void form_rule_find(struct form_rule_run *run, struct form_cell *cell, const char *hole1,
                     const char *hole2, const char *hole3)
 {
     form_find(run->r, run->rule->id, cell, run->rule->clause, hole1, hole2, hole3);
+    if (finding_severity(run->rule->id) == SEVERITY_ERROR)
+        cell->good = false;
 }
 
 static int check_cell(void *user, struct form_cell *cell)

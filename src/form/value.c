@@ -133,34 +133,34 @@ static void find_character(struct form_request *r, const struct form_cell *cell,
     form_find(r, id, cell, NULL, text, NULL, NULL);
 }
 
-/* One finding for the first bad character; the clerk types the cell anew anyway. */
+/*
+ * One finding for the first bad character; the clerk types the cell anew anyway. Text of an old
+ * charset is full of strange characters and is told as what it is.
+ */
 static bool characters_good(struct form_request *r, const struct form_cell *cell)
 {
-    const char *p = cell->value, *end = p + strlen(p), *charset;
+    const char *p = cell->value, *end = p + strlen(p), *charset = NULL;
     const struct form_context *context = r->context;
-    bool ascii = true;
 
+    while (p < end && (uint8_t)*p >= 0x20 && (uint8_t)*p < 0x7F)
+        p++;
+    if (p == end)
+        return true;
+    charset = legacy_charset(cell->value);
+    if (charset) {
+        form_find(r, FINDING_LEGACY, cell, NULL, form_shown(r, cell, cell->value), charset, NULL);
+        return false;
+    }
     while (p < end) {
         int32_t c = utf8_next(&p, end);
+        bool control = (c < 0x20 || c >= 0x7F) && utf8_is_control((uint32_t)c);
 
-        if (c >= 0x20 && c < 0x7F)
-            continue;
-        ascii = false;
-        if (c != 0xAD && utf8_is_control((uint32_t)c)) {
-            find_character(r, cell, FINDING_CONTROL, (uint32_t)c);
-            return false;
-        }
-        if (context->covers && !context->covers(context->faces, (uint32_t)c) &&
-            !legacy_charset(cell->value)) {
-            find_character(r, cell, FINDING_GLYPH, (uint32_t)c);
+        if (control || (context->covers && !context->covers(context->faces, (uint32_t)c))) {
+            find_character(r, cell, control ? FINDING_CONTROL : FINDING_GLYPH, (uint32_t)c);
             return false;
         }
     }
-    charset = ascii ? NULL : legacy_charset(cell->value);
-    if (!charset)
-        return true;
-    form_find(r, FINDING_LEGACY, cell, NULL, form_shown(r, cell, cell->value), charset, NULL);
-    return false;
+    return true;
 }
 
 /* "5/3/2025" → "2025-03-05"; NULL when it is no date at all. */

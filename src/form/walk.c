@@ -51,18 +51,21 @@ static const struct form_field *nearest_field(const struct form_field *list, con
     return best;
 }
 
+/* A mistyped name counts as the one that was meant: that one is then not told to be missing. */
 static void find_unknown(struct form_request *r, const struct form_field *group,
-                         const struct xml_element *at)
+                         const struct xml_element *at, int counts[FORM_FIELDS])
 {
     const struct form_field *near = nearest_field(group->first, at->name);
     char name[64];
 
     snprintf(name, sizeof name, "%.60s", at->name);
-    if (near)
+    if (near) {
+        counts[near->index] += !counts[near->index];
         form_find_at(r, FINDING_NEAREST, at, group->label, NULL, name, near->name, NULL);
-    else
+    } else {
         form_find_at(r, FINDING_UNKNOWN, at, group->label, NULL, name,
                      known_names(r, group->first), NULL);
+    }
 }
 
 static const struct form_field *match(const struct form_field *group,
@@ -174,7 +177,7 @@ static void walk_child(struct form_request *r, const struct form_field *group,
     char most[16];
 
     if (!f) {
-        find_unknown(r, group, child);
+        find_unknown(r, group, child, counts);
         return;
     }
     if (++counts[f->index] > f->max) {

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "xml/tags.h"
 
 struct reader {
     xmlParserCtxtPtr context;
@@ -224,6 +225,8 @@ static void on_document_start(void *user)
     struct reader *r = user;
     const xmlChar *encoding = r->context->encoding;
 
+    if (!encoding && r->context->input)
+        encoding = r->context->input->encoding;
     if (encoding && xmlStrcasecmp(encoding, (const xmlChar *)"UTF-8") != 0)
         refuse(r, _("the encoding must be UTF-8; save the file as UTF-8"));
 }
@@ -332,7 +335,7 @@ int xml_parse(struct xml_document **out, struct slice bytes, struct err *e)
     int rc = -1;
 
     buf_init(&r.text, LIMIT_XML_TEXT);
-    if (check_bytes(bytes, e))
+    if (check_bytes(bytes, e) || xml_check_tags(bytes, e))
         goto out;
     if (!bytes.len) {
         err_set(e, ERR_FORMAT, _("line 1: not XML: the file is empty"));

@@ -1,9 +1,99 @@
-UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
-FUZZERS := $(filter-out $(B)/fuzz/main,$(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c)))
-ifeq ($(V),)
-Q = @
-endif
+# What people and checks type. The names are a contract with scripts outside this project.
+JOBS ?= $(shell nproc)
+T ?=
+S ?= 60
+SYSCONFDIR ?= /etc
+SUB = +@$(MAKE) --no-print-directory -j$(JOBS)
+include mk/po.mk
 
-.PHONY: all clean
-clean:
-	rm -rf $(B)
+.PHONY: deps demo check asan interop fault bench fuzz lint install units fuzzers
+
+deps:
+	@mk/install-deps build demo test
+
+demo:
+	@mk/install-deps build demo
+	$(SUB) all
+	@mk/demo $(B)
+
+units: $(UNITS)
+fuzzers: $(FUZZERS)
+
+check:
+	@mk/install-deps build demo test
+	$(SUB) all units fuzzers
+	@B=$(B) tests/run "$(T)"
+
+# Units, parsers on their seeds, and the pipes; the checks of sources gain nothing here.
+asan:
+	@mk/install-deps build demo test
+	$(SUB) B=build/asan OPT="-O1 -g -fno-omit-frame-pointer" FORTIFY= \
+		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" all units fuzzers
+	@B=build/asan ASAN_OPTIONS=exitcode=199:detect_leaks=1 \
+		UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=199 tests/run --asan "$(T)"
+
+interop: demo
+	@tests/interop/run
+
+fault:
+	$(SUB) all
+	@mkdir -p $(B)/fault
+	@tests/fault/run $(B)/fault/report.tsv
+
+bench:
+	@mk/install-deps build demo bench
+	$(SUB) all
+	@B=$(B) tests/bench/run
+
+# libFuzzer with clang; warnings are gcc's business.
+fuzz:
+	@mk/install-deps build lint
+	@test -n "$(T)" || { echo "make fuzz T=NAME: $(FUZZERS:$(B)/fuzz/%=%)" >&2; exit 64; }
+	$(SUB) B=build/libfuzzer CC=clang OPT="-O1 -g" WARN=-w FORTIFY= \
+		SANITIZE="-fsanitize=address,undefined,fuzzer-no-link" build/libfuzzer/target/$(T)
+	@mkdir -p build/libfuzzer/corpus/$(T) build/libfuzzer/found
+	build/libfuzzer/target/$(T) -max_total_time=$(S) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+		-artifact_prefix=build/libfuzzer/found/$(T)- build/libfuzzer/corpus/$(T) \
+		$(wildcard tests/fuzz/seeds/$(T))
+$(B)/target/%: tests/fuzz/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< \
+		$(call archives_of,$(ALL_HIGH_TO_LOW)) $(TEST_LIBS)
+
+lint:
+	@mk/install-deps build test lint
+	$(SUB) all
+	$(SUB) $(SOURCES:%=$(B)/tidy/%)
+	shellcheck -x -P tests $(SHELL_SCRIPTS)
+	mandoc -T lint -W warning $(MAN_PAGES)
+	xmllint --noout --nonet $(wildcard samples/*.xml samples/letters/*.xml samples/wrong/*.xml)
+	$(if $(wildcard forms-xml/*.rng),xmllint --noout --nonet --relaxng $(wildcard forms-xml/*.rng) \
+		$(wildcard forms-xml/mau-*.xml))
+	@B=$(B) tests/run "tests/check/*"
+SHELL_SCRIPTS = $(wildcard mk/demo mk/install-deps .ci/run tests/run tests/*.sh tests/t/*.t tests/check/*.t \
+	tests/pki/mkpki tests/interop/run tests/interop/setup tests/bench/run tests/fault/run tests/service/start \
+	tests/service/stop)
+MAN_PAGES = $(wildcard src/cmd/*.[157] src/conf/*.5)
+$(B)/tidy/%.c: %.c .clang-tidy
+	@mkdir -p $(@D)
+	$(Q)clang-tidy --quiet $< -- $(filter-out -include base/banned.h,$(CPPFLAGS)) $(CSTD) \
+		$(CFLAGS_$(patsubst src/%/,%,$(dir $<))) 2>/dev/null && touch $@
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cuv $(DESTDIR)$(SYSCONFDIR)/cuv
+	install -m 755 $(PROGRAMS:%=$(B)/bin/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(HELPERS:%=$(B)/libexec/%) $(DESTDIR)$(PREFIX)/libexec/cuv
+	install -d $(DESTDIR)$(PREFIX)/share/cuv/forms-xml $(DESTDIR)$(PREFIX)/share/cuv/fonts
+	install -m 644 $(wildcard forms-xml/*) $(DESTDIR)$(PREFIX)/share/cuv/forms-xml
+	install -m 644 $(FACES) $(B)/fonts/srgb.icc $(DESTDIR)$(PREFIX)/share/cuv/fonts
+	install -d $(foreach n,1 5 7,$(DESTDIR)$(PREFIX)/share/man/man$(n))
+	$(foreach p,$(MAN_PAGES),install -m 644 $(p) \
+		$(DESTDIR)$(PREFIX)/share/man/man$(lastword $(subst ., ,$(p)));)
+	install -d $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
+	install -m 644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/cuv.mo
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 644 src/cmd/cuv.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/cuv
+	for p in $(filter-out cuv,$(PROGRAMS)); do \
+		ln -sfn cuv $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p; done
+	test -e $(DESTDIR)$(SYSCONFDIR)/cuv/pipeline.conf || \
+		install -m 644 pipeline.conf $(DESTDIR)$(SYSCONFDIR)/cuv/pipeline.conf

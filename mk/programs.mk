@@ -17,3 +17,7 @@ FLOORS_cuv-render := draw form face xml base
 PROGRAMS += cuv-check
 CMD_cuv-check := findings
 FLOORS_cuv-check := form face xml base
+
+PROGRAMS += cuv-sign
+CMD_cuv-sign := sign-options sign-choose sign-judge sign-pin sign-fields driver setup
+FLOORS_cuv-sign := seal cms token pki pdf conf hash base

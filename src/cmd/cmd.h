@@ -85,6 +85,9 @@ int cmd_data(char *path, size_t size, const char *name, struct err *e);
 /* The path of a helper program ("cuv-module"): beside the binary's tree, PREFIX/libexec/cuv. */
 int cmd_helper(char *path, size_t size, const char *name, struct err *e);
 
+/* TREE/bin/program → TREE/below, when that exists: the tree this program lies in. */
+bool cmd_tree(char *path, size_t size, const char *below);
+
 /* Loads --config, $CUV_CONFIG, /etc/cuv/…, $XDG_CONFIG_HOME/…; never the working directory. */
 int cmd_conf(struct conf **out, const struct cmd *c, struct err *e);
 

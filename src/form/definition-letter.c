@@ -242,7 +242,7 @@ static int read_numerals(const struct definition_reader *r, const struct xml_ele
         definition_words(r, at, xml_value(at, "ones"), &ones, &count))
         return -1;
     if (count != 10)
-        return definition_fail(r, at, _("ones=\"…\" must be ten words from 0 to 9"));
+        return definition_fail(r, at, _("ones=\"...\" must be ten words from 0 to 9"));
     memcpy(n->ones, ones, sizeof n->ones);
     n->ten = xml_value(at, "ten");
     n->tens = xml_value(at, "tens");

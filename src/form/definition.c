@@ -57,7 +57,7 @@ int definition_attributes(const struct definition_reader *r, const struct xml_el
         if (p[n - 1] == '!') {
             snprintf(name, sizeof name, "%.*s", (int)n - 1, p);
             if (!xml_value(at, name) || !*xml_value(at, name))
-                return definition_fail(r, at, _("<%s> needs the attribute %s=\"…\""), at->name,
+                return definition_fail(r, at, _("<%s> needs the attribute %s=\"...\""), at->name,
                                        name);
         }
         p += n + (p[n] == ' ');

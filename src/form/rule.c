@@ -79,7 +79,7 @@ static int read_parameters(const struct definition_reader *r, const struct xml_e
             return -1;
     }
     if (kind->cell && rule->parameters[0].given == rule->parameters[1].given)
-        return definition_fail(r, at, _("check=\"%s\" needs either field=\"…\" or type=\"…\""),
+        return definition_fail(r, at, _("check=\"%s\" needs either field=\"...\" or type=\"...\""),
                                kind->name);
     return 0;
 }

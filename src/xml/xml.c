@@ -217,7 +217,7 @@ static void on_document_type(void *user, const xmlChar *name, const xmlChar *ext
     (void)name;
     (void)external_id;
     (void)system_id;
-    refuse(user, _("a document type (<!DOCTYPE …>) is not allowed; delete it"));
+    refuse(user, _("a document type (<!DOCTYPE ...>) is not allowed; delete it"));
 }
 
 static void on_document_start(void *user)

@@ -1,4 +1,5 @@
 # What people and checks type. The names are a contract with scripts outside this project.
+.DEFAULT_GOAL := all
 JOBS ?= $(shell nproc)
 T ?=
 S ?= 60

@@ -99,8 +99,8 @@ static int refuse_token(const struct scan *s, char before, char last, char token
                        _("%s:%d: ${…} is not expanded in a configuration; write the value itself"),
                        s->file, s->line);
     if (token == '+')
-        return err_set(e, ERR_CONFIG, _("%s:%d: += is not known; give the whole list with ="),
-                       s->file, s->line);
+        return err_set(e, ERR_CONFIG,
+                       _("%s:%d: \"+\" has to stand inside quotes; += is not known"), s->file, s->line);
     if (before == '=' && last == '{' && token == '}')
         return err_set(e, ERR_CONFIG, _("%s:%d: an empty list says nothing; delete the line"),
                        s->file, s->line);

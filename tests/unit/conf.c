@@ -204,6 +204,7 @@ static void library_extras(void **state)
     refused("office {\n name = ${HOME} }", "a.conf:2: ${…} is not expanded");
     refused("office {\n name = a${HOME} }", "a.conf:2: ${…} is not expanded");
     refused("office { recipients += {\"x\"} }", "+= is not known");
+    refused("verify { require = person+agency }", "has to stand inside quotes");
     refused("office {\n\n recipients = { /* } */ } }", "a.conf:3: an empty list says nothing");
     refused("include(\"x\")", "is not known");
     assert_int_equal(load(&c, "# ${HOME}\n/* ${X}\n += */ office { name = '${HOME}' }", &e), 0);

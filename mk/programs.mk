@@ -21,3 +21,7 @@ FLOORS_cuv-check := form face xml base
 PROGRAMS += cuv-sign
 CMD_cuv-sign := sign-options sign-choose sign-judge sign-pin sign-fields driver setup
 FLOORS_cuv-sign := seal cms token pki pdf conf hash base
+
+PROGRAMS += cuv
+CMD_cuv := setup
+FLOORS_cuv := conf base

@@ -10,6 +10,7 @@ static void print_one(FILE *to, const char *file, const struct finding *f)
 {
     struct buf line;
     enum severity s = finding_severity(f->id);
+    const char *clause = f->clause ? f->clause : finding_clause(f->id);
 
     buf_init(&line, LINE_MAX_BYTES);
     buf_printf(&line, "%s:%d: %s %s ", file, f->place.line, severity_name(s), finding_name(f->id));
@@ -18,6 +19,8 @@ static void print_one(FILE *to, const char *file, const struct finding *f)
     if (f->place.cell && *f->place.cell)
         buf_printf(&line, "%s: ", f->place.cell);
     finding_text(&line, f);
+    if (*clause)
+        buf_printf(&line, " [%s]", clause);
     if (line.data) {
         utf8_mask_controls((char *)line.data);
         fprintf(to, "%s\n", (char *)line.data);

@@ -33,7 +33,7 @@ unlike "a phone in a wrong cell is masked too" "$("$check" --lang en "$TRASH/cel
 
 # The place: file, line, row of the list, cell as printed.
 is "a line of text" "$("$check" --lang en $wrong/v-cccd-d.xml)" \
-    "$wrong/v-cccd-d.xml:31: error V-CCCD-d item 1: Số định danh cá nhân: the ID number 121*****002 has lost its first 0 in a sheet; if the card says so, type 012******002"
+    "$wrong/v-cccd-d.xml:31: error V-CCCD-d item 1: Số định danh cá nhân: the ID number 121*****002 has lost its first 0 in a sheet; if the card says so, type 012******002 [Nghị định số 137/2015/NĐ-CP, Điều 13]"
 json=$("$check" --lang en --json $wrong/v-cccd-d.xml)
 for key in '"file":"[^"]*v-cccd-d.xml"' '"form":"01"' '"verdict":"wrong"' '"line":31' '"item":1' \
     '"cell":"Số định danh cá nhân"' '"severity":"error"' '"id":"V-CCCD-d"' '"text":"the ID' \

@@ -32,7 +32,11 @@ size_t fields_tags(const struct fields *f, struct tag **out)
 
 static void put_unit(struct buf *out, uint32_t unit)
 {
-    buf_printf(out, "%04X", unit);
+    static const char digits[] = "0123456789ABCDEF";
+    char hex[4] = {digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15],
+                   digits[unit & 15]};
+
+    buf_add(out, hex, 4);
 }
 
 void fields_text_string(struct buf *out, const char *utf8)

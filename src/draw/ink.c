@@ -26,17 +26,24 @@ static int scale(int thousandths, int size)
     return (int)((int64_t)thousandths * size / 1000);
 }
 
+/* utf8_next with the common case in line. */
+static int32_t next(const char **text, const char *end)
+{
+    return (unsigned char)**text < 0x80 ? *(*text)++ : utf8_next(text, end);
+}
+
 int ink_width(const struct ink *k, struct ink_style s, const char *text, size_t len)
 {
+    const struct face *face = &k->faces[s.face];
     const char *end = text + len;
     int64_t sum = 0;
 
     while (text < end) {
-        int32_t c = utf8_next(&text, end);
+        int32_t c = next(&text, end);
 
         if (c < 0)
             break;
-        sum += face_find(&k->faces[s.face], (uint32_t)c).width;
+        sum += face_find(face, (uint32_t)c).width;
     }
     return (int)(sum * s.size / 1000);
 }
@@ -76,6 +83,11 @@ void ink_points(struct buf *out, int mp)
     if (mp < 0)
         *--p = '-';
     buf_add(out, p, (size_t)(text + sizeof text - p));
+}
+
+static void put_number(struct buf *out, unsigned n)
+{
+    ink_points(out, (int)n * 1000);
 }
 
 static void put(struct ink *k, int mp)
@@ -134,9 +146,13 @@ void ink_tag(struct ink *k, struct tag *tag)
     if (!k->tagged || k->open == tag)
         return;
     ink_untag(k);
-    if (tag)
-        buf_printf(&k->content, "/%s<</MCID %u>>BDC\n", tag_type(tag),
-                   tag_add_content(&k->tags, tag));
+    if (tag) {
+        buf_add_byte(&k->content, '/');
+        buf_add_string(&k->content, tag_type(tag));
+        buf_add_string(&k->content, "<</MCID ");
+        put_number(&k->content, tag_add_content(&k->tags, tag));
+        buf_add_string(&k->content, ">>BDC\n");
+    }
     k->open = tag;
 }
 
@@ -151,20 +167,26 @@ void ink_artifact(struct ink *k, bool pagination)
     k->artifact = true;
 }
 
-static void put_code(struct ink *k, unsigned glyph)
+/* 7.3.4.2: one byte of a literal string. */
+static char *put_string_byte(char *to, unsigned byte)
 {
-    static const char digits[] = "0123456789ABCDEF";
-    char hex[4] = {digits[glyph >> 12 & 15], digits[glyph >> 8 & 15], digits[glyph >> 4 & 15],
-                   digits[glyph & 15]};
-
-    buf_add(&k->content, hex, 4);
+    if (byte == '(' || byte == ')' || byte == '\\') {
+        *to++ = '\\';
+    } else if (byte == '\r') {
+        *to++ = '\\';
+        byte = 'r';
+    }
+    *to++ = (char)byte;
+    return to;
 }
 
 static void set_style(struct ink *k, struct ink_style s)
 {
     if (k->style.face == s.face && k->style.size == s.size)
         return;
-    buf_printf(&k->content, "/%s ", ink_font_names[s.face]);
+    buf_add_byte(&k->content, '/');
+    buf_add_string(&k->content, ink_font_names[s.face]);
+    buf_add_byte(&k->content, SPACE);
     put(k, s.size);
     buf_add_string(&k->content, "Tf ");
     k->style = s;
@@ -188,30 +210,40 @@ void ink_text(struct ink *k, struct ink_style s, int x, int y, const char *text,
     const char *end = text + len;
     size_t spaces = extra ? count_spaces(text, len) : 0, seen = 0;
     int64_t share = 0;
+    char codes[512], *to = codes;
 
     buf_add_string(&k->content, "BT ");
     set_style(k, s);
     put(k, x);
     put(k, k->height - y);
-    buf_add_string(&k->content, spaces ? "Td[<" : "Td<");
+    buf_add_string(&k->content, spaces ? "Td[(" : "Td(");
     while (text < end) {
-        int32_t c = utf8_next(&text, end);
+        int32_t c = next(&text, end);
         struct face_glyph g = face_find(face, c < 0 ? 0 : (uint32_t)c);
 
         if (!g.glyph && !k->missing)
             k->missing = c < 0 ? 0xFFFD : (uint32_t)c;
-        put_code(k, g.glyph);
+        if (to > codes + sizeof codes - 4) {
+            buf_add(&k->content, codes, (size_t)(to - codes));
+            to = codes;
+        }
+        to = put_string_byte(put_string_byte(to, g.glyph >> 8 & 255), g.glyph & 255);
         if (seen < spaces && c == SPACE) {
             /* mp over the size in points is thousandths of the size */
             int64_t due = (int64_t)extra * (int64_t)++seen * 1000 / ((int64_t)s.size * (int64_t)spaces);
 
-            buf_printf(&k->content, ">%d<", -(int)(due - share));
+            buf_add(&k->content, codes, (size_t)(to - codes));
+            to = codes;
+            buf_add_byte(&k->content, ')');
+            ink_points(&k->content, -(int)(due - share) * 1000);
+            buf_add_byte(&k->content, '(');
             share = due;
         }
         if (c < 0)
             break;
     }
-    buf_add_string(&k->content, spaces ? ">]TJ ET\n" : ">Tj ET\n");
+    buf_add(&k->content, codes, (size_t)(to - codes));
+    buf_add_string(&k->content, spaces ? ")]TJ ET\n" : ")Tj ET\n");
 }
 
 static void set_rule(struct ink *k, int width)

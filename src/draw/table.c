@@ -14,9 +14,7 @@ enum {
 };
 
 struct measure {
-    int whole[COLUMNS_MAX]; /* widest word at MEASURE */
-    int soft[COLUMNS_MAX];  /* the same with long words broken at soft places */
-    int want[COLUMNS_MAX];  /* widest line */
+    struct wrap_extent columns[COLUMNS_MAX]; /* at MEASURE */
 };
 
 struct grid {
@@ -36,44 +34,20 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
-static int widest_line(const struct ink *k, struct ink_style s, const char *text)
-{
-    int widest = 0;
-
-    for (;;) {
-        size_t n = strcspn(text, "\n");
-
-        widest = larger(widest, ink_width(k, s, text, n));
-        if (!text[n])
-            return widest;
-        text += n + 1;
-    }
-}
-
-static void measure_text(const struct ink *k, struct ink_style s, const char *text, struct measure *m,
-                         size_t column, bool heading)
-{
-    m->whole[column] = larger(m->whole[column], wrap_widest_word(k, s, text, false));
-    m->soft[column] = larger(m->soft[column], wrap_widest_word(k, s, text, true));
-    if (!heading)
-        m->want[column] = larger(m->want[column], widest_line(k, s, text));
-}
-
 static void measure_table(const struct ink *k, const struct letter_table *t, struct measure *m)
 {
     const struct ink_style head = {INK_BOLD, MEASURE}, cell = {INK_REGULAR, MEASURE};
 
     *m = (struct measure){0};
     for (size_t c = 0; c < t->column_count; c++) {
-        measure_text(k, head, t->columns[c].heading, m, c, true);
-        /* a heading may take three lines */
-        m->want[c] = widest_line(k, head, t->columns[c].heading) / 3;
+        wrap_measure(&m->columns[c], k, head, t->columns[c].heading);
+        m->columns[c].line /= 3; /* a heading may take three lines */
     }
     for (size_t i = 0; i < t->row_count; i++)
         for (size_t c = 0; c < t->column_count; c++)
-            measure_text(k, cell, t->cells[i * t->column_count + c], m, c, false);
+            wrap_measure(&m->columns[c], k, cell, t->cells[i * t->column_count + c]);
     for (size_t c = 0; c < t->column_count; c++)
-        m->want[c] = larger(m->want[c], m->whole[c]);
+        m->columns[c].line = larger(m->columns[c].line, m->columns[c].word);
 }
 
 static int at_size(int measured, int size)
@@ -91,7 +65,7 @@ int layout_table_wish(const struct ink *k, const struct letter_table *t)
         return 0;
     measure_table(k, t, &m);
     for (size_t c = 0; c < t->column_count; c++)
-        sum += at_size(m.soft[c], 11000);
+        sum += at_size(m.columns[c].soft, 11000);
     return sum > INT32_MAX ? INT32_MAX : (int)sum;
 }
 
@@ -101,7 +75,7 @@ static bool smallest(const struct measure *m, size_t count, int size, bool soft,
     int64_t sum = 0;
 
     for (size_t c = 0; c < count; c++)
-        sum += out[c] = at_size(soft ? m->soft[c] : m->whole[c], size);
+        sum += out[c] = at_size(soft ? m->columns[c].soft : m->columns[c].word, size);
     return sum <= width;
 }
 
@@ -114,7 +88,7 @@ static void share_rest(struct grid *g, const struct measure *m, int width)
 
     for (size_t c = 0; c < count; c++) {
         int weight = columns[c].weight > 0 ? columns[c].weight : 1;
-        int want = at_size(m->want[c], g->cell.size);
+        int want = at_size(m->columns[c].line, g->cell.size);
 
         rest -= g->widths[c];
         weights += weight;
@@ -392,25 +366,29 @@ static void force_widths(struct grid *g, const struct measure *m, int width)
     set_size(g, m, 10000, width);
 }
 
-/* 12 points with whole words is best; each step away from it must save an eighth of the height. */
+/*
+ * 12 points with whole words is best; a step away from it must save an eighth of the height. Two
+ * plans that fit are compared, no more: it takes time.
+ */
 static int choose_widths(struct layout *l, struct grid *g)
 {
     static const struct {
         int size;
         bool soft;
-    } tries[] = {{12000, false}, {12000, true}, {11000, false}, {11000, true}, {10000, true}};
+    } tries[] = {{12000, false}, {12000, true}, {11000, true}, {10000, true}};
     struct grid best = *g;
     int64_t least = INT64_MAX, height;
-    int width = l->right - l->left;
+    int width = l->right - l->left, fitting = 0;
     struct measure m;
 
     measure_table(&l->ink, g->table, &m);
-    for (int i = 0; i < (int)(sizeof tries / sizeof tries[0]); i++) {
+    for (int i = 0; fitting < 2 && i < (int)(sizeof tries / sizeof tries[0]); i++) {
         struct grid trial = *g;
 
         if (!smallest(&m, g->table->column_count, tries[i].size, tries[i].soft, width,
                       trial.widths))
             continue;
+        fitting++;
         set_size(&trial, &m, tries[i].size, width);
         if (trial_height(l, &trial, &height) != 0)
             return -1;

@@ -131,17 +131,32 @@ void tag_add_widget(struct tags *t, struct tag *tag, const struct haru_object *p
     add_kid(t, tag, KID_WIDGET, widget->number, page);
 }
 
+static void put_number(struct buf *out, const char *before, unsigned n, const char *after)
+{
+    char digits[12], *p = digits + sizeof digits;
+
+    do
+        *--p = (char)('0' + n % 10);
+    while (n /= 10);
+    buf_add_string(out, before);
+    buf_add(out, p, (size_t)(digits + sizeof digits - p));
+    buf_add_string(out, after);
+}
+
 /* 14.7.4.2: a bare MCID lies on the element's own page, others name theirs. */
 static void write_kid(struct buf *out, const struct kid *k, const struct haru_object *home)
 {
-    if (k->kind == KID_TAG)
-        buf_printf(out, "%u 0 R", k->number);
-    else if (k->kind == KID_WIDGET)
-        buf_printf(out, "<</Type/OBJR/Obj %u 0 R/Pg %u 0 R>>", k->number, k->page->number);
-    else if (k->page == home)
-        buf_printf(out, "%u", k->number);
-    else
-        buf_printf(out, "<</Type/MCR/Pg %u 0 R/MCID %u>>", k->page->number, k->number);
+    if (k->kind == KID_TAG) {
+        put_number(out, "", k->number, " 0 R");
+    } else if (k->kind == KID_WIDGET) {
+        put_number(out, "<</Type/OBJR/Obj ", k->number, " 0 R/Pg ");
+        put_number(out, "", k->page->number, " 0 R>>");
+    } else if (k->page == home) {
+        put_number(out, "", k->number, "");
+    } else {
+        put_number(out, "<</Type/MCR/Pg ", k->page->number, " 0 R/MCID ");
+        put_number(out, "", k->number, ">>");
+    }
 }
 
 static void write_tag(struct tag *tag, unsigned root, struct buf *out)
@@ -151,12 +166,13 @@ static void write_tag(struct tag *tag, unsigned root, struct buf *out)
     buf_clear(out);
     for (const struct kid *k = tag->first; k && !home; k = k->next)
         home = k->page;
-    buf_printf(out, "/Type/StructElem/S/%s/P %u 0 R", tag->type,
-               tag->parent ? tag_number(tag->parent) : root);
+    buf_add_string(out, "/Type/StructElem/S/");
+    buf_add_string(out, tag->type);
+    put_number(out, "/P ", tag->parent ? tag_number(tag->parent) : root, " 0 R");
     if (tag->entries)
         buf_add_string(out, tag->entries);
     if (home)
-        buf_printf(out, "/Pg %u 0 R", home->number);
+        put_number(out, "/Pg ", home->number, " 0 R");
     if (tag->first) {
         bool several = tag->first->next != NULL;
 
@@ -178,13 +194,15 @@ static void write_parent_tree(struct tags *t, struct tag *const *widgets, size_t
     buf_clear(out);
     buf_add_string(out, "/Nums[");
     for (size_t i = 0; i < t->page_count; i++) {
-        buf_printf(out, "%zu[", i);
+        put_number(out, "", (unsigned)i, "[");
         for (size_t j = 0; j < t->pages[i].count; j++)
-            buf_printf(out, j ? " %u 0 R" : "%u 0 R", t->pages[i].owners[j]);
+            put_number(out, j ? " " : "", t->pages[i].owners[j], " 0 R");
         buf_add_string(out, "]");
     }
-    for (size_t i = 0; i < widget_count; i++)
-        buf_printf(out, " %zu %u 0 R", t->page_count + i, tag_number(widgets[i]));
+    for (size_t i = 0; i < widget_count; i++) {
+        put_number(out, " ", (unsigned)(t->page_count + i), " ");
+        put_number(out, "", tag_number(widgets[i]), " 0 R");
+    }
     buf_add_string(out, "]");
 }
 

@@ -37,7 +37,11 @@ static bool is_digit(char c)
 /* A long word may be broken behind text[at]. */
 static bool soft_break(const char *text, size_t at, size_t len)
 {
-    if (at + 1 >= len || !strchr("@/-_.,;:?&=", text[at]))
+    static const bool sign[128] = {['@'] = true, ['/'] = true, ['-'] = true, ['_'] = true,
+                                   ['.'] = true, [','] = true, [';'] = true, [':'] = true,
+                                   ['?'] = true, ['&'] = true, ['='] = true};
+
+    if (at + 1 >= len || (unsigned char)text[at] >= 128 || !sign[(unsigned char)text[at]])
         return false;
     return at == 0 || !is_digit(text[at - 1]) || !is_digit(text[at + 1]);
 }
@@ -252,25 +256,36 @@ int wrap_width(const struct wrap *w)
     return widest;
 }
 
-int wrap_widest_word(const struct ink *k, struct ink_style s, const char *text, bool soft)
+static void enlarge(int *most, int width)
 {
-    int widest = 0;
+    if (width > *most)
+        *most = width;
+}
+
+void wrap_measure(struct wrap_extent *out, const struct ink *k, struct ink_style s,
+                  const char *text)
+{
+    int space = ink_width(k, s, " ", 1), line = 0;
 
     while (*text) {
         size_t n = strcspn(text, " \n"), from = 0;
+        int word = 0;
 
         for (size_t i = 0; i < n; i++) {
-            int w;
+            int piece;
 
-            if (i + 1 < n && !(soft && soft_break(text, i, n)))
+            if (i + 1 < n && !soft_break(text, i, n))
                 continue;
-            w = ink_width(k, s, text + from, i + 1 - from);
+            piece = ink_width(k, s, text + from, i + 1 - from);
             from = i + 1;
-            if (w > widest)
-                widest = w;
+            word += piece;
+            enlarge(&out->soft, piece);
         }
+        enlarge(&out->word, word);
+        line += word;
+        enlarge(&out->line, line);
         text += n;
-        text += strspn(text, " \n");
+        line = *text == '\n' ? 0 : line + space;
+        text += *text != 0;
     }
-    return widest;
 }

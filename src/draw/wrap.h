@@ -32,7 +32,14 @@ int wrap_balanced(struct wrap *out, const struct ink *k, struct ink_style s, con
 /* The widest line. */
 int wrap_width(const struct wrap *w);
 
-/* The widest word; soft: the widest piece between the places where a long word may be broken. */
-int wrap_widest_word(const struct ink *k, struct ink_style s, const char *text, bool soft);
+struct wrap_extent {
+    int line; /* the widest line, unbroken */
+    int word; /* the widest word */
+    int soft; /* the widest piece between the places where a long word may be broken */
+};
+
+/* Enlarges what is there. */
+void wrap_measure(struct wrap_extent *out, const struct ink *k, struct ink_style s,
+                  const char *text);
 
 #endif

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { HEADER = 336, INDEX = 80, PAGE = 256 * 4, NO_PAGE = 255 };
+enum { HEADER = 336, INDEX = 80 };
 
 static unsigned le16(const uint8_t *p)
 {
@@ -44,7 +44,7 @@ static void read_metrics(struct face *f)
 static bool check_map(const struct face *f, size_t page_count)
 {
     for (unsigned i = 0; i < 256; i++)
-        if (f->index[i] != NO_PAGE && f->index[i] >= page_count)
+        if (f->index[i] != FACE_NO_PAGE && f->index[i] >= page_count)
             return false;
     for (size_t i = 0; i < page_count * 256; i++)
         if (le16(f->pages + 4 * i) >= f->glyph_count)
@@ -72,7 +72,7 @@ static bool read_parts(struct face *f)
     f->program_length = le32(f->bytes + 52);
     pages = le32(f->bytes + 72);
     page_count = le32(f->bytes + 76);
-    if (pages > f->size || page_count > 255 || page_count * PAGE > f->size - pages)
+    if (pages > f->size || page_count > 255 || page_count * FACE_PAGE > f->size - pages)
         return false;
     f->index = f->bytes + INDEX;
     f->pages = f->bytes + pages;
@@ -128,15 +128,4 @@ void face_close(struct face *f)
     if (bytes.map)
         munmap(bytes.map, f->size);
     *f = (struct face){0};
-}
-
-struct face_glyph face_find(const struct face *f, uint32_t code_point)
-{
-    unsigned page;
-    const uint8_t *p;
-
-    if (code_point > 0xFFFF || (page = f->index[code_point >> 8]) == NO_PAGE)
-        return (struct face_glyph){0, 0};
-    p = f->pages + page * PAGE + (code_point & 0xFF) * 4;
-    return (struct face_glyph){le16(p), le16(p + 2)};
 }

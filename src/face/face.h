@@ -18,7 +18,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { FACE_MAX = 4 << 20 };
+enum { FACE_MAX = 4 << 20, FACE_PAGE = 256 * 4, FACE_NO_PAGE = 255 };
 
 /* In thousandths of the size. */
 struct face_metrics {
@@ -51,6 +51,16 @@ struct face_glyph {
 int face_open(struct face *f, const char *path, struct err *e);
 void face_close(struct face *f);
 
-struct face_glyph face_find(const struct face *f, uint32_t code_point);
+/* Inline: the innermost loop of all layout. */
+static inline struct face_glyph face_find(const struct face *f, uint32_t code_point)
+{
+    const uint8_t *p;
+
+    if (code_point > 0xFFFF || f->index[code_point >> 8] == FACE_NO_PAGE)
+        return (struct face_glyph){0, 0};
+    p = f->pages + (size_t)f->index[code_point >> 8] * FACE_PAGE + (code_point & 0xFF) * 4;
+    return (struct face_glyph){(unsigned)p[0] | (unsigned)p[1] << 8,
+                               (unsigned)p[2] | (unsigned)p[3] << 8};
+}
 
 #endif

@@ -121,8 +121,7 @@ static int lay_out(struct layout *l)
     layout_begin(l, wants_landscape(&l->ink, l->letter));
     if (layout_head(l) != 0 || layout_body(l, &flow) != 0 || layout_signatures(l, &flow) != 0)
         return -1;
-    layout_draw_flow(l, &flow);
-    return 0;
+    return layout_draw_flow(l, &flow);
 }
 
 static int write_letter(struct layout *l, const struct meta_fixed *fixed, struct err *e)
@@ -146,7 +145,8 @@ int draw_letter(struct drawer *d, const struct letter *letter, const struct draw
                 struct buf *out, struct err *e)
 {
     struct meta_fixed fixed = {.faces = d->faces, .profile = buf_slice(&d->profile)};
-    struct layout l = {.letter = letter, .options = o};
+    struct err why = {.kind = ERR_NONE};
+    struct layout l = {.letter = letter, .options = o, .error = &why};
     struct arena *arena = arena_new(LETTER_MEMORY);
     int rc = -1;
 
@@ -161,7 +161,7 @@ int draw_letter(struct drawer *d, const struct letter *letter, const struct draw
     if (l.ink.tagged)
         tags_init(&l.ink.tags, d->haru, arena);
     if (lay_out(&l) != 0)
-        err_memory(e);
+        why.kind ? err_set(e, why.kind, "%s", why.text) : err_memory(e);
     else if (write_letter(&l, &fixed, e) == 0)
         rc = haru_save(d->haru, out, e);
 out:

@@ -79,8 +79,29 @@ static void place(struct layout *l, const struct strip *s, bool fresh)
     l->y += s->height;
 }
 
-void layout_draw_flow(struct layout *l, const struct flow *f)
+static int check_heights(const struct layout *l, const struct flow *f)
 {
+    int room = l->bottom - l->top;
+
+    for (size_t i = 0; i < f->count; i++) {
+        const struct strip *s = &f->list[i];
+
+        if (s->height + (s->repeat ? s->repeat->height : 0) <= room)
+            continue;
+        if (s->repeat)
+            return err_set(l->error, ERR_FORMAT,
+                           _("row %zu of a table is higher than a page; shorten its texts"),
+                           s->index + 1);
+        return err_set(l->error, ERR_FORMAT,
+                       _("a part of the letter is higher than a page; shorten names and titles"));
+    }
+    return 0;
+}
+
+int layout_draw_flow(struct layout *l, const struct flow *f)
+{
+    if (check_heights(l, f) != 0)
+        return -1;
     for (size_t i = 0; i < f->count;) {
         size_t count;
         int height = group_height(f, i, &count);
@@ -102,4 +123,5 @@ void layout_draw_flow(struct layout *l, const struct flow *f)
             fresh = false;
         }
     }
+    return 0;
 }

@@ -365,5 +365,8 @@ int layout_head(struct layout *l)
     if (y < 0 || (t->address_foot && draw_foot(l) != 0))
         return -1;
     l->y = t->recipient_count ? y + LAYOUT_PARAGRAPH : y;
+    if (l->y > l->bottom - l->foot)
+        return err_set(l->error, ERR_FORMAT,
+                       _("the head of the letter does not fit on page 1; shorten names and subject"));
     return 0;
 }

@@ -16,6 +16,7 @@ struct layout {
     const struct letter *letter;
     const struct draw_options *options;
     struct fields fields;
+    struct err *error; /* never NULL; a failure without a kind is lack of memory */
     int width, height;            /* of the page */
     int left, right, top, bottom; /* edges of the text area */
     int foot;                     /* height of the address foot of page 1 */
@@ -54,7 +55,8 @@ enum {
 int flow_add(struct flow *f, const struct strip *s);
 /* Begins page 1, portrait or landscape; margins 25/20/35/20 mm. */
 void layout_begin(struct layout *l, bool landscape);
-void layout_draw_flow(struct layout *l, const struct flow *f);
+/* ERR_FORMAT when a strip is higher than a page. */
+int layout_draw_flow(struct layout *l, const struct flow *f);
 
 /* head.c: ô 1–5, 9a, 10b, 11, 13 */
 int layout_head(struct layout *l);

@@ -186,13 +186,13 @@ static void level(struct layout *l, const struct grid *g, size_t from, size_t to
 static struct tag *head_cell(struct layout *l, struct tag *row, size_t columns, bool two_rows)
 {
     struct tag *tag = ink_element(&l->ink, row, "TH");
-    char *entries;
+    const char *entries = "/A<</O/Table/Scope/Column>>";
 
-    if (!tag)
-        return NULL;
-    entries = arena_printf(l->ink.arena, "/A<</O/Table/Scope/Column/ColSpan %zu/RowSpan %d>>", columns,
-                           two_rows ? 2 : 1);
-    tag_set_entries(tag, entries);
+    if (columns > 1 || two_rows)
+        entries = arena_printf(l->ink.arena, "/A<</O/Table/Scope/Column/ColSpan %zu/RowSpan %d>>",
+                               columns, two_rows ? 2 : 1);
+    if (tag)
+        tag_set_entries(tag, entries);
     return tag;
 }
 
@@ -419,7 +419,10 @@ int layout_table(struct layout *l, struct flow *f, const struct letter_table *t)
     struct grid *g = arena_alloc(f->arena, sizeof *g);
     struct strip *repeat = arena_alloc(f->arena, sizeof *repeat);
 
-    if (!g || !repeat || t->column_count == 0 || t->column_count > COLUMNS_MAX)
+    if (t->column_count == 0 || t->column_count > COLUMNS_MAX)
+        return err_set(l->error, ERR_FORMAT, _("a table has %zu columns; 1 to %d can be drawn"),
+                       t->column_count, (int)COLUMNS_MAX);
+    if (!g || !repeat)
         return -1;
     g->table = t;
     if (plan_grid(l, g) != 0)

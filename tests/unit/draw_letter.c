@@ -185,17 +185,33 @@ static void odd_letters_are_drawn(void **state)
     static const struct letter_block blocks[] = {{LETTER_TABLE, NULL, &table},
                                                  {LETTER_PARAGRAPH, name, NULL},
                                                  {LETTER_PARAGRAPH, "", NULL}};
+    static const struct letter_signature signature = {.name = name};
     struct letter letter = sample_letter;
+    struct draw_options o = {.profile = DRAW_2A};
     struct buf b;
+    struct err e;
 
     (void)state;
-    memset(name, 'W', 5000);
-    letter.issuer_name = name;
+    memset(name, 'W', 2000);
     letter.parent_name = NULL;
     letter.blocks = blocks;
     letter.block_count = 3;
     draw(&b, &letter, (struct draw_options){.profile = DRAW_2A});
     assert_true(count(&b, "/Type /Page\n") > 1);
+    buf_clear(&b);
+    memset(name, 'W', 5000);
+    assert_int_equal(draw_letter(drawer, &letter, &o, &b, &e), -1);
+    assert_int_equal(e.kind, ERR_FORMAT);
+    assert_non_null(strstr(e.text, "row 1"));
+    letter.block_count = 0;
+    letter.issuer_name = name;
+    assert_int_equal(draw_letter(drawer, &letter, &o, &b, &e), -1);
+    assert_int_equal(e.kind, ERR_FORMAT);
+    letter.issuer_name = "W";
+    letter.signatures = &signature;
+    assert_int_equal(draw_letter(drawer, &letter, &o, &b, &e), -1);
+    assert_int_equal(e.kind, ERR_FORMAT);
+    assert_int_equal(b.len, 0);
     buf_release(&b);
     letter.block_count = 0;
     letter.signature_count = 0;

@@ -154,6 +154,7 @@ int draw_letter(struct drawer *d, const struct letter *letter, const struct draw
         return err_memory(e);
     ink_init(&l.ink, d->haru, arena, d->faces);
     l.ink.deflater = d->deflater;
+    l.ink.phrases = letter->phrase_words;
     if (haru_begin(d->haru, arena, e) != 0)
         goto out;
     l.ink.fonts = meta_write_fonts(d->haru, &fixed);

@@ -145,13 +145,22 @@ struct balance {
     struct word words[WORDS_MAX];
     size_t count;
     int space, width;
+    const char *phrases; /* of struct ink */
     int64_t cost[WORDS_MAX + 1];
     size_t from[WORDS_MAX + 1], lines[WORDS_MAX + 1];
 };
 
-static bool ends_phrase(const struct word *w)
+/* A name is best broken behind w: a sign ends a phrase there, or the next word begins one. */
+static bool phrase_break(const struct balance *b, const struct word *w)
 {
-    return w->len && strchr(",;:-)", w->text[w->len - 1]);
+    const struct word *next = w + 1;
+
+    if (w->len && strchr(",;:-)", w->text[w->len - 1]))
+        return true;
+    for (const char *p = b->phrases; p && *p; p += strcspn(p, "|"), p += *p == '|')
+        if (strcspn(p, "|") == next->len && strncmp(p, next->text, next->len) == 0)
+            return true;
+    return false;
 }
 
 /* Fewest lines first, then the smallest sum of squares of what is left over on each line. */
@@ -169,7 +178,7 @@ static void balance(struct balance *b)
                 break;
             left = (b->width - width) / 100;
             cost = b->cost[j] + left * left;
-            if (i < b->count && ends_phrase(&b->words[i - 1]))
+            if (i < b->count && phrase_break(b, &b->words[i - 1]))
                 cost -= (int64_t)b->width / 100 * (b->width / 100) / 3;
             if (b->lines[j] + 1 > b->lines[i] ||
                 (b->lines[j] + 1 == b->lines[i] && cost >= b->cost[i]))
@@ -235,6 +244,7 @@ int wrap_balanced(struct wrap *out, const struct ink *k, struct ink_style s, con
     b.lines[0] = 0;
     b.space = ink_width(k, s, " ", 1);
     b.width = width;
+    b.phrases = k->phrases;
     for (;;) {
         const char *end = strchrnul(text, '\n');
 

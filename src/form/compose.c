@@ -124,6 +124,7 @@ static int fill_head(struct composer *c, struct letter *l)
         {TEXT_DATE_FIELD, &l->date_field_label},
         {TEXT_AGENCY_FIELD, &l->agency_field_label},
         {TEXT_SIGNATURE_ALT, &l->signature_alt},
+        {TEXT_PHRASE_WORDS, &l->phrase_words},
     };
     const char **words = arena_array(c->arena, 3, sizeof *words);
 

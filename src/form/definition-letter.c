@@ -32,6 +32,7 @@ static const struct text_row {
     [TEXT_DATE_FIELD] = {"date-field", true},
     [TEXT_AGENCY_FIELD] = {"agency-field", true},
     [TEXT_SIGNATURE_ALT] = {"signature-alt", true},
+    [TEXT_PHRASE_WORDS] = {"phrase-words", false},
 };
 
 /* when="items/item/key-storage=RSSP", when="contact/email", when="!recipient/name" */

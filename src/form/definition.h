@@ -175,6 +175,7 @@ enum form_text {
     TEXT_DATE_FIELD,
     TEXT_AGENCY_FIELD,
     TEXT_SIGNATURE_ALT,
+    TEXT_PHRASE_WORDS,
     TEXT_COUNT
 };
 

@@ -92,6 +92,8 @@ struct letter {
     const char *urgency;      /* "HỎA TỐC", NULL */
     const char *circulation;  /* NULL */
     const char *number_field_label, *date_field_label, *agency_field_label; /* TU texts */
+    /* Words that begin a phrase, "XÃ|TỈNH|VÀ": names are broken before them; NULL: none known. */
+    const char *phrase_words;
     /* Free-standing descriptions for tags. */
     const char *signature_alt;
     uint8_t request_sha256[32]; /* of the request's bytes: the PDF's /ID */

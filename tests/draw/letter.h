@@ -73,6 +73,7 @@ static const struct letter sample_letter = {
     .distribution_label = "Nơi nhận:",
     .distribution = sample_distribution,
     .distribution_count = 3,
+    .phrase_words = "TỈNH|XÃ|PHƯỜNG|VÀ|cho|của|và",
     .number_field_label = "Số văn bản",
     .date_field_label = "Ngày, tháng, năm ban hành",
     .agency_field_label = "Chữ ký của cơ quan",

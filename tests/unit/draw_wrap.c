@@ -139,6 +139,12 @@ static void balanced_prefers_phrases(void **state)
     assert_int_equal(w.count, 2);
     line_is(&w, 0, "Cục Chứng thực số và Bảo mật thông tin, ");
     line_is(&w, 1, "Ban Cơ yếu Chính phủ");
+    ink.phrases = "TỈNH|XÃ";
+    assert_int_equal(wrap_balanced(&w, &ink, style, "ỦY BAN NHÂN DÂN XÃ TÂN UYÊN",
+                                   width_of("ỦY BAN NHÂN DÂN XÃ")), 0);
+    assert_int_equal(w.count, 2);
+    line_is(&w, 0, "ỦY BAN NHÂN DÂN ");
+    ink.phrases = NULL;
     /* without a phrase: even lines, no lone word */
     assert_int_equal(wrap_balanced(&w, &ink, style, "một hai ba bốn năm",
                                    width_of("một hai ba bốn")), 0);

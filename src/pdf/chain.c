@@ -18,6 +18,7 @@ struct link {
     size_t offset, eof_end, end;
     int64_t startxref; /* what its own tail says */
     size_t first_entry, entries;
+    size_t hybrid_after; /* byte after the stream of /XRefStm, 0: none */
 };
 
 struct chain {
@@ -151,6 +152,7 @@ static int load_hybrid(struct pdf_doc *d, struct link *link, struct err *e)
         return err_set(e, ERR_FORMAT, _("byte %zu: /XRefStm names no cross-reference stream"),
                        link->offset);
     link->section.kind = PDF_SECTION_HYBRID;
+    link->hybrid_after = stream.after;
     return 0;
 }
 
@@ -267,6 +269,16 @@ static size_t drop_beyond_size(struct pdf_doc *d, struct pdf_store_entry *entrie
     return n;
 }
 
+static void note_extents(struct pdf_doc *d, const struct link *a, size_t k)
+{
+    struct pdf_store_extent x = {a->offset, a->eof_end, k, 0};
+    struct pdf_store_extent hybrid = {(size_t)a->section.xref_stm, a->hybrid_after, k, 0};
+
+    d->extents[d->extent_count++] = x;
+    if (a->hybrid_after)
+        d->extents[d->extent_count++] = hybrid;
+}
+
 /* One revision out of its one or two links. */
 static int settle_revision(struct pdf_doc *d, const struct link *a, const struct link *b, size_t k,
                            struct err *e)
@@ -288,6 +300,9 @@ static int settle_revision(struct pdf_doc *d, const struct link *a, const struct
         pdf_store_departure(d, PDF_HYBRID, k, a->offset, 0);
     if ((size_t)b->startxref != a->offset)
         pdf_store_departure(d, PDF_WRONG_STARTXREF, k, b->section.after, 0);
+    note_extents(d, a, k);
+    if (a != b)
+        note_extents(d, b, k);
     count = settle_group(d, entries, count, k);
     d->first_entry[k] = a->first_entry;
     d->entry_total[k] = drop_beyond_size(d, entries, count, k, a->section.size);
@@ -307,7 +322,8 @@ static int settle(struct pdf_doc *d, struct chain *c, struct err *e)
     d->revisions = arena_array(d->arena, groups, sizeof *d->revisions);
     d->first_entry = arena_array(d->arena, groups, sizeof *d->first_entry);
     d->entry_total = arena_array(d->arena, groups, sizeof *d->entry_total);
-    if (!d->revisions || !d->first_entry || !d->entry_total)
+    d->extents = arena_array(d->arena, 2 * c->count, sizeof *d->extents);
+    if (!d->revisions || !d->first_entry || !d->entry_total || !d->extents)
         return pdf_no_room(d->arena, e);
     d->revision_count = k = groups;
     for (size_t i = 0; i < c->count; i += group_size(c, i)) {

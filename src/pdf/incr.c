@@ -272,7 +272,7 @@ static void add_table(struct pdf_incr *w, struct slice new_id)
 {
     struct buf *b = &w->out;
 
-    buf_add_string(b, "xref\n");
+    buf_add_string(b, w->count ? "xref\n" : "xref\n0 0\n");
     for (size_t i = 0; i < w->count;) {
         size_t n = run_length(w, i);
 

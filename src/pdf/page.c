@@ -20,7 +20,8 @@ struct inherited {
     int rotate;
 };
 
-static int read_box(struct page_walk *w, const struct pdf_obj *o, double box[4], struct err *e)
+int pdf_store_rect(struct pdf_doc *d, size_t k, const struct pdf_obj *o, double box[4],
+                   struct err *e)
 {
     double raw[4];
 
@@ -30,7 +31,7 @@ static int read_box(struct page_walk *w, const struct pdf_obj *o, double box[4],
     for (int i = 0; i < 4; i++) {
         const struct pdf_obj *n;
 
-        if (pdf_resolve(w->d, w->k, &o->array.items[i], &n, e))
+        if (pdf_resolve(d, k, &o->array.items[i], &n, e))
             return -1;
         if (!pdf_number(n, &raw[i]))
             return err_set(e, ERR_FORMAT, _("byte %zu: a rectangle of other than four numbers"),
@@ -53,7 +54,7 @@ static int read_inherited(struct page_walk *w, const struct pdf_obj *dict, struc
         pdf_fetch(w->d, w->k, dict, "Rotate", &rotate, e))
         return -1;
     if (box->kind != PDF_NULL) {
-        if (read_box(w, box, from->media_box, e))
+        if (pdf_store_rect(w->d, w->k, box, from->media_box, e))
             return -1;
         from->has_box = true;
     }

@@ -13,6 +13,11 @@ static int read_at(struct pdf_doc *d, size_t k, size_t offset, size_t bound, int
 static int read_packed(struct pdf_doc *d, size_t entry, int depth, struct pdf_obj *out,
                        struct err *e);
 
+static struct arena *parsing_arena(const struct pdf_doc *d)
+{
+    return d->scratch ? d->scratch : d->arena;
+}
+
 /* The whole work on objects is bounded: they cannot overlap in a file that is what it seems. */
 static int count_work(struct pdf_doc *d, size_t bytes, struct err *e)
 {
@@ -116,7 +121,7 @@ static int read_at(struct pdf_doc *d, size_t k, size_t offset, size_t bound, int
     int64_t number, generation;
     int rc = -1;
 
-    pdf_parser_init(&p, d->arena, (struct slice){d->bytes.data, bound}, offset);
+    pdf_parser_init(&p, parsing_arena(d), (struct slice){d->bytes.data, bound}, offset);
     if (offset >= bound) {
         err_set(e, ERR_FORMAT, _("byte %zu: an object beyond its revision, which ends at %zu"),
                 offset, bound);
@@ -267,7 +272,7 @@ static int read_member(struct pdf_doc *d, const struct pdf_store_pack *pack, siz
     struct pdf_obj o;
     int rc = -1;
 
-    pdf_parser_init(&p, d->arena, buf_slice(&pack->data),
+    pdf_parser_init(&p, parsing_arena(d), buf_slice(&pack->data),
                     pack->first + pack->members[index].offset);
     p.packed = true;
     if (pdf_parser_value(&p, &o, e) ||

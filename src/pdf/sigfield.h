@@ -52,6 +52,7 @@ struct pdf_field {
 };
 
 struct pdf_form {
+    size_t view;                /* the revision it was loaded at, or PDF_LATEST */
     uint32_t catalog;           /* its number */
     uint32_t number;            /* of the AcroForm; 0: direct in the catalog or absent */
     const struct pdf_obj *dict; /* NULL: the file has no AcroForm */

@@ -30,9 +30,16 @@ struct pdf_store_pack {
     } * members; /* in the arena */
 };
 
+/* Bytes that an object or a section takes. */
+struct pdf_store_extent {
+    size_t start, end, revision;
+    uint32_t number;
+};
+
 struct pdf_doc {
     struct slice bytes;
     struct arena *arena;
+    struct arena *scratch;          /* when set, objects are parsed into it and not kept */
     struct pdf_revision *revisions; /* oldest first, in the arena */
     size_t *first_entry;            /* of each revision */
     size_t *entry_total;
@@ -43,9 +50,11 @@ struct pdf_doc {
     size_t order_count;
     uint32_t highest; /* number defined or promised */
     struct pdf_store_pack *packs;
-    struct pdf_store_pack **pack_of; /* by entry; owned, NULL until one is opened */
-    size_t packed_bytes;             /* held in packs */
-    size_t lexed; /* bytes parsed so far: bounds the work on overlapping objects */
+    struct pdf_store_pack **pack_of;  /* by entry; owned, NULL until one is opened */
+    struct pdf_store_extent *extents; /* of all sections with their tails; in the arena */
+    size_t extent_count;
+    size_t packed_bytes; /* held in packs */
+    size_t lexed;        /* bytes parsed so far: bounds the work on overlapping objects */
     struct pdf_departure *departures; /* in the arena */
     size_t departure_count;
 };
@@ -77,5 +86,22 @@ int pdf_read_indirect(struct pdf_doc *d, size_t k, size_t offset, size_t bound, 
 /* The same of the definition's place, its header compared with the definition. */
 int pdf_read_entry(struct pdf_doc *d, size_t entry, struct pdf_obj *out, size_t *after,
                    struct err *e);
+
+/* page.c: a rectangle (7.9.5), normalised. */
+int pdf_store_rect(struct pdf_doc *d, size_t k, const struct pdf_obj *o, double box[4],
+                   struct err *e);
+
+/* field.c: /Action and /Fields of a SigFieldLock or of FieldMDP parameters. */
+struct pdf_lock;
+int pdf_store_lock(struct pdf_doc *d, size_t k, const struct pdf_obj *dict, struct pdf_lock *out,
+                   struct err *e);
+
+/* inspect.c: reads the definitions named, in that order, without keeping them. */
+struct pdf_store_visit {
+    int (*visit)(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o, size_t after,
+                 struct err *e);
+};
+int pdf_store_each(struct pdf_doc *d, const uint32_t *entries, size_t count,
+                   struct pdf_store_visit *v, struct err *e);
 
 #endif

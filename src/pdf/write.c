@@ -34,6 +34,8 @@ void pdf_write_name(struct buf *b, struct slice name)
         else
             buf_printf(b, "#%02X", c);
     }
+    if (name.len == 0)
+        buf_add_byte(b, ' '); /* what follows must not become the name */
 }
 
 void pdf_write_key(struct buf *b, const char *name)
@@ -147,7 +149,12 @@ static void write_double(struct buf *b, double n)
     char text[64];
     int len;
 
-    if (!(fabs(n - rounded) > 0) || fabs(n) >= 1e9) {
+    if (fabs(n) >= 1e9) {
+        separate(b, '0');
+        buf_printf(b, "%.0f", n);
+        return;
+    }
+    if (!(fabs(n - rounded) > 0)) {
         pdf_write_real(b, n);
         return;
     }

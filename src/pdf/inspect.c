@@ -1,0 +1,166 @@
+/* A look at every byte: what is an object, what a section, and what is neither. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "pdf/store.h"
+
+/* Parsed objects that are not kept are dropped in lots of this many bytes. */
+enum { LOT = 1 << 22 };
+
+static int visit_one(struct pdf_doc *d, uint32_t entry, struct pdf_store_visit *v, struct err *e)
+{
+    const struct pdf_obj *kept = d->entries[entry].parsed;
+    struct pdf_obj o;
+    size_t after = 0;
+
+    if (d->entries[entry].place == PDF_FREE)
+        return 0;
+    /* A kept object has no end on record, and a packed one needs none. */
+    if (kept && d->entries[entry].place == PDF_PACKED)
+        return v->visit(v, entry, kept, 0, e);
+    if (pdf_read_entry(d, entry, &o, &after, e))
+        return -1;
+    return v->visit(v, entry, &o, after, e);
+}
+
+int pdf_store_each(struct pdf_doc *d, const uint32_t *entries, size_t count,
+                   struct pdf_store_visit *v, struct err *e)
+{
+    size_t lexed = d->lexed;
+    int rc = -1;
+
+    d->lexed = 0; /* each pass may read the whole file once */
+    for (size_t i = 0; i < count; i++) {
+        if (d->scratch && arena_used(d->scratch) > LOT) {
+            arena_free(d->scratch);
+            d->scratch = NULL;
+        }
+        if (!d->scratch)
+            d->scratch = arena_new(LIMIT_PDF_MEMORY / 2);
+        if (!d->scratch) {
+            err_memory(e);
+            goto out;
+        }
+        if (visit_one(d, entries[i], v, e))
+            goto out;
+    }
+    rc = 0;
+out:
+    arena_free(d->scratch);
+    d->scratch = NULL;
+    d->lexed = lexed;
+    return rc;
+}
+
+struct inspection {
+    struct pdf_store_visit base; /* first: the visitor is this struct */
+    struct pdf_doc *d;
+    struct pdf_store_extent *extents; /* owned */
+    size_t count;
+};
+
+static int note_extent(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o,
+                       size_t after, struct err *e)
+{
+    struct inspection *x = (struct inspection *)v;
+    const struct pdf_store_entry *at = &x->d->entries[entry];
+
+    (void)o;
+    (void)e;
+    if (at->place == PDF_PLAIN)
+        x->extents[x->count++] =
+            (struct pdf_store_extent){(size_t)at->offset, after, at->revision, at->number};
+    return 0;
+}
+
+static int compare_extents(const void *a, const void *b)
+{
+    const struct pdf_store_extent *x = a, *y = b;
+
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return x->end < y->end ? -1 : x->end > y->end;
+}
+
+static bool holds(const struct pdf_doc *d, size_t at, size_t end, const char *word)
+{
+    return end > at && memmem(d->bytes.data + at, end - at, word, strlen(word)) != NULL;
+}
+
+/* White space and comments may stand between objects; all else is told. */
+static void inspect_gap(struct pdf_doc *d, size_t start, size_t end, size_t revision)
+{
+    struct pdf_lexer l = {.data = d->bytes.data, .at = start, .end = end};
+
+    pdf_lex_space(&l);
+    if (l.at < end)
+        pdf_store_departure(d, holds(d, l.at, end, "startxref") ? PDF_SKIPPED_REVISION : PDF_JUNK,
+                            revision, l.at, 0);
+    else if (holds(d, start, end, "%%EOF"))
+        pdf_store_departure(d, PDF_JUNK, revision, start, 0);
+}
+
+static int sweep(struct inspection *x, struct err *e)
+{
+    size_t at = 0;
+
+    qsort(x->extents, x->count, sizeof *x->extents, compare_extents);
+    for (size_t i = 0; i < x->count; i++) {
+        const struct pdf_store_extent *here = &x->extents[i];
+
+        /* One place may be named twice: by a restated table, or as a section and as an object. */
+        if (i > 0 && x->extents[i - 1].start == here->start) {
+            at = at > here->end ? at : here->end;
+            continue;
+        }
+        if (here->start < at)
+            return err_set(e, ERR_FORMAT, _("byte %zu: objects of the file overlap each other"),
+                           here->start);
+        inspect_gap(x->d, at, here->start, here->revision);
+        at = here->end;
+    }
+    return 0;
+}
+
+int pdf_inspect(struct pdf_doc *d, struct err *e)
+{
+    struct inspection x = {.base = {.visit = note_extent}, .d = d};
+    int rc = -1;
+
+    x.extents = malloc((d->order_count + d->extent_count + 1) * sizeof *x.extents);
+    if (!x.extents)
+        return err_memory(e);
+    for (size_t i = 0; i < d->extent_count; i++)
+        x.extents[x.count++] = d->extents[i];
+    if (!pdf_store_each(d, d->order, d->order_count, &x.base, e))
+        rc = sweep(&x, e);
+    free(x.extents);
+    return rc;
+}
+
+/* Whether a word stands at p. */
+static bool starts(const uint8_t *p, const uint8_t *end, const char *word)
+{
+    size_t n = strlen(word);
+
+    return (size_t)(end - p) >= n && memcmp(p, word, n) == 0;
+}
+
+bool pdf_looks_signed(struct slice s)
+{
+    const uint8_t *end = s.data + s.len;
+    bool range = false, contents = false;
+
+    for (const uint8_t *p = s.data; p < end; p++) {
+        if (*p == '/') {
+            range = range || starts(p, end, "/ByteRange");
+            contents = contents || starts(p, end, "/Contents");
+            if (range && contents)
+                return true;
+        } else if (*p == 'e' && starts(p, end, "endobj")) {
+            range = contents = false;
+        }
+    }
+    return false;
+}

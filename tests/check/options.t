@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# One option table a program: what it parses, prints as --help, completes, and its page says.
+. "$(dirname "$0")/../lib.sh"
+
+# Options of a page's lists: "--name ARG" and "-l", sorted.
+page_options() { # PAGE
+    grep -E '^\.It Fl' "$1" | sed 's/^\.It //; s/ , /\n/g' | sed -E 's/^ *Fl //; s/ Ar / /; s/^-/--/; t; s/^/-/' |
+        sed -E 's/^(-[A-Za-z]) .*/\1/; s/\\&//g; s/ *$//' | sort -u
+}
+table_options() { # PROGRAM
+    "$1" --list-options | sort -u
+}
+help_options() { # PROGRAM: the long names
+    LC_ALL=en_US "$1" --lang en --help | grep -oE '^ +(-[A-Za-z], )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+' | sort -u
+}
+completed() { # PROGRAM
+    bash -c '. src/cmd/cuv.bash; COMP_WORDS=("$1" --) COMP_CWORD=1; _cuv; printf "%s\n" "${COMPREPLY[@]}"' \
+        _ "$1" | sort -u
+}
+programs=0
+for program in "$BIN"/cuv*; do
+    name=${program##*/}
+    page=src/cmd/$name.1
+    programs=$((programs + 1))
+    [ -f "$page" ] || { failed "$name has a page"; continue; }
+    is "$name: page = table" "$(page_options "$page")" "$(table_options "$program")"
+    is "$name: --help = table" "$(help_options "$program")" \
+        "$(table_options "$program" | grep -oE -- '^--[a-z0-9-]+' | sort -u)"
+    is "$name: completion = table" "$(completed "$program")" \
+        "$(table_options "$program" | grep -oE -- '^--[a-z0-9-]+' | sort -u)"
+    like "$name: --version" "$("$program" --version)" "^$name [0-9]+\.[0-9]+"
+    must_fail 64 "$program" --no-such-option
+done
+ok "there are programs" test "$programs" -gt 3
+is "every page has its program" "$(for p in src/cmd/*.1; do p=${p##*/}; [ -x "$BIN/${p%.1}" ] ||
+    [ -x "$LIBEXEC/${p%.1}" ] || echo "$p"; done)" ""
+for page in src/cmd/*.[157] src/conf/*.5; do
+    ok "mandoc has nothing to say about $page" mandoc -T lint -W warning "$page"
+done
+printf '.It Fl o Ar FILE , Fl -output Ar FILE\n.It Fl -pss\n' >"$TRASH/page.1"
+is "options of a page are read" "$(page_options "$TRASH/page.1" | tr '\n' ',')" "--output FILE,--pss,-o,"
+completed_verb=$(bash -c '. src/cmd/cuv.bash; COMP_WORDS=(cuv ren) COMP_CWORD=1; _cuv; echo "${COMPREPLY[@]}"')
+is "cuv completes verbs" "$completed_verb" render
+finish

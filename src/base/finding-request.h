@@ -92,6 +92,16 @@
       N_("\"{1}\" is not a certificate number; type its pairs of 0-9 and A-F, like {2}"))          \
     X(SERIAL_LENGTH, "V-SERIAL-b", SEVERITY_WARNING, "",                                           \
       N_("the certificate number {1} has an unusual length; compare it with the certificate"))     \
+    X(MST, "V-MST", SEVERITY_ERROR, "",                                                            \
+      N_("\"{1}\" is not a tax code; type ten digits, or ten, a dash and three, like {2}"))        \
+    X(MST_DIGIT, "V-MST-b", SEVERITY_ERROR, "",                                                    \
+      N_("the tax code {1} has a wrong digit; compare it with the certificate of the tax code"))   \
+    X(QHNS, "V-QHNS", SEVERITY_ERROR, "",                                                          \
+      N_("\"{1}\" is not a code of budget relations; type its {3} digits, like {2}"))              \
+    X(DEVICE, "V-DEVICE", SEVERITY_ERROR, "",                                                      \
+      N_("\"{1}\" is not the number of a device; type what is printed on it, like {2}"))           \
+    X(DEVICE_DIGIT, "V-DEVICE-b", SEVERITY_WARNING, "ITU-T E.118",                                 \
+      N_("the SIM number {1} has a wrong digit; compare it with the card"))                        \
     X(PROVINCE, "V-PROVINCE", SEVERITY_WARNING, "",                                                \
       N_("\"{1}\" is not among the provinces and cities; look at the spelling"))                   \
     X(C01, "C01", SEVERITY_ERROR, "", N_("the agency has no name; type it in full, like {2}"))     \

@@ -171,6 +171,39 @@ static void check_present(struct form_rule_run *run, struct form_cell *cell)
     form_rule_find(run, cell, shown(run, cell), NULL, NULL);
 }
 
+/* weights, modulus, from: the digit behind the weighted ones is from − sum mod modulus. */
+static void check_digit(struct form_rule_run *run, struct form_cell *cell)
+{
+    const char *weights = parameter(run, FIRST)->text, *digit = cell->value;
+    int64_t modulus = parameter(run, SECOND)->number, sum = 0;
+
+    while (*weights && *digit) {
+        char *end;
+
+        sum += strtol(weights, &end, 10) * (*digit++ - '0');
+        weights = end == weights ? "" : end;
+    }
+    if (modulus && *digit && parameter(run, 4)->number - sum % modulus != *digit - '0')
+        form_rule_find(run, cell, shown(run, cell), NULL, NULL);
+}
+
+/* pattern: values of this shape end with a digit by Luhn (ISO/IEC 7812-1, annex B). */
+static void check_luhn(struct form_rule_run *run, struct form_cell *cell)
+{
+    size_t n = strlen(cell->value);
+    int sum = 0;
+
+    if (!xml_pattern_match(parameter(run, FIRST)->pattern, cell->value))
+        return;
+    for (size_t i = 0; i < n; i++) {
+        int v = (cell->value[n - 1 - i] - '0') * (i % 2 ? 2 : 1);
+
+        sum += v > 9 ? v - 9 : v;
+    }
+    if (sum % 10)
+        form_rule_find(run, cell, shown(run, cell), NULL, NULL);
+}
+
 #define SUBJECT {"field", PARAMETER_PATH, false}, {"type", PARAMETER_TYPE, false}
 
 const struct form_rule_kind form_cell_kinds[] = {
@@ -187,6 +220,10 @@ const struct form_rule_kind form_cell_kinds[] = {
     {"unlike", check_unlike, NULL, {SUBJECT, {"pattern", PARAMETER_PATTERN, true}}},
     {"not-before", check_not_before, NULL, {SUBJECT, {"date", PARAMETER_DATE, true}}},
     {"not-future", check_not_future, NULL, {SUBJECT}},
+    {"check-digit", check_digit, NULL,
+     {SUBJECT, {"weights", PARAMETER_TEXT, true}, {"modulus", PARAMETER_NUMBER, true},
+      {"from", PARAMETER_NUMBER, true}}},
+    {"luhn", check_luhn, NULL, {SUBJECT, {"pattern", PARAMETER_PATTERN, true}}},
     {"present", check_present, NULL, {SUBJECT}},
     {NULL, NULL, NULL, {{NULL, PARAMETER_TEXT, false}}},
 };

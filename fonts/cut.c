@@ -153,7 +153,8 @@ static int check_rights(hb_face_t *face, const char *path)
         type = be16(data + 8);
     hb_blob_destroy(os2);
     if ((type & 0x0F) == 2 || type & 0x300)
-        return fail("%s: its licence bits (fsType %04x) forbid embedding or subsetting", path, type);
+        return fail("%s: its licence bits (fsType %04x) forbid embedding or subsetting", path,
+                    type);
     return 0;
 }
 
@@ -168,7 +169,8 @@ static int check_font(const struct config *c, hb_face_t *face, const char *path)
     if (strncmp(version, c->version, strlen(c->version)) != 0) {
         hb_set_destroy(has);
         return fail("%s: states \"%s\", fonts.conf asks for \"%s\"; on Debian install "
-                    "fonts-liberation2", path, version, c->version);
+                    "fonts-liberation2",
+                    path, version, c->version);
     }
     hb_face_collect_unicodes(face, has);
     while (hb_set_next(c->required, &point))
@@ -183,10 +185,9 @@ static int check_font(const struct config *c, hb_face_t *face, const char *path)
 /* Everything that a CIDFontType2 with an identity map does not need. */
 static int cut_font(struct cut *k, const struct config *c)
 {
-    static const char dropped[][5] = {"GSUB", "GPOS", "GDEF", "kern", "name", "OS/2", "post",
-                                      "cmap", "FFTM", "gasp", "meta", "DSIG", "hdmx", "VDMX",
-                                      "LTSH", "PCLT", "cvt ", "fpgm", "prep", "JSTF", "vhea",
-                                      "vmtx"};
+    static const char dropped[][5] = {
+        "GSUB", "GPOS", "GDEF", "kern", "name", "OS/2", "post", "cmap", "FFTM", "gasp", "meta",
+        "DSIG", "hdmx", "VDMX", "LTSH", "PCLT", "cvt ", "fpgm", "prep", "JSTF", "vhea", "vmtx"};
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
     hb_set_t *drop;
 
@@ -213,8 +214,8 @@ static int cut_font(struct cut *k, const struct config *c)
 static unsigned glyph_of(const struct cut *k, hb_codepoint_t point)
 {
     hb_codepoint_t old = hb_map_get(k->to_old, point);
-    hb_codepoint_t fresh = old == HB_MAP_VALUE_INVALID ? HB_MAP_VALUE_INVALID
-                                                       : hb_map_get(k->to_new, old);
+    hb_codepoint_t fresh =
+        old == HB_MAP_VALUE_INVALID ? HB_MAP_VALUE_INVALID : hb_map_get(k->to_new, old);
 
     return fresh == HB_MAP_VALUE_INVALID ? 0 : fresh;
 }

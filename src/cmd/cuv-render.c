@@ -20,7 +20,8 @@ enum { OPTION_PROFILE = 1, OPTION_EMBED, OPTION_PAPER, OPTION_STAMPS };
 enum { PATH_BYTES = 4096, PDF_MAX = 256 << 20 };
 
 static const struct opt_row rows[] = {
-    {OPTION_PROFILE, 0, "profile", N_("2a|2u|3a"), N_("PDF/A-2a with PDF/UA-1 (default), 2u, or 3a")},
+    {OPTION_PROFILE, 0, "profile", N_("2a|2u|3a"),
+     N_("PDF/A-2a with PDF/UA-1 (default), 2u, or 3a")},
     {OPTION_EMBED, 0, "embed-request", NULL, N_("put the request into the letter (profile 3a)")},
     {OPTION_PAPER, 0, "paper", NULL, N_("for signing with ink: no signature fields")},
     {OPTION_STAMPS, 0, "stamps", NULL, N_("reserve number and date as signature fields")},
@@ -125,7 +126,7 @@ static int draw_request(struct render *r, const char *operand, struct err *e)
         return -1;
     if (!r->cmd.quiet || !form_request_letter(request))
         findings_print(stderr, operand, form_request_findings(request),
-                       r->cmd.verbose ? SEVERITY_INFO
+                       r->cmd.verbose                 ? SEVERITY_INFO
                        : form_request_letter(request) ? SEVERITY_WARNING
                                                       : SEVERITY_ERROR);
     if (!form_request_letter(request)) {

@@ -60,8 +60,11 @@ static int add_lines(struct layout *l, struct flow *f, const struct paragraph *p
     size_t n = p->wrap.count;
 
     for (size_t i = 0; i < n; i++) {
-        struct strip s = {.height = ink_line(&l->ink, p->style), .draw = draw_paragraph_line,
-                          .what = p, .index = i, .before = i ? 0 : before};
+        struct strip s = {.height = ink_line(&l->ink, p->style),
+                          .draw = draw_paragraph_line,
+                          .what = p,
+                          .index = i,
+                          .before = i ? 0 : before};
 
         s.keep_next = i + 1 == n ? keep_next : i == 0 || i + 2 == n;
         if (flow_add(f, &s) != 0)

@@ -21,10 +21,10 @@ enum { DRAW_SEAL_MM = 36, DRAW_SEAL_MIN = 25, DRAW_SEAL_MAX = 50 };
 
 struct draw_options {
     enum draw_profile profile;
-    bool paper;  /* no signature fields: blocks for ink */
-    bool stamps; /* number and date reserved as signature fields, not text fields */
-    int seal_mm; /* width of the agency's seal, its true size; 0: DRAW_SEAL_MM */
-    struct slice request;     /* DRAW_3A: embedded as req.xml (AFRelationship Source); empty: none */
+    bool paper;           /* no signature fields: blocks for ink */
+    bool stamps;          /* number and date reserved as signature fields, not text fields */
+    int seal_mm;          /* width of the agency's seal, its true size; 0: DRAW_SEAL_MM */
+    struct slice request; /* DRAW_3A: embedded as req.xml (AFRelationship Source); empty: none */
 };
 
 /* Faces and colour profile, kept over many letters. Not for two threads at once. */

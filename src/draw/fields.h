@@ -4,11 +4,11 @@
  * empty appearance of the final size, a Form element, and on the agency's field a lock over number
  * and date. What a signing program may rely on:
  *
- * - "number" and "date" are text fields (/FT /Tx) or, with stamps, signature fields (/FT /Sig). They
- *   carry /DA "/FR 13 Tf 0 g" (number, upright) and "/FI 13 Tf 0 g" (date, italic); FR and FI are in
- *   /DR /Font of the AcroForm: Type0, Identity-H, two-byte codes to be read from /ToUnicode, widths
- *   in /W of the descendant. The number is set against the right edge (/Q 2), the date against the
- *   left (/Q 0). Draw text at CUV_FIELD_BASELINE points above the lower edge of the /BBox.
+ * - "number" and "date" are text fields (/FT /Tx) or, with stamps, signature fields (/FT /Sig).
+ * They carry /DA "/FR 13 Tf 0 g" (number, upright) and "/FI 13 Tf 0 g" (date, italic); FR and FI
+ * are in /DR /Font of the AcroForm: Type0, Identity-H, two-byte codes to be read from /ToUnicode,
+ * widths in /W of the descendant. The number is set against the right edge (/Q 2), the date against
+ * the left (/Q 0). Draw text at CUV_FIELD_BASELINE points above the lower edge of the /BBox.
  * - /BBox of the empty appearance [0 0 width height] is final: a new appearance keeps it.
  * - "agency" lies on the left third of the person's field and is a square of the seal's true size.
  * - No field has a value; /SigFlags is 3; there is no DocMDP.
@@ -29,8 +29,8 @@ struct field {
     bool signature;    /* /FT /Sig, else /Tx */
     bool locks;        /* /Lock on number and date */
     enum ink_face face;
-    int size;  /* of the text, mp; 0 for pictures */
-    int align; /* /Q */
+    int size;                /* of the text, mp; 0 for pictures */
+    int align;               /* /Q */
     int x, y, width, height; /* mp, y of the upper edge from the top of the page */
     /* set by fields_add */
     struct haru_object *widget, *page;

@@ -128,8 +128,12 @@ static int draw_number(struct layout *l, struct columns c, int baseline)
     x = c.left + (c.middle - c.left - width) / 2;
     part(l, tag, number_style, &x, baseline, label);
     if (!letter->number) {
-        struct field f = {.name = "number", .label = letter->number_field_label, .x = x,
-                          .width = NUMBER_FIELD, .size = number_style.size, .align = 2};
+        struct field f = {.name = "number",
+                          .label = letter->number_field_label,
+                          .x = x,
+                          .width = NUMBER_FIELD,
+                          .size = number_style.size,
+                          .align = 2};
 
         if (!l->options->paper)
             reserve_text(l, tag, &f, baseline);
@@ -150,8 +154,8 @@ static char *date_text(struct layout *l, bool blank)
     if (blank)
         return arena_printf(l->ink.arena, "%s %s %s %s %s %04d", words[0], gap, words[1], gap,
                             words[2], t->date.year);
-    return arena_printf(l->ink.arena, t->date.month < 3 ? "%s %02d %s %02d %s %04d"
-                                                        : "%s %02d %s %d %s %04d",
+    return arena_printf(l->ink.arena,
+                        t->date.month < 3 ? "%s %02d %s %02d %s %04d" : "%s %02d %s %d %s %04d",
                         words[0], t->date.day, words[1], t->date.month, words[2], t->date.year);
 }
 
@@ -176,15 +180,19 @@ static int draw_date(struct layout *l, struct columns c, int baseline)
     else
         width = ink_width(&l->ink, date_style, date, strlen(date));
     for (int i = 0; later && !l->options->paper && i < 3; i++)
-        width += ink_width(&l->ink, date_style, letter->date_words[i],
-                           strlen(letter->date_words[i]));
-    x = c.middle + (c.right - c.middle - width -
-                    ink_width(&l->ink, date_style, place, strlen(place))) / 2;
+        width +=
+            ink_width(&l->ink, date_style, letter->date_words[i], strlen(letter->date_words[i]));
+    x = c.middle +
+        (c.right - c.middle - width - ink_width(&l->ink, date_style, place, strlen(place))) / 2;
     tag = ink_element(&l->ink, NULL, "P");
     part(l, tag, date_style, &x, baseline, place);
     if (later && !l->options->paper) {
-        struct field f = {.name = "date", .label = letter->date_field_label, .x = x,
-                          .width = width + 1000, .face = INK_ITALIC, .size = date_style.size};
+        struct field f = {.name = "date",
+                          .label = letter->date_field_label,
+                          .x = x,
+                          .width = width + 1000,
+                          .face = INK_ITALIC,
+                          .size = date_style.size};
 
         reserve_text(l, tag, &f, baseline);
     } else {
@@ -295,12 +303,13 @@ static int draw_recipients(struct layout *l, int y)
     const struct letter *t = l->letter;
     struct ink *k = &l->ink;
     size_t n = strlen(t->recipients_label);
-    int start = l->left + INK_MM(35), dash = start + ink_width(k, recipient_style, t->recipients_label,
-                                                               n ? n - 1 : 0);
+    int start = l->left + INK_MM(35),
+        dash = start + ink_width(k, recipient_style, t->recipients_label, n ? n - 1 : 0);
     struct wrap w;
 
     ink_tag(k, ink_element(k, NULL, "P"));
-    ink_text(k, recipient_style, start, y + ink_ascent(k, recipient_style), t->recipients_label, n, 0);
+    ink_text(k, recipient_style, start, y + ink_ascent(k, recipient_style), t->recipients_label, n,
+             0);
     y += ink_line(k, recipient_style);
     for (size_t i = 0; i < t->recipient_count; i++) {
         char *text = arena_printf(k->arena, "- %s%s", t->recipients[i],
@@ -366,7 +375,8 @@ int layout_head(struct layout *l)
         return -1;
     l->y = t->recipient_count ? y + LAYOUT_PARAGRAPH : y;
     if (l->y > l->bottom - l->foot)
-        return err_set(l->error, ERR_FORMAT,
-                       _("the head of the letter does not fit on page 1; shorten names and subject"));
+        return err_set(
+            l->error, ERR_FORMAT,
+            _("the head of the letter does not fit on page 1; shorten names and subject"));
     return 0;
 }

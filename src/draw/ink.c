@@ -162,8 +162,8 @@ void ink_artifact(struct ink *k, bool pagination)
     if (!k->tagged)
         return;
     ink_untag(k);
-    buf_add_string(&k->content, pagination ? "/Artifact<</Type/Pagination>>BDC\n"
-                                           : "/Artifact BMC\n");
+    buf_add_string(&k->content,
+                   pagination ? "/Artifact<</Type/Pagination>>BDC\n" : "/Artifact BMC\n");
     k->artifact = true;
 }
 
@@ -230,7 +230,8 @@ void ink_text(struct ink *k, struct ink_style s, int x, int y, const char *text,
         to = put_string_byte(put_string_byte(to, g.glyph >> 8 & 255), g.glyph & 255);
         if (seen < spaces && c == SPACE) {
             /* mp over the size in points is thousandths of the size */
-            int64_t due = (int64_t)extra * (int64_t)++seen * 1000 / ((int64_t)s.size * (int64_t)spaces);
+            int64_t due =
+                (int64_t)extra * (int64_t)++seen * 1000 / ((int64_t)s.size * (int64_t)spaces);
 
             buf_add(&k->content, codes, (size_t)(to - codes));
             to = codes;

@@ -13,8 +13,8 @@
 #include "draw/tags.h"
 #include "face/face.h"
 
-#define INK_MM(n) ((int)((n) * 2834.6457 + 0.5))
-#define INK_PT(n) ((int)((n) * 1000.0 + 0.5))
+#define INK_MM(n) ((int)((n)*2834.6457 + 0.5))
+#define INK_PT(n) ((int)((n)*1000.0 + 0.5))
 
 enum ink_face { INK_REGULAR, INK_BOLD, INK_ITALIC, INK_BOLD_ITALIC, INK_FACES };
 
@@ -26,8 +26,8 @@ struct ink_style {
 struct ink {
     struct haru *haru;
     struct arena *arena;
-    const struct face *faces; /* INK_FACES of them */
-    const char *phrases;      /* words that begin a phrase, "A|B"; NULL */
+    const struct face *faces;  /* INK_FACES of them */
+    const char *phrases;       /* words that begin a phrase, "A|B"; NULL */
     struct haru_object *fonts; /* resources: /FR /FB /FI /FX */
     bool tagged;
     struct tags tags;
@@ -40,7 +40,7 @@ struct ink {
     struct tag *open; /* marked content is open for it */
     bool artifact, red;
     struct ink_style style;
-    int rule; /* line width */
+    int rule;         /* line width */
     uint32_t missing; /* first code point without a glyph */
 };
 

@@ -16,7 +16,7 @@ struct layout {
     const struct letter *letter;
     const struct draw_options *options;
     struct fields fields;
-    struct err *error; /* never NULL; a failure without a kind is lack of memory */
+    struct err *error;            /* never NULL; a failure without a kind is lack of memory */
     int width, height;            /* of the page */
     int left, right, top, bottom; /* edges of the text area */
     int foot;                     /* height of the address foot of page 1 */
@@ -45,10 +45,10 @@ struct flow {
 
 /* Sizes of ô 6 and of what the decree leaves to choice. */
 enum {
-    LAYOUT_BODY = 14000,        /* body text */
-    LAYOUT_INDENT = 28346,      /* 10 mm: first line of a paragraph */
-    LAYOUT_PARAGRAPH = 6000,    /* between paragraphs */
-    LAYOUT_RULE = 700,          /* thickness of rules */
+    LAYOUT_BODY = 14000,     /* body text */
+    LAYOUT_INDENT = 28346,   /* 10 mm: first line of a paragraph */
+    LAYOUT_PARAGRAPH = 6000, /* between paragraphs */
+    LAYOUT_RULE = 700,       /* thickness of rules */
 };
 
 /* flow.c */

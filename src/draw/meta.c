@@ -20,17 +20,21 @@ static struct haru_object *write_font(struct haru *h, const struct face *f, int 
     char name[80];
 
     snprintf(name, sizeof name, "CUVAA%c+%s", 'A' + which, f->name);
-    haru_write(font, "/Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H"
-                     "/DescendantFonts[%u 0 R]/ToUnicode %u 0 R", name, descendant->number,
-               unicode->number);
-    haru_write(descendant, "/Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDToGIDMap/Identity"
-                           "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-                           "/FontDescriptor %u 0 R/DW 1000/W%.*s", name, descriptor->number,
-               (int)f->widths.len, (const char *)f->widths.data);
-    haru_write(descriptor, "/Type/FontDescriptor/FontName/%s/Flags %d/FontBBox[%d %d %d %d]"
-                           "/ItalicAngle %d.%d/Ascent %d/Descent %d/CapHeight %d/StemV %d"
-                           "/FontFile2 %u 0 R", name, m->italic ? 68 : 4, m->box[0], m->box[1],
-               m->box[2], m->box[3], m->italic_angle / 10,
+    haru_write(font,
+               "/Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H"
+               "/DescendantFonts[%u 0 R]/ToUnicode %u 0 R",
+               name, descendant->number, unicode->number);
+    haru_write(descendant,
+               "/Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDToGIDMap/Identity"
+               "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+               "/FontDescriptor %u 0 R/DW 1000/W%.*s",
+               name, descriptor->number, (int)f->widths.len, (const char *)f->widths.data);
+    haru_write(descriptor,
+               "/Type/FontDescriptor/FontName/%s/Flags %d/FontBBox[%d %d %d %d]"
+               "/ItalicAngle %d.%d/Ascent %d/Descent %d/CapHeight %d/StemV %d"
+               "/FontFile2 %u 0 R",
+               name, m->italic ? 68 : 4, m->box[0], m->box[1], m->box[2], m->box[3],
+               m->italic_angle / 10,
                m->italic_angle < 0 ? -m->italic_angle % 10 : m->italic_angle % 10, m->ascent,
                m->descent, m->cap_height, m->stem, program->number);
     haru_write(program, "/Length1 %zu/Filter/FlateDecode", f->program_length);
@@ -101,15 +105,17 @@ static void put_xmp(struct buf *out, const struct letter *l, enum draw_profile p
     put_escaped(out, l->title);
     buf_add_string(out, "</rdf:li></rdf:Alt></dc:title><dc:creator><rdf:Seq><rdf:li>");
     put_escaped(out, l->issuer_plain);
-    buf_printf(out, "</rdf:li></rdf:Seq></dc:creator></rdf:Description>\n"
-                    "<rdf:Description rdf:about=\"\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
-                    "xmp:CreatorTool=\"cuv-render\" xmp:CreateDate=\"%s\" xmp:ModifyDate=\"%s\" "
-                    "xmp:MetadataDate=\"%s\"/>\n<rdf:Description rdf:about=\"\" "
-                    "xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" pdf:Producer=\"%s\"/>\n"
-                    "<rdf:Description rdf:about=\"\" "
-                    "xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" pdfaid:part=\"%d\" "
-                    "pdfaid:conformance=\"%c\"/>\n", date, date, date, producer,
-               profile == DRAW_3A ? 3 : 2, profile == DRAW_2U ? 'U' : 'A');
+    buf_printf(out,
+               "</rdf:li></rdf:Seq></dc:creator></rdf:Description>\n"
+               "<rdf:Description rdf:about=\"\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
+               "xmp:CreatorTool=\"cuv-render\" xmp:CreateDate=\"%s\" xmp:ModifyDate=\"%s\" "
+               "xmp:MetadataDate=\"%s\"/>\n<rdf:Description rdf:about=\"\" "
+               "xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" pdf:Producer=\"%s\"/>\n"
+               "<rdf:Description rdf:about=\"\" "
+               "xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" pdfaid:part=\"%d\" "
+               "pdfaid:conformance=\"%c\"/>\n",
+               date, date, date, producer, profile == DRAW_3A ? 3 : 2,
+               profile == DRAW_2U ? 'U' : 'A');
     if (profile != DRAW_2U)
         buf_add_string(out, ua_schema);
     buf_add_string(out, "</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>");
@@ -145,7 +151,8 @@ static struct slice deflate_bytes(struct ink *k, struct slice bytes)
 
     if (!to)
         return (struct slice){0};
-    return (struct slice){to, libdeflate_zlib_compress(k->deflater, bytes.data, bytes.len, to, room)};
+    return (struct slice){to,
+                          libdeflate_zlib_compress(k->deflater, bytes.data, bytes.len, to, room)};
 }
 
 /* ISO 19005-3 6.8; returns the file specification. */
@@ -156,12 +163,15 @@ static struct haru_object *write_request(struct ink *k, const struct letter *l,
     char date[CLK_TEXT];
 
     clk_pdf(date, l->time);
-    haru_write(file, "/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</ModDate(%s)/Size %zu>>"
-                     "/Filter/FlateDecode", date, request.len);
+    haru_write(file,
+               "/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</ModDate(%s)/Size %zu>>"
+               "/Filter/FlateDecode",
+               date, request.len);
     haru_write_stream(file, deflate_bytes(k, request));
-    haru_write(specification, "/Type/Filespec/F(req.xml)/UF(req.xml)/Desc(cuv request)"
-                              "/AFRelationship/Source/EF<</F %u 0 R/UF %u 0 R>>", file->number,
-               file->number);
+    haru_write(specification,
+               "/Type/Filespec/F(req.xml)/UF(req.xml)/Desc(cuv request)"
+               "/AFRelationship/Source/EF<</F %u 0 R/UF %u 0 R>>",
+               file->number, file->number);
     return specification;
 }
 
@@ -186,10 +196,11 @@ int meta_write(struct ink *k, const struct meta_fixed *fixed, const struct lette
     write_info(k, l, &text);
     write_trailer(k, l);
     buf_clear(&text);
-    buf_printf(&text, "/Lang(vi-VN)/Metadata %u 0 R/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
-                      "/OutputConditionIdentifier(sRGB IEC61966-2.1)/Info(sRGB IEC61966-2.1)"
-                      "/DestOutputProfile %u 0 R>>]/ViewerPreferences<</DisplayDocTitle true>>"
-                      "/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 5>>>>",
+    buf_printf(&text,
+               "/Lang(vi-VN)/Metadata %u 0 R/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
+               "/OutputConditionIdentifier(sRGB IEC61966-2.1)/Info(sRGB IEC61966-2.1)"
+               "/DestOutputProfile %u 0 R>>]/ViewerPreferences<</DisplayDocTitle true>>"
+               "/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 5>>>>",
                xmp->number, profile->number);
     if (structure)
         buf_printf(&text, "/MarkInfo<</Marked true>>/StructTreeRoot %u 0 R", structure->number);

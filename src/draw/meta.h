@@ -18,8 +18,8 @@ struct meta_fixed {
 struct haru_object *meta_write_fonts(struct haru *h, const struct meta_fixed *fixed);
 
 /*
- * Writes catalog, Info, XMP, intent and trailer. structure and form may be NULL. Deflated bytes live
- * in the arena. -1: no memory.
+ * Writes catalog, Info, XMP, intent and trailer. structure and form may be NULL. Deflated bytes
+ * live in the arena. -1: no memory.
  */
 int meta_write(struct ink *k, const struct meta_fixed *fixed, const struct letter *l,
                const struct draw_options *o, const struct haru_object *structure,

@@ -56,11 +56,19 @@ static void reserve_signature(struct layout *l, const struct block *b, int y)
 {
     const struct letter_signature *s = b->signature;
     int seal = INK_MM(1) * (l->options->seal_mm ? l->options->seal_mm : DRAW_SEAL_MM);
-    struct field person = {.name = s->field, .label = s->field_label, .signature = true,
-                           .x = b->x + (b->width - PERSON) / 2, .y = y, .width = PERSON,
+    struct field person = {.name = s->field,
+                           .label = s->field_label,
+                           .signature = true,
+                           .x = b->x + (b->width - PERSON) / 2,
+                           .y = y,
+                           .width = PERSON,
                            .height = ROOM};
-    struct field agency = {.name = "agency", .label = l->letter->agency_field_label,
-                           .signature = true, .locks = true, .width = seal, .height = seal};
+    struct field agency = {.name = "agency",
+                           .label = l->letter->agency_field_label,
+                           .signature = true,
+                           .locks = true,
+                           .width = seal,
+                           .height = seal};
 
     if (l->options->paper || !s->field)
         return;
@@ -111,7 +119,8 @@ static void draw_list(struct layout *l, const struct ending *e, int y)
         size_t n = strlen(t->drafter_mark);
 
         ink_tag(k, ink_element(k, NULL, "P"));
-        ink_text(k, entry_style, l->left + e->list_width - ink_width(k, entry_style, t->drafter_mark, n),
+        ink_text(k, entry_style,
+                 l->left + e->list_width - ink_width(k, entry_style, t->drafter_mark, n),
                  y + ink_ascent(k, entry_style), t->drafter_mark, n, 0);
     }
     ink_untag(k);
@@ -188,8 +197,8 @@ int layout_signatures(struct layout *l, struct flow *f)
 {
     struct ending *e = arena_alloc(f->arena, sizeof *e);
     int height = e ? plan_ending(l, e) : -1;
-    struct strip s = {.height = height, .before = 2 * LAYOUT_PARAGRAPH, .draw = draw_ending,
-                      .what = e};
+    struct strip s = {
+        .height = height, .before = 2 * LAYOUT_PARAGRAPH, .draw = draw_ending, .what = e};
 
     if (height < 0)
         return -1;

@@ -70,7 +70,8 @@ int layout_table_wish(const struct ink *k, const struct letter_table *t)
 }
 
 /* The smallest widths of the columns; false when the words do not fit. */
-static bool smallest(const struct measure *m, size_t count, int size, bool soft, int width, int *out)
+static bool smallest(const struct measure *m, size_t count, int size, bool soft, int width,
+                     int *out)
 {
     int64_t sum = 0;
 
@@ -135,8 +136,8 @@ static int wrap_head(struct layout *l, struct grid *g)
     for (size_t c = 0; c < t->column_count; c++) {
         int height;
 
-        if (wrap_text(&g->heads[c], &l->ink, g->head, t->columns[c].heading,
-                      g->widths[c] - 2 * PAD, g->widths[c] - 2 * PAD) != 0)
+        if (wrap_text(&g->heads[c], &l->ink, g->head, t->columns[c].heading, g->widths[c] - 2 * PAD,
+                      g->widths[c] - 2 * PAD) != 0)
             return -1;
         height = lines_height(l, &g->heads[c], g->head);
         if (t->columns[c].group)
@@ -427,14 +428,18 @@ int layout_table(struct layout *l, struct flow *f, const struct letter_table *t)
     g->table = t;
     if (plan_grid(l, g) != 0)
         return -1;
-    *repeat = (struct strip){.height = g->upper + g->lower, .before = LAYOUT_PARAGRAPH,
-                             .keep_next = t->row_count > 0, .draw = draw_head, .what = g};
+    *repeat = (struct strip){.height = g->upper + g->lower,
+                             .before = LAYOUT_PARAGRAPH,
+                             .keep_next = t->row_count > 0,
+                             .draw = draw_head,
+                             .what = g};
     if (flow_add(f, repeat) != 0)
         return -1;
     for (size_t i = 0; i < t->row_count; i++) {
         struct strip s = {.draw = draw_row, .what = g, .index = i, .repeat = repeat};
 
-        if (wrap_row(l, g, i, &g->cells[i * t->column_count], &s.height) != 0 || flow_add(f, &s) != 0)
+        if (wrap_row(l, g, i, &g->cells[i * t->column_count], &s.height) != 0 ||
+            flow_add(f, &s) != 0)
             return -1;
     }
     return 0;

@@ -21,8 +21,8 @@ struct tags_page {
 struct tags {
     struct haru *haru;
     struct arena *arena;
-    struct tag *document; /* the root element */
-    struct tag *newest;   /* all elements, linked */
+    struct tag *document;    /* the root element */
+    struct tag *newest;      /* all elements, linked */
     struct tags_page *pages; /* heap */
     size_t page_count;
     bool failed;

@@ -37,9 +37,9 @@ static bool is_digit(char c)
 /* A long word may be broken behind text[at]. */
 static bool soft_break(const char *text, size_t at, size_t len)
 {
-    static const bool sign[128] = {['@'] = true, ['/'] = true, ['-'] = true, ['_'] = true,
-                                   ['.'] = true, [','] = true, [';'] = true, [':'] = true,
-                                   ['?'] = true, ['&'] = true, ['='] = true};
+    static const bool sign[128] = {
+        ['@'] = true, ['/'] = true, ['-'] = true, ['_'] = true, ['.'] = true, [','] = true,
+        [';'] = true, [':'] = true, ['?'] = true, ['&'] = true, ['='] = true};
 
     if (at + 1 >= len || (unsigned char)text[at] >= 128 || !sign[(unsigned char)text[at]])
         return false;

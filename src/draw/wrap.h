@@ -1,8 +1,8 @@
 /*
  * Texts broken into lines. Running text is broken greedily; names and titles are balanced, their
- * breaks preferred behind a comma or a dash and before words that begin a phrase, so that a heading never ends in a lone word. A word that
- * is wider than the line is broken inside, behind '@', '/', '-', '_' or '.' when it has one.
- * Lines point into the text and live in the arena.
+ * breaks preferred behind a comma or a dash and before words that begin a phrase, so that a heading
+ * never ends in a lone word. A word that is wider than the line is broken inside, behind '@', '/',
+ * '-', '_' or '.' when it has one. Lines point into the text and live in the arena.
  */
 #ifndef CUV_DRAW_WRAP_H
 #define CUV_DRAW_WRAP_H

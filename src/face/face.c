@@ -35,9 +35,13 @@ static void read_metrics(struct face *f)
 
     for (int i = 0; i < 10; i++)
         v[i] = (int16_t)le16(f->bytes + 16 + 2 * i);
-    f->metrics = (struct face_metrics){.ascent = v[0], .descent = v[1], .cap_height = v[2],
-                                       .italic_angle = v[3], .box = {v[4], v[5], v[6], v[7]},
-                                       .stem = v[8], .italic = v[9] != 0};
+    f->metrics = (struct face_metrics){.ascent = v[0],
+                                       .descent = v[1],
+                                       .cap_height = v[2],
+                                       .italic_angle = v[3],
+                                       .box = {v[4], v[5], v[6], v[7]},
+                                       .stem = v[8],
+                                       .italic = v[9] != 0};
 }
 
 /* Every glyph number of the map lies inside the font. */

@@ -4,9 +4,10 @@
  * is checked once when it is opened. Refuses files of another shape or larger than FACE_MAX.
  *
  * Little-endian: 0 "cuvface1" · 8 size · 12 glyphs · 16 ten int16: ascent, descent, cap height,
- * italic angle (tenths of a degree), box, stem, slant · 36 name · 44 font program (deflated) and its
- * full length · 56 ToUnicode (deflated) · 64 widths as a PDF array · 72 map pages and their count ·
- * 80 map index. Each part is offset and length. A map page is 256 times glyph and width (uint16).
+ * italic angle (tenths of a degree), box, stem, slant · 36 name · 44 font program (deflated) and
+ * its full length · 56 ToUnicode (deflated) · 64 widths as a PDF array · 72 map pages and their
+ * count · 80 map index. Each part is offset and length. A map page is 256 times glyph and width
+ * (uint16).
  */
 #ifndef CUV_FACE_FACE_H
 #define CUV_FACE_FACE_H
@@ -35,8 +36,8 @@ struct face {
     char name[64]; /* PostScript name */
     struct face_metrics metrics;
     unsigned glyph_count;
-    struct slice program; /* zlib stream of the TrueType program */
-    size_t program_length; /* when inflated */
+    struct slice program;    /* zlib stream of the TrueType program */
+    size_t program_length;   /* when inflated */
     struct slice to_unicode; /* zlib stream of the CMap, ISO 32000-1 9.10.3 */
     struct slice widths;     /* "[0[778 250 …]]": the value of /W */
     const uint8_t *index, *pages;

@@ -1,6 +1,6 @@
 /*
- * facetext OUT.pdf [TEXT...]: each text (without one: each line of standard input) drawn in the four
- * faces, one line a face, many to a page; what text extraction gives back is tested with it.
+ * facetext OUT.pdf [TEXT...]: each text (without one: each line of standard input) drawn in the
+ * four faces, one line a face, many to a page; what text extraction gives back is tested with it.
  */
 #include <libdeflate.h>
 #include <stdio.h>
@@ -89,10 +89,10 @@ int main(int argc, char **argv)
     }
     if (rc == 0 && !p.ink.page)
         rc = err_set(&e, ERR_INPUT, "no text");
-    if (rc == 0 && (ink_finish(&p.ink, &e) != 0 ||
-                    meta_write(&p.ink, &fixed, &sample_letter, &options, NULL, NULL) != 0 ||
-                    haru_save(p.haru, &out, &e) != 0 ||
-                    out_save(argv[1], buf_slice(&out), 0644, &e) != 0))
+    if (rc == 0 &&
+        (ink_finish(&p.ink, &e) != 0 ||
+         meta_write(&p.ink, &fixed, &sample_letter, &options, NULL, NULL) != 0 ||
+         haru_save(p.haru, &out, &e) != 0 || out_save(argv[1], buf_slice(&out), 0644, &e) != 0))
         rc = -1;
     if (rc != 0)
         fprintf(stderr, "facetext: %s\n", e.text);

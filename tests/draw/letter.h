@@ -21,14 +21,25 @@ static const struct letter_column sample_columns[] = {
     {"Gia hạn", "Dịch vụ yêu cầu", LETTER_CENTRE, 3},
     {"Thay đổi thông tin", "Dịch vụ yêu cầu", LETTER_CENTRE, 3},
 };
-static const char *const sample_cells[] = {
-    "1", "Nguyễn Thị Phương Thảo", "05/03/1985", "012185001234\n10/05/2021\nCục CSQLHC về TTXH",
-    "thaontp@tanuyen.laichau.gov.vn", "×", "",
-    "2", "Lò Văn Ưởng", "17/11/1990", "012090004321\n02/01/2022\nCục CSQLHC về TTXH",
-    "uonglv@tanuyen.laichau.gov.vn", "", "×"};
-static const struct letter_table sample_table = {
-    .caption = "Danh sách đăng ký", .columns = sample_columns, .column_count = 7,
-    .cells = sample_cells, .row_count = 2};
+static const char *const sample_cells[] = {"1",
+                                           "Nguyễn Thị Phương Thảo",
+                                           "05/03/1985",
+                                           "012185001234\n10/05/2021\nCục CSQLHC về TTXH",
+                                           "thaontp@tanuyen.laichau.gov.vn",
+                                           "×",
+                                           "",
+                                           "2",
+                                           "Lò Văn Ưởng",
+                                           "17/11/1990",
+                                           "012090004321\n02/01/2022\nCục CSQLHC về TTXH",
+                                           "uonglv@tanuyen.laichau.gov.vn",
+                                           "",
+                                           "×"};
+static const struct letter_table sample_table = {.caption = "Danh sách đăng ký",
+                                                 .columns = sample_columns,
+                                                 .column_count = 7,
+                                                 .cells = sample_cells,
+                                                 .row_count = 2};
 
 static const struct letter_block sample_blocks[] = {
     {LETTER_PARAGRAPH,
@@ -44,9 +55,13 @@ static const struct letter_block sample_blocks[] = {
     {LETTER_NOTE, "Ghi chú: địa chỉ thư điện tử công vụ đã đăng ký khi cấp chứng thư.", NULL},
     {LETTER_PARAGRAPH, "Trân trọng./.", NULL},
 };
-static const struct letter_signature sample_signature = {
-    .stack = sample_stack, .stack_count = 3, .name = "Vàng A Sơn", .field = "person",
-    .field_label = "Chữ ký của người có thẩm quyền", .sealed = true};
+static const struct letter_signature sample_signature = {.stack = sample_stack,
+                                                         .stack_count = 3,
+                                                         .name = "Vàng A Sơn",
+                                                         .field = "person",
+                                                         .field_label =
+                                                             "Chữ ký của người có thẩm quyền",
+                                                         .sealed = true};
 
 static const struct letter sample_letter = {
     .kind = LETTER_OFFICIAL,

@@ -1,7 +1,7 @@
 /*
- * sampleletter OUT.pdf [WORD...]: the letter of tests/draw/letter.h, drawn by src/draw alone, so that
- * layout can be tested without a form. Words: number landscape paper stamps 2u 3a two extras rows=N
- * minutes times=N.
+ * sampleletter OUT.pdf [WORD...]: the letter of tests/draw/letter.h, drawn by src/draw alone, so
+ * that layout can be tested without a form. Words: number landscape paper stamps 2u 3a two extras
+ * rows=N minutes times=N.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,12 +50,19 @@ static void set_minutes(struct job *j)
     j->letter.subject = "Giao nhận thiết bị lưu khóa bí mật";
     j->letter.place = NULL;
     j->letter.recipient_count = 0;
-    j->two[0] = (struct letter_signature){.stack = left, .stack_count = 1, .name = "Lò Thị Hoa",
-                                          .note = "(Ký, ghi rõ họ tên)", .field = "secretary",
+    j->two[0] = (struct letter_signature){.stack = left,
+                                          .stack_count = 1,
+                                          .name = "Lò Thị Hoa",
+                                          .note = "(Ký, ghi rõ họ tên)",
+                                          .field = "secretary",
                                           .field_label = "Chữ ký của thư ký"};
-    j->two[1] = (struct letter_signature){.stack = right, .stack_count = 1, .name = "Vàng A Sơn",
-                                          .note = "(Ký, ghi rõ họ tên)", .field = "person",
-                                          .field_label = "Chữ ký của chủ tọa", .sealed = true};
+    j->two[1] = (struct letter_signature){.stack = right,
+                                          .stack_count = 1,
+                                          .name = "Vàng A Sơn",
+                                          .note = "(Ký, ghi rõ họ tên)",
+                                          .field = "person",
+                                          .field_label = "Chữ ký của chủ tọa",
+                                          .sealed = true};
     j->letter.signatures = j->two;
     j->letter.signature_count = 2;
 }

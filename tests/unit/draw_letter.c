@@ -90,7 +90,8 @@ static void reserved_fields(void **state)
     assert_int_equal(count(&b, "/Type/Annot/Subtype/Widget/FT/Tx/T(date)/TU<FEFF"), 1);
     assert_int_equal(count(&b, "/Type/Annot/Subtype/Widget/FT/Sig/T(person)/TU<FEFF"), 1);
     assert_int_equal(count(&b, "/Type/Annot/Subtype/Widget/FT/Sig/T(agency)/TU<FEFF"), 1);
-    assert_int_equal(count(&b, "/Lock<</Type/SigFieldLock/Action/Include/Fields[(number)(date)]>>"), 1);
+    assert_int_equal(count(&b, "/Lock<</Type/SigFieldLock/Action/Include/Fields[(number)(date)]>>"),
+                     1);
     assert_int_equal(count(&b, "/F 4/P "), 4);
     assert_int_equal(count(&b, "/StructParent "), 4);
     assert_int_equal(count(&b, "/S/Form/"), 4);
@@ -131,10 +132,12 @@ static void profiles(void **state)
 
     (void)state;
     draw(&b, &sample_letter, (struct draw_options){.profile = DRAW_2U});
-    assert_int_equal(count(&b, "/StructTreeRoot") + count(&b, "/MarkInfo") + count(&b, "pdfuaid"), 0);
+    assert_int_equal(count(&b, "/StructTreeRoot") + count(&b, "/MarkInfo") + count(&b, "pdfuaid"),
+                     0);
     assert_int_equal(count(&b, "pdfaid:part=\"2\" pdfaid:conformance=\"U\""), 1);
     buf_release(&b);
-    draw(&b, &sample_letter, (struct draw_options){.profile = DRAW_3A, .request = slice_of(request)});
+    draw(&b, &sample_letter,
+         (struct draw_options){.profile = DRAW_3A, .request = slice_of(request)});
     assert_int_equal(count(&b, "pdfaid:part=\"3\" pdfaid:conformance=\"A\""), 1);
     assert_int_equal(count(&b, "/AFRelationship/Source"), 1);
     assert_int_equal(count(&b, "/Params<</ModDate(D:20260305000000+07'00')/Size 14>>"), 1);
@@ -144,7 +147,8 @@ static void profiles(void **state)
     /* the title holds < & >; XMP and Info say the same */
     assert_int_equal(count(&b, "&lt;A &amp; B&gt;</rdf:li>"), 1);
     assert_int_equal(count(&b, "/ID[<0102030405060708090a0b0c0d0e0f10>"
-                               "<0102030405060708090a0b0c0d0e0f10>]"), 1);
+                               "<0102030405060708090a0b0c0d0e0f10>]"),
+                     1);
     assert_int_equal(count(&b, "/CreationDate(D:20260305000000+07'00')"), 1);
     assert_int_equal(count(&b, "xmp:CreateDate=\"2026-03-05T00:00:00+07:00\""), 1);
     buf_release(&b);
@@ -180,11 +184,10 @@ static void odd_letters_are_drawn(void **state)
     static char name[5001];
     static const struct letter_column column = {"Cột", NULL, LETTER_LEFT, 0};
     static const char *const cell[] = {name};
-    static const struct letter_table table = {.columns = &column, .column_count = 1, .cells = cell,
-                                              .row_count = 1};
-    static const struct letter_block blocks[] = {{LETTER_TABLE, NULL, &table},
-                                                 {LETTER_PARAGRAPH, name, NULL},
-                                                 {LETTER_PARAGRAPH, "", NULL}};
+    static const struct letter_table table = {
+        .columns = &column, .column_count = 1, .cells = cell, .row_count = 1};
+    static const struct letter_block blocks[] = {
+        {LETTER_TABLE, NULL, &table}, {LETTER_PARAGRAPH, name, NULL}, {LETTER_PARAGRAPH, "", NULL}};
     static const struct letter_signature signature = {.name = name};
     struct letter letter = sample_letter;
     struct draw_options o = {.profile = DRAW_2A};
@@ -225,12 +228,9 @@ static void odd_letters_are_drawn(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_letter_same_bytes),
-        cmocka_unit_test(reserved_fields),
-        cmocka_unit_test(number_given_paper_stamps),
-        cmocka_unit_test(profiles),
-        cmocka_unit_test(unknown_letters_are_refused),
-        cmocka_unit_test(odd_letters_are_drawn),
+        cmocka_unit_test(same_letter_same_bytes),      cmocka_unit_test(reserved_fields),
+        cmocka_unit_test(number_given_paper_stamps),   cmocka_unit_test(profiles),
+        cmocka_unit_test(unknown_letters_are_refused), cmocka_unit_test(odd_letters_are_drawn),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

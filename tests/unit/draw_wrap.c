@@ -50,7 +50,8 @@ static void greedy_fills_lines_and_keeps_the_space(void **state)
 
     (void)state;
     assert_int_equal(wrap_text(&w, &ink, style, "Ủy ban nhân dân xã", width_of("Ủy ban"),
-                               width_of("nhân dân xã")), 0);
+                               width_of("nhân dân xã")),
+                     0);
     assert_int_equal(w.count, 2);
     line_is(&w, 0, "Ủy ban ");
     line_is(&w, 1, "nhân dân xã");
@@ -64,8 +65,8 @@ static void one_mp_too_narrow_breaks(void **state)
     struct wrap w;
 
     (void)state;
-    assert_int_equal(wrap_text(&w, &ink, style, "một hai", width_of("một hai") - 1,
-                               width_of("một hai") - 1), 0);
+    assert_int_equal(
+        wrap_text(&w, &ink, style, "một hai", width_of("một hai") - 1, width_of("một hai") - 1), 0);
     assert_int_equal(w.count, 2);
     assert_int_equal(wrap_text(&w, &ink, style, "một hai", width_of("một hai"), 1000), 0);
     assert_int_equal(w.count, 1);
@@ -108,8 +109,9 @@ static void long_words_break_behind_signs(void **state)
 /* Whatever the width, no byte is lost, no line is empty, and it comes to an end. */
 static void nothing_is_lost(void **state)
 {
-    static const char text[] = "Phường Ngọc Trạo, nguyenthiphuongthao@phuongngoctrao.thanhhoa.gov.vn "
-                               "WWWWWWWWWWWWWWWWWWWWWWWW  hai dấu cách";
+    static const char text[] =
+        "Phường Ngọc Trạo, nguyenthiphuongthao@phuongngoctrao.thanhhoa.gov.vn "
+        "WWWWWWWWWWWWWWWWWWWWWWWW  hai dấu cách";
 
     (void)state;
     for (int width = 1; width < 400000; width += 1733) {
@@ -135,19 +137,21 @@ static void balanced_prefers_phrases(void **state)
     (void)state;
     assert_int_equal(wrap_balanced(&w, &ink, style,
                                    "Cục Chứng thực số và Bảo mật thông tin, Ban Cơ yếu Chính phủ",
-                                   300000), 0);
+                                   300000),
+                     0);
     assert_int_equal(w.count, 2);
     line_is(&w, 0, "Cục Chứng thực số và Bảo mật thông tin, ");
     line_is(&w, 1, "Ban Cơ yếu Chính phủ");
     ink.phrases = "TỈNH|XÃ";
     assert_int_equal(wrap_balanced(&w, &ink, style, "ỦY BAN NHÂN DÂN XÃ TÂN UYÊN",
-                                   width_of("ỦY BAN NHÂN DÂN XÃ")), 0);
+                                   width_of("ỦY BAN NHÂN DÂN XÃ")),
+                     0);
     assert_int_equal(w.count, 2);
     line_is(&w, 0, "ỦY BAN NHÂN DÂN ");
     ink.phrases = NULL;
     /* without a phrase: even lines, no lone word */
-    assert_int_equal(wrap_balanced(&w, &ink, style, "một hai ba bốn năm",
-                                   width_of("một hai ba bốn")), 0);
+    assert_int_equal(
+        wrap_balanced(&w, &ink, style, "một hai ba bốn năm", width_of("một hai ba bốn")), 0);
     assert_int_equal(w.count, 2);
     assert_true(w.lines[1].width > width_of("năm"));
 }

@@ -105,6 +105,7 @@ like 'words stay apart where lines wrap, also in the tags' \
     "$(pdfinfo -struct-text "$good" 2> /dev/null | tr -d "\000" | tr '\n' ' ')" 'cấp +chứng thư chữ ký số chuyên dùng +công vụ'
 
 # All letters in four faces.
+# shellcheck disable=SC1112
 letters='àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ
 ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ
 H’Hen Niê K’Brin Kƀăng Čư Mgar ĕ ĭ ŏ ŭ ₫ € × “ ” – — …'

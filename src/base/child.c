@@ -129,11 +129,31 @@ int child_receive(struct child *c, void *frame, size_t size, size_t *n, int time
     }
 }
 
+/* Our end says "no more"; the child's end closes when it exits. What still comes is not wanted. */
+static void wait_for_end(const struct child *c, int64_t until)
+{
+    char rest[64];
+
+    shutdown(c->fd, SHUT_WR);
+    for (;;) {
+        struct pollfd p = {.fd = c->fd, .events = POLLIN};
+        int64_t left = until - clk_milliseconds();
+
+        if (left <= 0 || (poll(&p, 1, (int)left) <= 0 && errno != EINTR))
+            return;
+        if (p.revents && recv(c->fd, rest, sizeof rest, MSG_DONTWAIT) <= 0 && errno != EINTR &&
+            errno != EAGAIN)
+            return;
+    }
+}
+
 void child_stop(struct child *c, int grace_ms)
 {
     int64_t until = clk_milliseconds() + grace_ms;
-    struct timespec pause = {0, 500000};
+    struct timespec pause = {0, 100000};
 
+    if (c->fd >= 0 && c->pid > 0)
+        wait_for_end(c, until);
     if (c->fd >= 0)
         close(c->fd);
     c->fd = -1;

@@ -32,35 +32,46 @@ static enum complaint_kind kind_of(int error)
     case X509_V_ERR_UNABLE_TO_DECRYPT_CERT_SIGNATURE:
     case X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY:
         return COMPLAINT_SIGNATURE;
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-        return COMPLAINT_NOT_YET;
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-        return COMPLAINT_EXPIRED;
     default:
         return COMPLAINT_RULE;
     }
 }
 
+static void complain(struct complaints *c, enum complaint_kind kind, int error, int depth)
+{
+    if (c->error[kind] != X509_V_OK)
+        return;
+    c->error[kind] = error;
+    c->depth[kind] = depth;
+}
+
 /* Notes the complaint and lets the check go on, so that the gravest one can be told. */
 static int note(int ok, X509_STORE_CTX *context)
 {
-    struct complaints *c = X509_STORE_CTX_get_app_data(context);
     int error = X509_STORE_CTX_get_error(context);
 
-    if (!ok) {
-        enum complaint_kind kind = kind_of(error);
-
-        if (c->error[kind] == X509_V_OK) {
-            c->error[kind] = error;
-            c->depth[kind] = X509_STORE_CTX_get_error_depth(context);
-        }
-    }
+    if (!ok)
+        complain(X509_STORE_CTX_get_app_data(context), kind_of(error), error,
+                 X509_STORE_CTX_get_error_depth(context));
     return 1;
+}
+
+/* RFC 5280 4.1.2.5: both ends are inside; OpenSSL counts the last second as outside. */
+static void check_times(const struct path_question *q, const struct path_verdict *v,
+                        struct complaints *c)
+{
+    for (size_t i = 0; i < v->chain_count; i++) {
+        if (q->at < v->chain[i]->not_before)
+            complain(c, COMPLAINT_NOT_YET, X509_V_ERR_CERT_NOT_YET_VALID, (int)i);
+        if (q->at > v->chain[i]->not_after)
+            complain(c, COMPLAINT_EXPIRED, X509_V_ERR_CERT_HAS_EXPIRED, (int)i);
+    }
 }
 
 static int add_policies(X509_VERIFY_PARAM *p, const struct path_question *q)
 {
-    unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK;
+    unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK |
+                          X509_V_FLAG_NO_CHECK_TIME;
 
     if (q->explicit_policy)
         flags |= X509_V_FLAG_EXPLICIT_POLICY;
@@ -95,7 +106,6 @@ static int set_up(X509_STORE_CTX *context, X509_STORE *store, STACK_OF(X509) *be
     /* Uses and strengths are our own rules: OpenSSL's S/MIME purpose refuses honest signers. */
     X509_VERIFY_PARAM_set_auth_level(p, 0);
     X509_VERIFY_PARAM_set_depth(p, LIMIT_PATH);
-    X509_VERIFY_PARAM_set_time(p, (time_t)q->at);
     return X509_VERIFY_PARAM_set_purpose(p, X509_PURPOSE_ANY) == 1 ? add_policies(p, q) : -1;
 }
 
@@ -289,6 +299,7 @@ int attempt_path(const struct path_question *q, struct path_verdict *v, struct e
     v->depth = -1;
     if (ask_openssl(q, v, &c, e) != 0)
         return -1;
+    check_times(q, v, &c);
     if (tell_complaint(v, &c, COMPLAINT_SIGNATURE) || check_rules(q, v) ||
         tell_complaint(v, &c, COMPLAINT_RULE))
         return 0;

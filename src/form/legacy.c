@@ -34,7 +34,9 @@ static bool among(const char *set, int32_t c)
 
 static int tcvn3_evidence(int32_t before, int32_t c, int32_t next)
 {
-    if (among("¡¢£¤¥¦§¨©ª«¬®¯µ¶·¸¹»¼½¾", c))
+    if (c == 0xAB || c == 0xBB) /* « » are quotation marks too, but not inside a word */
+        return ascii_letter(before) && small_letter(next) ? 2 : 0;
+    if (among("¡¢£¤¥¦§¨©ª¬®¯µ¶·¸¹¼½¾", c))
         return ascii_letter(before) || small_letter(next) ? 2 : 0;
     if (c == 0xAD)
         return small_letter(before) || small_letter(next) ? 2 : 0;

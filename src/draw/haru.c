@@ -132,7 +132,7 @@ void haru_write_text(struct haru_object *o, struct slice text)
 
 void haru_write(struct haru_object *o, const char *format, ...)
 {
-    char line[1024], *text = line;
+    char line[2048], *text = line; /* the widths of a face fit */
     va_list ap;
     int n;
 

@@ -62,26 +62,20 @@ int ink_ascent(const struct ink *k, struct ink_style s)
 void ink_points(struct buf *out, int mp)
 {
     char text[16], *p = text + sizeof text;
-    unsigned n = mp < 0 ? 0u - (unsigned)mp : (unsigned)mp, fraction = n % 1000;
-    int digits = 3;
+    unsigned n = ((mp < 0 ? 0u - (unsigned)mp : (unsigned)mp) + 5) / 10, fraction = n % 100;
 
-    while (fraction && fraction % 10 == 0) {
-        fraction /= 10;
-        digits--;
-    }
+    n /= 100;
+    if (fraction % 10)
+        *--p = (char)('0' + fraction % 10);
     if (fraction) {
-        while (digits-- > 0) {
-            *--p = (char)('0' + fraction % 10);
-            fraction /= 10;
-        }
+        *--p = (char)('0' + fraction / 10);
         *--p = '.';
     }
-    n /= 1000;
+    if (mp < 0 && (n || fraction))
+        buf_add_byte(out, '-');
     do
         *--p = (char)('0' + n % 10);
     while (n /= 10);
-    if (mp < 0)
-        *--p = '-';
     buf_add(out, p, (size_t)(text + sizeof text - p));
 }
 

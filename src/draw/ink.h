@@ -78,7 +78,7 @@ void ink_frame(struct ink *k, int x, int y, int width, int height, int line);
 /* Ends the last page. ERR_FORMAT names a code point that the faces lack. */
 int ink_finish(struct ink *k, struct err *e);
 
-/* Appends mp as points: "12.345". */
+/* Appends mp as points, rounded to a hundredth: "12.35". */
 void ink_points(struct buf *out, int mp);
 
 #endif

@@ -168,6 +168,7 @@ static void balance(struct balance *b)
 {
     for (size_t i = 1; i <= b->count; i++) {
         int width = -b->space;
+        bool phrase = i < b->count && phrase_break(b, &b->words[i - 1]);
 
         b->lines[i] = SIZE_MAX;
         for (size_t j = i; j-- > 0;) {
@@ -178,7 +179,7 @@ static void balance(struct balance *b)
                 break;
             left = (b->width - width) / 100;
             cost = b->cost[j] + left * left;
-            if (i < b->count && phrase_break(b, &b->words[i - 1]))
+            if (phrase)
                 cost -= (int64_t)b->width / 100 * (b->width / 100) / 3;
             if (b->lines[j] + 1 > b->lines[i] ||
                 (b->lines[j] + 1 == b->lines[i] && cost >= b->cost[i]))

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Calls with no right use anywhere, and those that only cmd may make: printing, ending the program,
-# the environment, the clock (base/clk is the only one).
+# the environment, the clock. base/clk is the only clock, base/out the only one to close stdout.
 . "$(dirname "$0")/../lib.sh"
 
 # Only-cmd calls as the linker sees them, a line each: "archive(object): symbol".
 only_cmd() { # LIB…
     nm -A --undefined-only "$@" 2>/dev/null | awk '
-        $NF ~ /^(printf|__printf_chk|puts|putchar|vprintf|__vprintf_chk|perror|exit|getenv|secure_getenv|setlocale|time|gettimeofday|stdout|getopt|getopt_long|syslog|err|errx|warn|warnx)$/ { print $1, $NF }
-        $NF == "clock_gettime" && $1 !~ /clk\.o/ { print $1, $NF }' | sed 's/.*lib\([a-z0-9]*\.a\)/\1/'
+        $1 ~ /clk\.o/ && $NF ~ /^(time|clock_gettime)$/ { next }
+        $1 ~ /out\.o/ && $NF == "stdout" { next }
+        $NF ~ /^(printf|__printf_chk|puts|putchar|vprintf|__vprintf_chk|perror|exit|getenv|secure_getenv|setlocale|time|gettimeofday|clock_gettime|stdout|getopt|getopt_long|syslog|err|errx|warn|warnx)$/ { print $1, $NF }
+' | sed 's/.*lib\([a-z0-9]*\.a\)/\1/'
 }
 is "nothing below cmd prints, exits, reads the environment or asks the time" "$(only_cmd "$B"/lib/*.a)" ""
 is "src never includes tests" "$(grep -rnE 'include *"(\.\./)*tests' src)" ""

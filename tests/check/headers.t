@@ -2,8 +2,9 @@
 # Every header compiles alone, and says first what it is for.
 . "$(dirname "$0")/../lib.sh"
 
+read -ra flags < <(pkg-config --cflags p11-kit-1 libxml-2.0)
 alone() { # HEADER
-    gcc -std=c11 -D_GNU_SOURCE -Isrc -Itests -Wall -Wextra -Werror -fsyntax-only -x c "$1"
+    gcc -std=c11 -D_GNU_SOURCE -Isrc -Itests "${flags[@]}" -Wall -Wextra -Werror -fsyntax-only -x c "$1"
 }
 for header in src/*/*.h; do
     ok "$header compiles alone" alone "$header"

@@ -4,8 +4,8 @@
 
 # Options of a page's lists: "--name ARG" and "-l", sorted.
 page_options() { # PAGE
-    grep -E '^\.It Fl' "$1" | sed 's/^\.It //; s/ , /\n/g' | sed -E 's/^ *Fl //; s/ Ar / /; s/^-/--/; t; s/^/-/' |
-        sed -E 's/^(-[A-Za-z]) .*/\1/; s/\\&//g; s/ *$//' | sort -u
+    grep -E '^\.It Fl' "$1" | sed -E 's/^\.It //; s/ , /\n/g; s/\\&//g' | sed -E 's/ Ar / /; s/ *$//
+        s/^Fl ([A-Za-z])( .*)?$/-\1/; s/^Fl -/--/' | sort -u
 }
 table_options() { # PROGRAM
     "$1" --list-options | sort -u

@@ -170,8 +170,12 @@ static int load_link(struct pdf_doc *d, struct chain *c, size_t offset, size_t b
         load_hybrid(d, link, e))
         return -1;
     link->entries = d->entry_count - link->first_entry;
-    if (read_tail(d, link->section.after, &link->startxref, &link->eof_end, e))
-        return -1;
+    if (read_tail(d, link->section.after, &link->startxref, &link->eof_end, e)) {
+        /* Of a linearized file's first section, readers need none (Annex F.3.3). */
+        if (!c->linearized || link->section.prev <= (int64_t)offset)
+            return -1;
+        link->eof_end = link->section.after;
+    }
     link->end = skip_line_end(d->bytes, link->eof_end);
     return 0;
 }
@@ -256,17 +260,13 @@ static size_t settle_group(struct pdf_doc *d, struct pdf_store_entry *entries, s
     return n;
 }
 
-/* Numbers at or beyond /Size are missing (7.5.5). */
-static size_t drop_beyond_size(struct pdf_doc *d, struct pdf_store_entry *entries, size_t count,
-                               size_t revision, int64_t size)
+/* Numbers at or beyond /Size are missing by 7.5.5; readers take them all the same, so it is told.
+ */
+static void check_size(struct pdf_doc *d, const struct pdf_store_entry *entries, size_t count,
+                       size_t revision, int64_t size)
 {
-    size_t n = count;
-
-    while (n > 0 && entries[n - 1].number >= size)
-        n--;
-    if (n < count)
-        pdf_store_departure(d, PDF_WRONG_SIZE, revision, 0, entries[n].number);
-    return n;
+    if (count && entries[count - 1].number >= size)
+        pdf_store_departure(d, PDF_WRONG_SIZE, revision, 0, entries[count - 1].number);
 }
 
 static void note_extents(struct pdf_doc *d, const struct link *a, size_t k)
@@ -305,7 +305,8 @@ static int settle_revision(struct pdf_doc *d, const struct link *a, const struct
         note_extents(d, b, k);
     count = settle_group(d, entries, count, k);
     d->first_entry[k] = a->first_entry;
-    d->entry_total[k] = drop_beyond_size(d, entries, count, k, a->section.size);
+    d->entry_total[k] = count;
+    check_size(d, entries, count, k, a->section.size);
     if (a->section.size > 0 && a->section.size <= LIMIT_PDF_OBJECTS + 1 &&
         a->section.size - 1 > d->highest)
         d->highest = (uint32_t)(a->section.size - 1);

@@ -392,13 +392,16 @@ static int collect(struct diff *x, struct err *e)
         const struct pdf_obj *new = pdf_find(pdf_revision(x->d, x->upto)->trailer, named[i]);
         struct pdf_ref r = {0, 0};
 
-        pdf_reference(new, &r);
+        if (!pdf_reference(new, &r))
+            pdf_reference(old, &r);
         if (!pdf_equal(old, new))
             x->list[n++] = (struct pdf_change){
                 .number = r.number, .revision = x->upto, .kind = PDF_CHANGE_UNKNOWN};
     }
     qsort(x->list, n, sizeof *x->list, compare_numbers);
     for (size_t i = 0; i < n; i++) {
+        if (x->list[i].number == 0)
+            continue; /* heads the list of free numbers, never an object */
         if (x->count && x->list[x->count - 1].number == x->list[i].number)
             x->count--;
         x->list[x->count++] = x->list[i];
@@ -443,7 +446,8 @@ static void refuse_renamed(struct diff *x)
         struct pdf_ref r = {0, 0};
         size_t at;
 
-        pdf_reference(new, &r);
+        if (!pdf_reference(new, &r))
+            pdf_reference(old, &r);
         at = pdf_equal(old, new) ? SIZE_MAX : find_change(x, r.number);
         if (at != SIZE_MAX)
             x->list[at].kind = PDF_CHANGE_UNKNOWN;

@@ -26,6 +26,9 @@ static int read_entry(const uint8_t *s, size_t at, struct pdf_store_entry *entry
     bool line_end =
         (s[18] == ' ' && (s[19] == '\n' || s[19] == '\r')) || (s[18] == '\r' && s[19] == '\n');
 
+    /* Of a free entry the generation says nothing; 65536 is seen. */
+    if (s[17] == 'f' && generation > 65535)
+        generation = 65535;
     if (offset < 0 || s[10] != ' ' || generation < 0 || generation > 65535 || s[16] != ' ' ||
         (s[17] != 'n' && s[17] != 'f') || !line_end)
         return err_set(e, ERR_FORMAT,

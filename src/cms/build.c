@@ -227,7 +227,8 @@ size_t cms_size(const struct cms_parts *parts, size_t time_stamp_room)
                   c->serial_bytes.len + signature;
 
     for (size_t i = 0; i < parts->chain_count; i++)
-        size += parts->chain[i]->der.len;
+        if (!certificate_same(parts->chain[i], c))
+            size += parts->chain[i]->der.len;
     return size + (time_stamp_room ? time_stamp_room + 64 : 0);
 }
 

@@ -49,18 +49,25 @@ static size_t chain_to_enclose(const struct sign *s, const struct certificate **
     return n;
 }
 
-static int prepare(struct sign *s, struct cms_parts *parts, const struct certificate **chain,
-                   struct err *e)
+static struct seal_options seal_options(const struct sign *s)
 {
     struct seal_options o = {
         .field = s->field,
         .role = s->role,
         .time = s->now,
-        .signer_name = s->certificate->common_name,
         .appearance = true,
         .ink = {0, 0.2, 0.65}, /* a person's signature is blue (NĐ 30/2020, Phụ lục I, II.7.d) */
         .page = s->page,
     };
+
+    memcpy(o.rect, s->rect, sizeof o.rect);
+    return o;
+}
+
+static int prepare(struct sign *s, struct cms_parts *parts, const struct certificate **chain,
+                   struct err *e)
+{
+    struct seal_options o = seal_options(s);
 
     *parts = (struct cms_parts){
         .certificate = s->certificate,
@@ -68,8 +75,8 @@ static int prepare(struct sign *s, struct cms_parts *parts, const struct certifi
         .chain_count = chain_to_enclose(s, chain),
         .algorithm = s->algorithm,
     };
+    o.signer_name = s->certificate->common_name;
     o.contents_room = cms_size(parts, 0);
-    memcpy(o.rect, s->rect, sizeof o.rect);
     if (o.contents_room > LIMIT_CONTENTS)
         return err_set(e, ERR_FORMAT, _("the signature with its certificates needs %zu bytes; PDF/A "
                                         "allows %d"),
@@ -131,6 +138,7 @@ static int say(const struct sign *s, bool about_file, const struct err *e)
 
 static int sign(struct sign *s)
 {
+    const struct seal_options place = seal_options(s);
     const struct certificate *chain[LIMIT_PATH];
     struct cms_parts parts;
     struct err e;
@@ -139,7 +147,7 @@ static int sign(struct sign *s)
         sign_start_token(s, &e))
         return say(s, false, &e);
     hash_library_start();
-    if (read_letter(s, &e))
+    if (read_letter(s, &e) || seal_check_field(s->doc, &place, &e))
         return say(s, true, &e);
     if (sign_load_trust(s, &e) || sign_choose(s, &e) || sign_judge(s, &e))
         return say(s, false, &e);

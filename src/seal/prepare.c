@@ -116,6 +116,17 @@ static int digest_range(struct seal_prepared *p, struct slice old, struct err *e
     return 0;
 }
 
+int seal_check_field(struct pdf_doc *doc, const struct seal_options *o, struct err *e)
+{
+    struct revision r = {.doc = doc, .options = o};
+    const struct pdf_page *page;
+    double rect[4];
+
+    if (pdf_form_load(&r.form, doc, PDF_LATEST, e) || revision_choose(&r, e))
+        return -1;
+    return r.field ? 0 : revision_place(&r, &page, rect, e);
+}
+
 int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct seal_options *o,
                  struct err *e)
 {

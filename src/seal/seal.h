@@ -41,6 +41,12 @@ struct seal_prepared {
 };
 
 /*
+ * What seal_prepare would refuse about field and place, before a signer is known: field, role, page
+ * and rect of the options count.
+ */
+int seal_check_field(struct pdf_doc *doc, const struct seal_options *o, struct err *e);
+
+/*
  * doc must outlive the call only. A reserved field keeps its place and its /Lock becomes a FieldMDP
  * reference (12.8.2.4). On a field of the file only the field, its appearance and the signature are
  * written. ERR_USAGE: the field is signed or of another type, or none is named and it is not clear

@@ -48,9 +48,8 @@ exits 0 "a service manager's credential" \
 exits 0 "--pss" cuv-sign --pss --pin-file "$DEMO/pin" "$TRASH/in.pdf"
 cp "$TRASH/out" "$TRASH/pss.pdf"
 accepted "$TRASH/pss.pdf" "$TRASH/ca.pem"
-like "it is RSASSA-PSS with a salt of 32 bytes" \
-    "$(openssl cms -cmsout -print -inform DER -in "$TRASH/cms.der" | grep -A 40 'd.signerInfos\|signerInfos:')" \
-    'rsassaPss'
+said=$(openssl cms -cmsout -print -inform DER -in "$TRASH/cms.der" | sed -n '/signatureAlgorithm/,$p')
+like "it is RSASSA-PSS" "$said" 'rsassaPss'
 
 # A second signature, in a field of its own, keeps the first.
 exits 0 "a new visible field" cuv-sign --lang en --field second --page 1 --rect 50,60,120,40 \

@@ -87,12 +87,58 @@ refused 77 'cannot open PIN file' cuv-sign -q --pin-file "$TRASH/nopin" "$TRASH/
 must_fail 77 setsid -w cuv-sign -q "$TRASH/in.pdf"
 like "without a terminal it says how to give the PIN" "$(cat "$TRASH/err")" 'pin-file'
 
-# What others hold against the certificate.
-openssl req -x509 -newkey rsa:2048 -nodes -keyout "$TRASH/other.key" -out "$TRASH/other.pem" \
-    -days 30 -subj '/C=VN/O=Other/CN=Other' -addext basicConstraints=CA:FALSE 2>/dev/null
-refused 77 'no path' sign --trust "$TRASH/other.pem" "$TRASH/in.pdf"
-refused 69 'no private key' sign --trust "$TRASH/other.pem" --certificate "$TRASH/other.pem" \
+# What speaks against a certificate. Its key need not be on the token: no PIN is given for these.
+authority() { # NAME: a root in NAME.pem
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$TRASH/$1.key" -out "$TRASH/$1.pem" -days 30 \
+        -subj "/C=VN/O=$1/CN=$1" -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
+}
+issued() { # NAME EXTENSIONS OPTIONS…: a certificate by "root" in NAME.pem
+    local name=$1 extensions=$2
+    shift 2
+    openssl req -new -key "$TRASH/root.key" -out "$TRASH/$name.csr" -subj "/C=VN/CN=$name" 2>/dev/null
+    openssl x509 -req -in "$TRASH/$name.csr" -CA "$TRASH/root.pem" -CAkey "$TRASH/root.key" \
+        -CAcreateserial -out "$TRASH/$name.pem" -extfile <(printf '%b' "$extensions") "$@" 2>/dev/null
+}
+dead() { # CODE WORDS NAME OPTIONS…
+    local code=$1 words=$2 name=$3
+    shift 3
+    refused "$code" "$words" cuv-sign -q --trust "$TRASH/root.pem" --certificate "$TRASH/$name.pem" \
+        "$@" "$TRASH/in.pdf"
+}
+authority root
+authority other
+issued good 'keyUsage=critical,digitalSignature\n' -days 30
+issued expired 'keyUsage=critical,digitalSignature\n' -days -1
+issued cipher 'keyUsage=critical,keyEncipherment\n' -days 30
+dead 77 'expired on' expired
+dead 77 'not meant for signing' cipher
+dead 77 "authority's certificate" root
+refused 77 'no path' cuv-sign -q --trust "$TRASH/other.pem" --certificate "$TRASH/good.pem" \
     "$TRASH/in.pdf"
+refused 77 'no path' sign --trust "$TRASH/other.pem" "$TRASH/in.pdf"
+touch "$TRASH/index.txt"
+echo 01 >"$TRASH/number"
+cat >"$TRASH/ca.conf" <<CA
+[ca]
+default_ca = a
+[a]
+database = $TRASH/index.txt
+crlnumber = $TRASH/number
+default_md = sha256
+default_crl_days = 3
+CA
+crl() { # FILE
+    openssl ca -config "$TRASH/ca.conf" -keyfile "$TRASH/root.key" -cert "$TRASH/root.pem" -gencrl \
+        -out "$1" 2>/dev/null
+}
+crl "$TRASH/empty.crl"
+openssl ca -config "$TRASH/ca.conf" -keyfile "$TRASH/root.key" -cert "$TRASH/root.pem" \
+    -revoke "$TRASH/good.pem" -crl_reason keyCompromise 2>/dev/null
+crl "$TRASH/revoked.crl"
+dead 77 'revoked' good --crl "$TRASH/revoked.crl"
+# Nothing against it: the token is asked, and has no such key.
+refused 69 'no private key' sign --trust "$TRASH/root.pem" --crl "$TRASH/empty.crl" \
+    --certificate "$TRASH/good.pem" "$TRASH/in.pdf"
 
 # Output that cannot be written.
 sign "$TRASH/in.pdf" >/dev/full 2>"$TRASH/err"

@@ -10,7 +10,8 @@ enum {
     PAD = 4000,      /* mp left and right of a cell's text */
     PAD_ABOVE = 1800,
     TRIAL_ROWS = 12,
-    LINE = 500, /* thickness */
+    LINES_MAX = 100, /* of a cell, when columns are planned */
+    LINE = 500,      /* thickness */
 };
 
 struct measure {
@@ -41,7 +42,7 @@ static void measure_table(const struct ink *k, const struct letter_table *t, str
     *m = (struct measure){0};
     for (size_t c = 0; c < t->column_count; c++) {
         wrap_measure(&m->columns[c], k, head, t->columns[c].heading);
-        m->columns[c].line /= 3; /* a heading may take three lines */
+        m->columns[c].line = m->columns[c].line * 2 / 3; /* a heading may be higher than the rows */
     }
     for (size_t i = 0; i < t->row_count; i++)
         for (size_t c = 0; c < t->column_count; c++)
@@ -80,32 +81,49 @@ static bool smallest(const struct measure *m, size_t count, int size, bool soft,
     return sum <= width;
 }
 
-/* What is left goes to the columns whose lines wrap, by weight; then to all, by weight. */
+/* What a column would take if its widest line were cut into lines/1000 lines. */
+static int width_in_lines(const struct grid *g, const struct measure *m, size_t c, int lines)
+{
+    /* a tenth more: words seldom fill their lines */
+    int64_t text = (int64_t)m->columns[c].line * g->cell.size / MEASURE * 1100 / lines;
+
+    return larger(g->widths[c], (int)text + 1 + 2 * PAD);
+}
+
+static int64_t table_in_lines(const struct grid *g, const struct measure *m, int lines)
+{
+    int64_t sum = 0;
+
+    for (size_t c = 0; c < g->table->column_count; c++)
+        sum += width_in_lines(g, m, c, lines);
+    return sum;
+}
+
+/*
+ * Beyond its smallest width each column gets what makes the cells of all columns about equally many
+ * lines high, as few as the width allows; what is left then goes to all by weight.
+ */
 static void share_rest(struct grid *g, const struct measure *m, int width)
 {
     const struct letter_column *columns = g->table->columns;
     size_t count = g->table->column_count;
-    int64_t rest = width, wish[COLUMNS_MAX], wishes = 0, weights = 0;
+    int few = 1000, many = 1000 * LINES_MAX;
+    int64_t rest = width, weights = 0;
 
+    while (few < many) {
+        int middle = (few + many) / 2;
+
+        if (table_in_lines(g, m, middle) <= width)
+            many = middle;
+        else
+            few = middle + 1;
+    }
     for (size_t c = 0; c < count; c++) {
-        int weight = columns[c].weight > 0 ? columns[c].weight : 1;
-        int want = at_size(m->columns[c].line, g->cell.size);
-
+        if (few < 1000 * LINES_MAX)
+            g->widths[c] = width_in_lines(g, m, c, few);
         rest -= g->widths[c];
-        weights += weight;
-        want = want > width * 2 / 5 ? width * 2 / 5 : want;
-        wish[c] = (int64_t)larger(want - g->widths[c], 0) * weight;
-        wishes += wish[c];
+        weights += columns[c].weight > 0 ? columns[c].weight : 1;
     }
-    for (size_t c = 0; c < count && rest > 0 && wishes > 0; c++) {
-        int weight = columns[c].weight > 0 ? columns[c].weight : 1;
-        int64_t gain = rest * wish[c] / wishes, most = wish[c] / weight;
-
-        g->widths[c] += (int)(gain < most ? gain : most);
-    }
-    rest = width;
-    for (size_t c = 0; c < count; c++)
-        rest -= g->widths[c];
     for (size_t c = 0; c < count && rest > 0; c++)
         g->widths[c] += (int)(rest * (columns[c].weight > 0 ? columns[c].weight : 1) / weights);
 }

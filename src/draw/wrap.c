@@ -296,7 +296,7 @@ void wrap_measure(struct wrap_extent *out, const struct ink *k, struct ink_style
         line += word;
         enlarge(&out->line, line);
         text += n;
-        line = *text == '\n' ? 0 : line + space;
+        line += space;
         text += *text != 0;
     }
 }

@@ -33,7 +33,7 @@ int wrap_balanced(struct wrap *out, const struct ink *k, struct ink_style s, con
 int wrap_width(const struct wrap *w);
 
 struct wrap_extent {
-    int line; /* the widest line, unbroken */
+    int line; /* the whole text on one line */
     int word; /* the widest word */
     int soft; /* the widest piece between the places where a long word may be broken */
 };

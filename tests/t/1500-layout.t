@@ -163,6 +163,7 @@ CUVAAB+LiberationSerif-Bold yes yes yes
 CUVAAC+LiberationSerif-Italic yes yes yes
 CUVAAD+LiberationSerif-BoldItalic yes yes yes'
 is 'page 1 has no number' "$(awk -F '\t' '$1 == 1 && $4 < 20' "$TRASH/lines")" ''
+look rows=12
 IFS=$'\t' read -r page x0 x1 y size face colour text < <(awk -F '\t' '$1 == 2 { print; exit }' "$TRASH/lines")
 face=${face#Liberation}
 is 'page 2 begins with its number' "$text" 2

@@ -15,7 +15,7 @@
 #include "form/form.h"
 
 enum { OPTION_AT = 1, OPTION_STRICT, OPTION_PERSONAL };
-enum { PATH_BYTES = 4096, FACES = 4, FINDING_BYTES = 8192 };
+enum { PATH_BYTES = 4096, FACES = 4, FINDING_BYTES = 8192, REMEMBERED = 0x2100 };
 
 static const struct opt_row rows[] = {
     {OPTION_AT, 0, "at", N_("TIME"), N_("judge as if it were TIME, like 2025-03-05")},
@@ -29,6 +29,7 @@ struct check {
     struct form_context context;
     struct face faces[FACES];
     int face_count;
+    bool covered[REMEMBERED]; /* by all four faces */
     bool strict;
     struct buf request;
     FILE *out;
@@ -43,7 +44,8 @@ static int parse_options(struct check *c, struct err *e)
         case OPTION_AT:
             if (clk_parse_time(c->cmd.opt.value, &c->context.now))
                 return err_set(e, ERR_USAGE,
-                               _("--at %s: type a time like 2025-03-05 or 2025-03-05T08:00:00+07:00"),
+                               _("--at %s: type a time like 2025-03-05 or"
+                                 " 2025-03-05T08:00:00+07:00"),
                                c->cmd.opt.value);
             break;
         case OPTION_STRICT:
@@ -56,14 +58,25 @@ static int parse_options(struct check *c, struct err *e)
     return 0;
 }
 
-static bool covers(const void *user, uint32_t code_point)
+static bool all_have(const struct check *c, uint32_t code_point)
 {
-    const struct check *c = user;
-
     for (int i = 0; i < FACES; i++)
         if (!face_find(&c->faces[i], code_point).glyph)
             return false;
     return true;
+}
+
+static void remember_faces(struct check *c)
+{
+    for (uint32_t i = 0; i < REMEMBERED; i++)
+        c->covered[i] = all_have(c, i);
+}
+
+static bool covers(const void *user, uint32_t code_point)
+{
+    const struct check *c = user;
+
+    return code_point < REMEMBERED ? c->covered[code_point] : all_have(c, code_point);
 }
 
 static int open_parts(struct check *c, struct err *e)
@@ -78,6 +91,7 @@ static int open_parts(struct check *c, struct err *e)
         if (face_open(&c->faces[c->face_count], path, e))
             return -1;
     }
+    remember_faces(c);
     c->context.covers = covers;
     c->context.faces = c;
     return cmd_data(folder, sizeof folder, "forms-xml", e) ? -1

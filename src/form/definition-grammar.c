@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "form/base-kind.h"
+#include "form/definition-read.h"
 
 const struct form_type *definition_type(const struct form_definition *d, const char *name)
 {

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "form/definition-read.h"
 #include "form/template.h"
 
 static const struct text_row {

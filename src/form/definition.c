@@ -1,4 +1,4 @@
-#include "form/definition.h"
+#include "form/definition-read.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -7,7 +7,7 @@ static uint32_t rotate(uint32_t x, int n)
     return x >> n | x << (32 - n);
 }
 
-/* FIPS 180-4, 4.2.2: the first 32 bits of the fractions of the cube roots of the first 64 primes. */
+/* FIPS 180-4, 4.2.2: 32 bits of the fractions of the cube roots of the first 64 primes. */
 static const uint32_t constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -19,34 +19,52 @@ static const uint32_t constants[64] = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 
+/* One round: d and h change, the others are read; the caller turns the names. */
+static inline void add_round(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f,
+                             uint32_t g, uint32_t *h, uint32_t k)
+{
+    uint32_t t = *h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + k;
+
+    *d += t;
+    *h = t + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (c & (a ^ b)));
+}
+
 /* FIPS 180-4, 6.2.2 */
 static void add_block(uint32_t state[8], const uint8_t *block)
 {
-    uint32_t w[64], v[8];
+    uint32_t w[64];
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
 
     for (int t = 0; t < 16; t++)
         w[t] = (uint32_t)block[4 * t] << 24 | (uint32_t)block[4 * t + 1] << 16 |
                (uint32_t)block[4 * t + 2] << 8 | block[4 * t + 3];
     for (int t = 16; t < 64; t++) {
-        uint32_t a = w[t - 15], b = w[t - 2];
+        uint32_t x = w[t - 15], y = w[t - 2];
 
-        w[t] = (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10) + w[t - 7] +
-               (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) + w[t - 16];
+        w[t] = (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10) + w[t - 7] +
+               (rotate(x, 7) ^ rotate(x, 18) ^ x >> 3) + w[t - 16];
     }
-    memcpy(v, state, sizeof v);
-    /* The eight words stay where they are and change their names instead. */
-    for (unsigned t = 0; t < 64; t++) {
-        uint32_t *h = &v[(7 - t) & 7], *d = &v[(3 - t) & 7];
-        uint32_t a = v[(0 - t) & 7], b = v[(1 - t) & 7], c = v[(2 - t) & 7];
-        uint32_t e = v[(4 - t) & 7], f = v[(5 - t) & 7], g = v[(6 - t) & 7];
-        uint32_t t1 = *h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) +
-                      constants[t] + w[t];
+    for (int t = 0; t < 64; t += 8) {
+        const uint32_t *k = constants + t, *v = w + t;
 
-        *d += t1;
-        *h = t1 + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (c & (a ^ b)));
+        add_round(a, b, c, &d, e, f, g, &h, k[0] + v[0]);
+        add_round(h, a, b, &c, d, e, f, &g, k[1] + v[1]);
+        add_round(g, h, a, &b, c, d, e, &f, k[2] + v[2]);
+        add_round(f, g, h, &a, b, c, d, &e, k[3] + v[3]);
+        add_round(e, f, g, &h, a, b, c, &d, k[4] + v[4]);
+        add_round(d, e, f, &g, h, a, b, &c, k[5] + v[5]);
+        add_round(c, d, e, &f, g, h, a, &b, k[6] + v[6]);
+        add_round(b, c, d, &e, f, g, h, &a, k[7] + v[7]);
     }
-    for (int i = 0; i < 8; i++)
-        state[i] += v[i];
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+    state[4] += e;
+    state[5] += f;
+    state[6] += g;
+    state[7] += h;
 }
 
 void identity_sha256(struct slice bytes, uint8_t out[32])

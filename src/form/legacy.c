@@ -77,10 +77,12 @@ const char *legacy_charset(const char *text)
     int32_t before = ' ', c = p < end ? utf8_next(&p, end) : -1;
     int tcvn3 = 0, vni = 0;
 
+    /* the first bytes of U+0080 … U+00FF; most letters of Vietnamese are far above */
+    if (!strpbrk(text, "\xC2\xC3"))
+        return NULL;
     while (c >= 0) {
         int32_t next = p < end ? utf8_next(&p, end) : -1;
 
-        /* both live in Latin-1; most letters of Vietnamese are far above */
         if (c > 0xA0 && c <= 0xFF) {
             vni += vni_evidence(before, c);
             tcvn3 += tcvn3_evidence(before, c, next);

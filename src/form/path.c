@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "form/definition-read.h"
 #include "form/request.h"
 
 static const struct form_field *find_field(const struct form_field *group, const char *name,

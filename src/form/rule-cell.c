@@ -112,7 +112,7 @@ static void check_host_not_in(struct form_rule_run *run, struct form_cell *cell)
         }
 }
 
-/* list: hosts that are usual; refused: those that another rule refuses already. Hole 2: the first. */
+/* list: usual hosts; refused: those that another rule refuses already. Hole 2: the first. */
 static void check_host_in(struct form_rule_run *run, struct form_cell *cell)
 {
     const struct form_list *list = parameter(run, FIRST)->list;

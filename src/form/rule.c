@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "form/definition-read.h"
 #include "form/nearest.h"
 
 const struct form_rule_kind *form_rule_kind_find(const char *name)

@@ -2,12 +2,13 @@
  * Texts with holes. {path} is a value as printed, {path:format} in another form (upper, short,
  * words, day, month, year, hour, minute; reverse and list join repeated values by commas), {.} the
  * value that each= stands at, {#} the row number, {#path} how many there are, in digits and words,
- * {/} a new line. What stands in [ ] is left out when a hole inside it is empty. Brackets and braces
- * themselves cannot be printed.
+ * {/} a new line. What stands in [ ] is left out when a hole inside it is empty. Brackets and
+ * braces themselves cannot be printed.
  */
 #ifndef CUV_FORM_TEMPLATE_H
 #define CUV_FORM_TEMPLATE_H
 
+#include "form/definition-read.h"
 #include "form/request.h"
 
 /* from: the group that paths start at. ERR_CONFIG with file and line. */

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* ERR_FORMAT when a start tag has more than LIMIT_XML_ATTRIBUTES; other mistakes are not looked for. */
+/* ERR_FORMAT when a start tag has more than LIMIT_XML_ATTRIBUTES; looks for nothing else. */
 int xml_check_tags(struct slice bytes, struct err *e);
 
 #endif

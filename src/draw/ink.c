@@ -26,10 +26,24 @@ static int scale(int thousandths, int size)
     return (int)((int64_t)thousandths * size / 1000);
 }
 
-/* utf8_next with the common case in line. */
+/* utf8_next with the common cases in line: ASCII, two bytes, and U+1000 to U+1FFF. */
 static int32_t next(const char **text, const char *end)
 {
-    return (unsigned char)**text < 0x80 ? *(*text)++ : utf8_next(text, end);
+    const unsigned char *p = (const unsigned char *)*text;
+
+    if (*p < 0x80) {
+        *text += 1;
+        return *p;
+    }
+    if (*p >= 0xC2 && *p < 0xE0 && end - *text >= 2 && (p[1] & 0xC0) == 0x80) {
+        *text += 2;
+        return (*p & 0x1F) << 6 | (p[1] & 0x3F);
+    }
+    if (*p == 0xE1 && end - *text >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+        *text += 3;
+        return 0x1000 | (p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+    }
+    return utf8_next(text, end);
 }
 
 int ink_width(const struct ink *k, struct ink_style s, const char *text, size_t len)

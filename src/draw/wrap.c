@@ -52,15 +52,19 @@ static size_t split_word(const struct ink *k, struct ink_style s, const char *wo
 {
     size_t fit = 0, soft = 0;
     const char *p = word, *end = word + len;
+    int width = 0;
 
-    while (p < end && utf8_next(&p, end) >= 0) {
-        size_t n = (size_t)(p - word);
+    while (p < end) {
+        const char *from = p;
 
-        if (fit && ink_width(k, s, word, n) > room)
+        if (utf8_next(&p, end) < 0)
             break;
-        fit = n;
-        if (soft_break(word, n - 1, len))
-            soft = n;
+        width += ink_width(k, s, from, (size_t)(p - from));
+        if (fit && width > room)
+            break;
+        fit = (size_t)(p - word);
+        if (soft_break(word, fit - 1, len))
+            soft = fit;
     }
     return soft ? soft : fit ? fit : len;
 }

@@ -103,8 +103,42 @@ const char *utf8_compose(struct arena *a, const char *text, bool *changed)
     return *changed ? out : text;
 }
 
+/* What Vietnamese is written with; -1: ask the tables. The folded letter is as many bytes long. */
+static int32_t fold_vietnamese(int32_t c)
+{
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
+    if (c >= 0xC0 && c <= 0xFF && c != 0xDF)
+        return c <= 0xDE && c != 0xD7 ? c + 0x20 : c;
+    switch (c | 1) {
+    case 0x103: /* ă đ ĩ ũ ơ */
+    case 0x111:
+    case 0x129:
+    case 0x169:
+    case 0x1A1:
+        return c | 1;
+    }
+    if (c == 0x1AF || c == 0x1B0) /* ư */
+        return 0x1B0;
+    return c >= 0x1EA0 && c <= 0x1EF9 ? c | 1 : -1;
+}
+
 const char *utf8_fold(struct arena *a, const char *text)
 {
+    const char *p = text, *end = text + strlen(text);
+    char *out = arena_alloc(a, (size_t)(end - text) + 1), *to = out;
+
+    if (!out)
+        return NULL;
+    while (p < end) {
+        int32_t c = utf8_next(&p, end), folded = c < 0 ? -1 : fold_vietnamese(c);
+
+        if (folded < 0)
+            break;
+        to += utf8_put(to, (uint32_t)folded);
+    }
+    if (p == end)
+        return out;
     return map(a, text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
 

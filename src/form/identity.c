@@ -20,8 +20,8 @@ static const uint32_t constants[64] = {
 };
 
 /* One round: d and h change, the others are read; the caller turns the names. */
-static inline void add_round(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f,
-                             uint32_t g, uint32_t *h, uint32_t k)
+static inline void add_round(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e,
+                             uint32_t f, uint32_t g, uint32_t *h, uint32_t k)
 {
     uint32_t t = *h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + k;
 

@@ -169,7 +169,8 @@ int form_set_find(const struct form_definition **out, struct form_set *set, cons
     if (strcmp(d->number, number) != 0) {
         form_definition_free(d);
         return err_set(e, ERR_CONFIG,
-                       _("mau-%s.xml:1: number=\"...\" must be %s, like the file's name"), number, number);
+                       _("mau-%s.xml:1: number=\"...\" must be %s, like the file's name"),
+                       number, number);
     }
     set->list[set->count++] = d;
     *out = d;

@@ -89,8 +89,8 @@ static size_t attributes_size(const struct certificate *c)
     return ATTRIBUTES_FRAME + c->issuer_der.len + c->serial_bytes.len;
 }
 
-int cms_attributes(struct buf *out, const uint8_t document_digest[32],
-                   const struct certificate *c, struct err *e)
+int cms_attributes(struct buf *out, const uint8_t document_digest[32], const struct certificate *c,
+                   struct err *e)
 {
     struct slice parts[3];
     struct der d, set = {NULL, 0, 0, false};

@@ -19,8 +19,8 @@ int cms_algorithm_choose(enum sign_algorithm *out, const struct certificate *c, 
                          struct err *e);
 
 /* Appends the DER SET OF signed attributes (first byte 0x31) for a document's SHA-256. */
-int cms_attributes(struct buf *out, const uint8_t document_digest[32],
-                   const struct certificate *c, struct err *e);
+int cms_attributes(struct buf *out, const uint8_t document_digest[32], const struct certificate *c,
+                   struct err *e);
 
 /* What the signer signs: SHA-256 of those bytes (RFC 5652 5.4). */
 int cms_attributes_digest(uint8_t out[32], struct slice attributes, struct err *e);

@@ -9,7 +9,6 @@
 #include "cms/verify.h"
 #include "pki/value.h"
 
-
 /*
  * RFC 5652 5.4: the digest of the attributes under the tag SET OF instead of [0]; as received, or
  * put in DER order.

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 
 struct der {
-    uint8_t *bytes; /* owned */
+    uint8_t *bytes;  /* owned */
     size_t size, at; /* bytes[at … size - 1] are written */
     bool full;
 };

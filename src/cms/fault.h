@@ -38,7 +38,7 @@ enum cms_class {
     X(ALGORITHMS_DIFFER, CMS_FORMAT, "RFC 5652 5.3",                                               \
       N_("the signature algorithm names another digest than the signer's"))                        \
     X(PSS_PARAMETERS, CMS_FORMAT, "RFC 4056 3", N_("the parameters of RSASSA-PSS do not agree"))   \
-    X(BAD_CERTIFICATE, CMS_CONSTRAINTS, "RFC 5652 10.2.3",                                             \
+    X(BAD_CERTIFICATE, CMS_CONSTRAINTS, "RFC 5652 10.2.3",                                         \
       N_("an enclosed certificate cannot be read"))                                                \
     X(DIGEST_DIFFERS, CMS_HASH, "RFC 5652 11.2",                                                   \
       N_("the document is not the one that was signed: its digest differs"))                       \
@@ -50,14 +50,12 @@ enum cms_class {
       N_("the signer's certificate is not enclosed"))                                              \
     X(CERTIFICATE_DIFFERS, CMS_NO_SIGNER, "RFC 5035 4",                                            \
       N_("the certificate is not the one the signer bound into the signature"))                    \
-    X(NO_ATTRIBUTES, CMS_CONSTRAINTS, "EN 319 142-1 6.3",                                          \
-      N_("there are no signed attributes"))                                                        \
+    X(NO_ATTRIBUTES, CMS_CONSTRAINTS, "EN 319 142-1 6.3", N_("there are no signed attributes"))    \
     X(NO_BINDING, CMS_CONSTRAINTS, "EN 319 142-1 6.3",                                             \
       N_("the attribute signing-certificate-v2 is missing"))                                       \
     X(ISSUER_SPELLING, CMS_CONSTRAINTS, "RFC 5652 5.3",                                            \
       N_("the signer is named in other bytes than in the certificate"))                            \
-    X(DIGEST_UNKNOWN, CMS_OUTDATED, "TT 15/2025 PL I",                                             \
-      N_("the digest algorithm is not accepted"))                                                  \
+    X(DIGEST_UNKNOWN, CMS_OUTDATED, "TT 15/2025 PL I", N_("the digest algorithm is not accepted")) \
     X(ALGORITHM_UNKNOWN, CMS_OUTDATED, "TT 15/2025 PL I",                                          \
       N_("the signature algorithm is not accepted"))                                               \
     X(DIGEST_OUTDATED, CMS_OUTDATED, "TT 15/2025 PL I",                                            \
@@ -70,7 +68,7 @@ enum cms_class {
       N_("there is a signing-time attribute: a claim, not a proof"))                               \
     X(NOT_DER, CMS_WARNING, "ISO 32000-1 12.8.3.3.1", N_("the signature is not DER"))              \
     X(SET_ORDER, CMS_WARNING, "X.690 11.6", N_("the signed attributes are not in DER order"))      \
-    X(DIGEST_UNANNOUNCED, CMS_CONSTRAINTS, "RFC 5652 5.1",                                             \
+    X(DIGEST_UNANNOUNCED, CMS_CONSTRAINTS, "RFC 5652 5.1",                                         \
       N_("digestAlgorithms does not name the signer's digest"))                                    \
     X(VERSION, CMS_WARNING, "RFC 5652 5.1", N_("a version number is not the one prescribed"))      \
     X(TIME_STAMP_TWICE, CMS_WARNING, "EN 319 122-1 5.3",                                           \
@@ -94,8 +92,8 @@ bool cms_fault_has(const struct cms_faults *f, enum cms_fault fault);
 enum cms_fault cms_fault_next(const struct cms_faults *f, int from);
 enum cms_class cms_fault_worst(const struct cms_faults *f);
 
-const char *cms_fault_name(enum cms_fault fault);   /* "DIGEST_DIFFERS" */
-const char *cms_fault_text(enum cms_fault fault);   /* in the current language */
+const char *cms_fault_name(enum cms_fault fault); /* "DIGEST_DIFFERS" */
+const char *cms_fault_text(enum cms_fault fault); /* in the current language */
 const char *cms_fault_clause(enum cms_fault fault);
 enum cms_class cms_fault_class(enum cms_fault fault);
 

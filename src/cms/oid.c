@@ -10,7 +10,11 @@
 #define NIST_HASH 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02
 #define X9_62 0x2A, 0x86, 0x48, 0xCE, 0x3D
 
-#define ROW(...) sizeof((uint8_t[]){__VA_ARGS__}), {__VA_ARGS__}
+#define ROW(...)                                                                                   \
+    sizeof((uint8_t[]){__VA_ARGS__}),                                                              \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 
 static const struct {
     enum oid oid;

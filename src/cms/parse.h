@@ -15,26 +15,26 @@
 enum cms_key { CMS_KEY_UNKNOWN, CMS_KEY_RSA_PKCS1, CMS_KEY_RSA_PSS, CMS_KEY_ECDSA };
 
 struct cms {
-    size_t der_len;      /* bytes of the ContentInfo; what follows is the caller's to judge */
+    size_t der_len;            /* bytes of the ContentInfo; what follows is the caller's to judge */
     struct slice content_type; /* OID body of encapContentInfo */
     struct slice content;      /* eContent; data NULL when absent (detached) */
     size_t signers;            /* number of SignerInfos; facts below are of the first */
 
     struct slice signer_issuer, signer_serial; /* sid: IssuerAndSerialNumber, or */
     struct slice signer_key_id;                /* subjectKeyIdentifier */
-    const struct certificate *signer; /* among certificates, by sid; NULL: not enclosed */
+    const struct certificate *signer;          /* among certificates, by sid; NULL: not enclosed */
 
-    enum hash_algorithm digest; /* digestAlgorithm; HASH_NONE: not one of ours */
-    const char *digest_oid;     /* in dots */
-    enum cms_key key;           /* signatureAlgorithm */
+    enum hash_algorithm digest;           /* digestAlgorithm; HASH_NONE: not one of ours */
+    const char *digest_oid;               /* in dots */
+    enum cms_key key;                     /* signatureAlgorithm */
     enum hash_algorithm signature_digest; /* named by it, HASH_NONE: it names none */
     int pss_salt;
     const char *signature_oid;
 
-    struct slice attributes;     /* signedAttrs as received, tag 0xA0; empty: none */
-    struct slice attribute_type; /* OID body of content-type */
-    struct slice message_digest; /* value of the attribute */
-    struct slice certificate_hash; /* first ESSCertID(v2) */
+    struct slice attributes;                 /* signedAttrs as received, tag 0xA0; empty: none */
+    struct slice attribute_type;             /* OID body of content-type */
+    struct slice message_digest;             /* value of the attribute */
+    struct slice certificate_hash;           /* first ESSCertID(v2) */
     struct slice bound_issuer, bound_serial; /* its issuerSerial; empty: none */
     enum hash_algorithm certificate_hash_algorithm;
     bool has_signing_time;

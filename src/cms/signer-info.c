@@ -184,8 +184,7 @@ static int read_signed(struct cms *c, struct tlv_walk *w, struct err *e)
         if (split_attribute(&in, &one, &oid, &values) != 0)
             return malformed(e, "signedAttrs");
         if (count == ATTRIBUTES_MAX)
-            return err_set(e, ERR_FORMAT, _("CMS: more than %d signed attributes"),
-                           ATTRIBUTES_MAX);
+            return err_set(e, ERR_FORMAT, _("CMS: more than %d signed attributes"), ATTRIBUTES_MAX);
         for (size_t i = 0; i < count; i++)
             if (slice_equal(seen[i], oid))
                 cms_fault_add(&c->faults, CMS_FAULT_ATTRIBUTE_TWICE);
@@ -298,8 +297,7 @@ static int read_algorithms(struct cms *c, struct slice digest_oid, struct slice 
     return 0;
 }
 
-int signer_info_read(struct cms *c, const struct tlv *info, struct tlv_walk *outside,
-                     struct err *e)
+int signer_info_read(struct cms *c, const struct tlv *info, struct tlv_walk *outside, struct err *e)
 {
     struct tlv_walk w = tlv_into(info, outside);
     struct tlv version, signature;

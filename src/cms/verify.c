@@ -45,8 +45,7 @@ static bool set_up(EVP_PKEY_CTX *context, enum cms_key key, int pss_salt, const 
 {
     if (EVP_PKEY_verify_init(context) != 1)
         return false;
-    if (key == CMS_KEY_RSA_PKCS1 &&
-        EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1)
+    if (key == CMS_KEY_RSA_PKCS1 && EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1)
         return false;
     if (key == CMS_KEY_RSA_PSS &&
         (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 ||

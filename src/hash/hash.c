@@ -51,7 +51,7 @@ size_t hash_size(enum hash_algorithm algorithm)
 const char *hash_name(enum hash_algorithm algorithm)
 {
     static const char *const names[] = {
-        [HASH_NONE] = "",           [HASH_SHA1] = "SHA-1",      [HASH_SHA256] = "SHA-256",
+        [HASH_NONE] = "",          [HASH_SHA1] = "SHA-1",     [HASH_SHA256] = "SHA-256",
         [HASH_SHA384] = "SHA-384", [HASH_SHA512] = "SHA-512",
     };
 

@@ -34,7 +34,7 @@ struct digest {
  */
 void hash_library_start(void);
 
-size_t hash_size(enum hash_algorithm algorithm); /* 0 for HASH_NONE */
+size_t hash_size(enum hash_algorithm algorithm);      /* 0 for HASH_NONE */
 const char *hash_name(enum hash_algorithm algorithm); /* "SHA-256"; "" for HASH_NONE */
 
 /* One shot. */

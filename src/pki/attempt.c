@@ -70,8 +70,8 @@ static void check_times(const struct path_question *q, const struct path_verdict
 
 static int add_policies(X509_VERIFY_PARAM *p, const struct path_question *q)
 {
-    unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK |
-                          X509_V_FLAG_NO_CHECK_TIME;
+    unsigned long flags =
+        X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK | X509_V_FLAG_NO_CHECK_TIME;
 
     if (q->explicit_policy)
         flags |= X509_V_FLAG_EXPLICIT_POLICY;
@@ -90,7 +90,7 @@ static int add_policies(X509_VERIFY_PARAM *p, const struct path_question *q)
     return X509_VERIFY_PARAM_set_flags(p, flags) == 1 ? 0 : -1;
 }
 
-static int set_up(X509_STORE_CTX *context, X509_STORE *store, STACK_OF(X509) *between,
+static int set_up(X509_STORE_CTX *context, X509_STORE *store, STACK_OF(X509) * between,
                   const struct path_question *q, const struct path_verdict *v)
 {
     X509_VERIFY_PARAM *p;
@@ -183,9 +183,8 @@ static const char *wrong_use(const struct certificate *c, enum path_purpose purp
     if (purpose == PATH_SIGN && c->has_extended_usage && only_of(&c->extended_usage, machines))
         return "extKeyUsage is for servers, time stamps or OCSP only";
     /* RFC 3161 2.3: this use, no other, and critical. */
-    if (purpose == PATH_TIMESTAMP &&
-        (!c->extended_usage_critical || c->extended_usage.count != 1 ||
-         !only_of(&c->extended_usage, stamping)))
+    if (purpose == PATH_TIMESTAMP && (!c->extended_usage_critical || c->extended_usage.count != 1 ||
+                                      !only_of(&c->extended_usage, stamping)))
         return "extKeyUsage is not the critical timeStamping alone";
     return NULL;
 }

@@ -72,7 +72,7 @@ static int read_units(struct certificate *c, const X509_NAME *name)
     return 0;
 }
 
-static int read_strings(struct texts *t, struct arena *a, STACK_OF(OPENSSL_STRING) *strings)
+static int read_strings(struct texts *t, struct arena *a, STACK_OF(OPENSSL_STRING) * strings)
 {
     int count = sk_OPENSSL_STRING_num(strings), rc;
 
@@ -232,14 +232,12 @@ static int read_access(struct certificate *c)
 
 static const GENERAL_NAMES *full_name(const DIST_POINT *point)
 {
-    return point->distpoint && point->distpoint->type == 0 ? point->distpoint->name.fullname
-                                                           : NULL;
+    return point->distpoint && point->distpoint->type == 0 ? point->distpoint->name.fullname : NULL;
 }
 
 static int read_crl_points(struct certificate *c)
 {
-    CRL_DIST_POINTS *points =
-        X509_get_ext_d2i(c->x509, NID_crl_distribution_points, NULL, NULL);
+    CRL_DIST_POINTS *points = X509_get_ext_d2i(c->x509, NID_crl_distribution_points, NULL, NULL);
     int count = points ? sk_DIST_POINT_num(points) : 0, rc = 0;
     size_t urls = 0;
 
@@ -270,8 +268,8 @@ static int read_fields(struct certificate *c, struct err *e)
         return err_set(e, ERR_FORMAT,
                        _("certificate: serial number missing or too long (RFC 5280 4.1.2.2)"));
     X509_get_signature_info(c->x509, &digest, &key, NULL, NULL);
-    c->algorithm = arena_string(
-        c->arena, value_algorithm(digest, key, X509_get_signature_nid(c->x509)));
+    c->algorithm =
+        arena_string(c->arena, value_algorithm(digest, key, X509_get_signature_nid(c->x509)));
     read_usage(c);
     c->subject_key_id = octets(c, X509_get0_subject_key_id(c->x509));
     c->authority_key_id = octets(c, X509_get0_authority_key_id(c->x509));

@@ -41,28 +41,28 @@ struct certificate {
 
     const char *subject, *issuer; /* "CN=…,O=…,C=VN" in the manner of RFC 4514 */
     struct slice subject_der, issuer_der;
-    const char *serial;           /* lower-case hexadecimal, no leading zero byte */
-    struct slice serial_bytes;    /* content of the INTEGER */
+    const char *serial;        /* lower-case hexadecimal, no leading zero byte */
+    struct slice serial_bytes; /* content of the INTEGER */
     const char *common_name, *organization, *locality, *uid; /* first of each, or "" */
-    struct texts units, mails;    /* OU in order of the name; E and rfc822Name */
+    struct texts units, mails; /* OU in order of the name; E and rfc822Name */
 
     int64_t not_before, not_after; /* both inclusive */
     enum key_kind key_kind;
-    int key_bits;                  /* RSA modulus or EC field */
-    const char *curve;             /* "P-256", or "" */
-    const char *algorithm;         /* of the issuer's signature: "RSA-SHA256" */
+    int key_bits;          /* RSA modulus or EC field */
+    const char *curve;     /* "P-256", or "" */
+    const char *algorithm; /* of the issuer's signature: "RSA-SHA256" */
 
-    bool is_ca;                    /* basicConstraints cA */
-    bool self_issued;              /* subject = issuer */
+    bool is_ca;       /* basicConstraints cA */
+    bool self_issued; /* subject = issuer */
     bool has_key_usage;
-    unsigned key_usage;            /* enum key_usage */
+    unsigned key_usage; /* enum key_usage */
     bool has_extended_usage, extended_usage_critical;
-    struct texts extended_usage;   /* OIDs in dots */
+    struct texts extended_usage;                   /* OIDs in dots */
     struct texts ocsp_urls, issuer_urls, crl_urls; /* hints of the issuer, never followed here */
     struct slice subject_key_id, authority_key_id;
 
-    struct arena *arena;     /* owned */
-    struct x509_st *x509;    /* owned; for pki and cms alone */
+    struct arena *arena;  /* owned */
+    struct x509_st *x509; /* owned; for pki and cms alone */
 };
 
 /* Exactly one certificate, DER or PEM; only white space may follow PEM. ERR_FORMAT otherwise. */

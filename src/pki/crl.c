@@ -20,7 +20,7 @@ void crl_free(struct crl *c)
     free(c);
 }
 
-static bool all_known(const STACK_OF(X509_EXTENSION) *extensions, const int *known)
+static bool all_known(const STACK_OF(X509_EXTENSION) * extensions, const int *known)
 {
     for (int i = 0; i < X509v3_get_ext_count(extensions); i++) {
         X509_EXTENSION *x = X509v3_get_ext(extensions, i);
@@ -40,7 +40,7 @@ static bool all_known(const STACK_OF(X509_EXTENSION) *extensions, const int *kno
 /* RFC 5280 5.2, 5.3: a list with a critical extension that is not understood proves nothing. */
 static void look_for_unknown(struct crl *c)
 {
-    static const int of_list[] = {NID_authority_key_identifier,   NID_crl_number, NID_delta_crl,
+    static const int of_list[] = {NID_authority_key_identifier, NID_crl_number, NID_delta_crl,
                                   NID_issuing_distribution_point, NID_undef};
     static const int of_entry[] = {NID_crl_reason, NID_invalidity_date, NID_undef};
     STACK_OF(X509_REVOKED) *entries = X509_CRL_get_REVOKED(c->x509_crl);
@@ -117,7 +117,8 @@ static int read_fields(struct crl *c, struct err *e)
 
     if (value_time(X509_CRL_get0_lastUpdate(x), &c->this_update) != 0 ||
         (next && value_time(next, &c->next_update) != 0))
-        return err_set(e, ERR_FORMAT, _("CRL: malformed thisUpdate or nextUpdate (RFC 5280 5.1.2)"));
+        return err_set(e, ERR_FORMAT,
+                       _("CRL: malformed thisUpdate or nextUpdate (RFC 5280 5.1.2)"));
     OBJ_find_sigid_algs(signature, &digest, &key);
     c->algorithm = value_algorithm(digest, key, signature);
     c->issuer = value_name(c->arena, issuer);

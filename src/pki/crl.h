@@ -11,16 +11,16 @@
 struct crl {
     const char *issuer;
     struct slice issuer_der;
-    const char *number;              /* hexadecimal, or "" */
-    const char *algorithm;           /* "RSA-SHA256" */
+    const char *number;               /* hexadecimal, or "" */
+    const char *algorithm;            /* "RSA-SHA256" */
     int64_t this_update, next_update; /* next_update 0: not given */
     size_t entries;
     /* issuingDistributionPoint, RFC 5280 5.2.5 */
     bool has_scope, only_users, only_authorities, only_attributes, some_reasons, indirect;
     struct texts scope_urls;
-    bool delta;                      /* deltaCRLIndicator, 5.2.4 */
-    bool unknown_critical;           /* an extension nobody here understands */
-    bool holds_expired;              /* expiredCertsOnCRL, ISO/IEC 9594-8 */
+    bool delta;            /* deltaCRLIndicator, 5.2.4 */
+    bool unknown_critical; /* an extension nobody here understands */
+    bool holds_expired;    /* expiredCertsOnCRL, ISO/IEC 9594-8 */
     int64_t expired_since;
     uint8_t sha256[32];
     size_t size; /* bytes of DER */
@@ -30,16 +30,16 @@ struct crl {
 };
 
 enum revocation_reason { /* RFC 5280 5.3.1 */
-    REVOKED_UNSPECIFIED = 0,
-    REVOKED_KEY_COMPROMISE = 1,
-    REVOKED_CA_COMPROMISE = 2,
-    REVOKED_AFFILIATION_CHANGED = 3,
-    REVOKED_SUPERSEDED = 4,
-    REVOKED_CESSATION = 5,
-    REVOKED_HOLD = 6,
-    REVOKED_REMOVED = 8,
-    REVOKED_PRIVILEGE = 9,
-    REVOKED_AA_COMPROMISE = 10,
+                         REVOKED_UNSPECIFIED = 0,
+                         REVOKED_KEY_COMPROMISE = 1,
+                         REVOKED_CA_COMPROMISE = 2,
+                         REVOKED_AFFILIATION_CHANGED = 3,
+                         REVOKED_SUPERSEDED = 4,
+                         REVOKED_CESSATION = 5,
+                         REVOKED_HOLD = 6,
+                         REVOKED_REMOVED = 8,
+                         REVOKED_PRIVILEGE = 9,
+                         REVOKED_AA_COMPROMISE = 10,
 };
 
 /* One list, DER or PEM. */

@@ -22,8 +22,7 @@ static const struct {
     enum path_result result;
     const char *sub, *exact, *text;
 } reasons[] = {
-#define X(name, result, sub, exact, text)                                                          \
-    [PATH_REASON_##name] = {#name, result, sub, exact, text},
+#define X(name, result, sub, exact, text) [PATH_REASON_##name] = {#name, result, sub, exact, text},
     PATH_REASONS(X)
 #undef X
 };

@@ -32,8 +32,7 @@ enum path_result {
       N_("no path from the certificate to a trusted one was found"))                               \
     X(REVOCATION_UNKNOWN, PATH_INDETERMINATE, "TRY_LATER", "TRY_LATER",                            \
       N_("whether the certificate was revoked is not known"))                                      \
-    X(ON_HOLD, PATH_INDETERMINATE, "TRY_LATER", "TRY_LATER",                                       \
-      N_("the certificate was suspended"))                                                         \
+    X(ON_HOLD, PATH_INDETERMINATE, "TRY_LATER", "TRY_LATER", N_("the certificate was suspended"))  \
     X(REVOKED, PATH_INVALID, "REVOKED_NO_POE", "REVOKED", N_("the certificate was revoked"))       \
     X(CA_REVOKED, PATH_INVALID, "REVOKED_CA_NO_POE", "REVOKED_CA_NO_POE",                          \
       N_("the certificate of an issuer was revoked"))                                              \
@@ -48,8 +47,8 @@ enum path_result {
       N_("the certificate is not meant for this use"))                                             \
     X(CONSTRAINTS, PATH_INVALID, "CHAIN_CONSTRAINTS_FAILURE", "CHAIN_CONSTRAINTS_FAILURE",         \
       N_("a certificate of the path breaks a rule"))                                               \
-    X(ALGORITHM, PATH_INVALID, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",                                \
-      "CRYPTO_CONSTRAINTS_FAILURE", N_("an algorithm or key size of the path is not accepted"))    \
+    X(ALGORITHM, PATH_INVALID, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", "CRYPTO_CONSTRAINTS_FAILURE",  \
+      N_("an algorithm or key size of the path is not accepted"))                                  \
     X(BAD_SIGNATURE, PATH_INVALID, "CERTIFICATE_CHAIN_GENERAL_FAILURE",                            \
       "CERTIFICATE_CHAIN_GENERAL_FAILURE", N_("a certificate of the path is forged or damaged"))
 
@@ -77,8 +76,8 @@ struct path_question {
 struct path_verdict {
     enum path_result result;
     enum path_reason reason;
-    int depth;        /* which certificate the reason is about: 0 the leaf; -1 none */
-    char detail[160]; /* more, English, for -v and reports; "" */
+    int depth;                  /* which certificate the reason is about: 0 the leaf; -1 none */
+    char detail[160];           /* more, English, for -v and reports; "" */
     const char *sub_indication; /* of EN 319 102-1 for a signature; "" when valid */
     bool total_failed;          /* that is TOTAL-FAILED, not INDETERMINATE */
     const struct trust_anchor *anchor; /* NULL without a path */

@@ -24,7 +24,6 @@ int pem_next(struct slice *bytes, const char *label, struct buf *der, struct err
  * (".pem .crt", separated by blanks), by name. The message gets the file's name put before it.
  */
 int pem_each(const char *path, const char *endings, size_t max,
-             int (*load)(void *self, struct slice bytes, struct err *e), void *self,
-             struct err *e);
+             int (*load)(void *self, struct slice bytes, struct err *e), void *self, struct err *e);
 
 #endif

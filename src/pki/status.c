@@ -7,8 +7,8 @@
 /* RFC 5280 6.3.3 (b): is this certificate in the scope of the list? */
 static bool in_scope(const struct crl *l, const struct certificate *c)
 {
-    if (l->indirect || l->unknown_critical || l->only_attributes ||
-        (l->only_users && c->is_ca) || (l->only_authorities && !c->is_ca))
+    if (l->indirect || l->unknown_critical || l->only_attributes || (l->only_users && c->is_ca) ||
+        (l->only_authorities && !c->is_ca))
         return false;
     if (l->scope_urls.count == 0)
         return true;

@@ -8,7 +8,7 @@ enum status_kind { STATUS_UNKNOWN, STATUS_GOOD, STATUS_HELD, STATUS_REVOKED };
 
 struct status {
     enum status_kind kind;
-    bool listed;  /* also when it was revoked only later than at */
+    bool listed; /* also when it was revoked only later than at */
     int64_t when;
     enum revocation_reason why;
     int64_t from, until; /* thisUpdate and nextUpdate of the list that decided */

@@ -33,10 +33,8 @@ bool strength_key(const struct certificate *c, int64_t at)
         int bits_from, bits_to;
         int64_t until;
     } rows[] = {
-        {KEY_RSA, NULL, 0, 2047, NEVER},
-        {KEY_RSA, NULL, 2048, 16384, OPEN},
-        {KEY_EC, "P-256", 256, 256, OPEN},
-        {KEY_EC, "P-384", 384, 384, OPEN},
+        {KEY_RSA, NULL, 0, 2047, NEVER},   {KEY_RSA, NULL, 2048, 16384, OPEN},
+        {KEY_EC, "P-256", 256, 256, OPEN}, {KEY_EC, "P-384", 384, 384, OPEN},
         {KEY_EC, "P-521", 521, 521, OPEN},
     };
 

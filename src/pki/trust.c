@@ -265,8 +265,7 @@ static const struct certificate *find_sha256(const struct trust *t, const uint8_
 
 static int note_absent(struct trust *t, const struct pin *p, struct err *e)
 {
-    struct trust_absent *absent =
-        realloc(t->absent, (t->absent_count + 1) * sizeof *absent);
+    struct trust_absent *absent = realloc(t->absent, (t->absent_count + 1) * sizeof *absent);
 
     if (!absent)
         return err_memory(e);
@@ -285,10 +284,9 @@ static int add_pinned(struct trust *t, const char *path, struct err *e)
         const struct pin *p = &pins.list[i];
         const struct certificate *c = find_sha256(t, p->sha256);
 
-        rc = c ? add_anchor(t,
-                            &(struct trust_anchor){c, p->domain, p->kind, p->from, p->until,
-                                                   p->source},
-                            e)
+        rc = c ? add_anchor(
+                     t, &(struct trust_anchor){c, p->domain, p->kind, p->from, p->until, p->source},
+                     e)
                : note_absent(t, p, e);
     }
     free(pins.list);
@@ -299,8 +297,7 @@ static int add_pinned(struct trust *t, const char *path, struct err *e)
 static int take_all(struct trust *t, struct certificate_list *l, bool bare, struct err *e)
 {
     for (size_t i = 0; i < l->count; i++) {
-        struct trust_anchor anchor = {NULL,      TRUST_UNKNOWN, TRUST_ROOT,
-                                      INT64_MIN, INT64_MAX,     ""};
+        struct trust_anchor anchor = {NULL, TRUST_UNKNOWN, TRUST_ROOT, INT64_MIN, INT64_MAX, ""};
         uint8_t sha256[32];
 
         memcpy(sha256, l->list[i]->sha256, sizeof sha256);

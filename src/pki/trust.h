@@ -56,7 +56,7 @@ struct trust {
     struct certificate_list certificates; /* all, anchors or not */
     struct trust_anchor *anchors;         /* owned */
     size_t count, capacity;
-    struct trust_absent *absent;          /* owned */
+    struct trust_absent *absent; /* owned */
     size_t absent_count;
     struct arena *arena; /* texts of pins */
 };

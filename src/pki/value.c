@@ -18,10 +18,8 @@ int value_time(const ASN1_TIME *t, int64_t *out)
     memset(&tm, 0, sizeof tm);
     if (!t || ASN1_TIME_to_tm(t, &tm) != 1)
         return -1;
-    parts = (struct clk_time){{tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday},
-                              tm.tm_hour,
-                              tm.tm_min,
-                              tm.tm_sec};
+    parts = (struct clk_time){
+        {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday}, tm.tm_hour, tm.tm_min, tm.tm_sec};
     *out = clk_seconds(parts, 0);
     return 0;
 }

@@ -20,8 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     /* Judged against itself: its extensions are all looked at. */
     if (certificate_list_parse(&list, bytes, &e) == 0 && list.count > 0) {
-        struct trust_anchor anchor = {list.list[list.count - 1], TRUST_TEST, TRUST_ROOT,
-                                      INT64_MIN, INT64_MAX, ""};
+        struct trust_anchor anchor = {
+            list.list[list.count - 1], TRUST_TEST, TRUST_ROOT, INT64_MIN, INT64_MAX, ""};
         struct trust trust = {.anchors = &anchor, .count = 1};
         const struct path_question q = {.leaf = list.list[0],
                                         .extra = &list,

@@ -1,6 +1,6 @@
 /* A revocation list, DER or PEM, from anybody. */
-#include "hash/hash.h"
 #include "pki/crl.h"
+#include "hash/hash.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 /*
- * The path judgement of cuv-verify alone, for tables of chains: 0 valid, 1 invalid, 2 indeterminate.
- * One line says why.
+ * The path judgement of cuv-verify alone, for tables of chains: 0 valid, 1 invalid, 2
+ * indeterminate. One line says why.
  */
 #include <stdio.h>
 

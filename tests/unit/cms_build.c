@@ -269,9 +269,12 @@ static void reads_what_openssl_signs(void **state)
         bool pss;
         enum cms_key kind;
     } rows[] = {
-        {"RSA-2048", "SHA256", false, CMS_KEY_RSA_PKCS1}, {"RSA-2048", "SHA512", false, CMS_KEY_RSA_PKCS1},
-        {"RSA-2048", "SHA256", true, CMS_KEY_RSA_PSS},    {"RSA-2048", "SHA384", true, CMS_KEY_RSA_PSS},
-        {"P-256", "SHA256", false, CMS_KEY_ECDSA},        {"P-384", "SHA384", false, CMS_KEY_ECDSA},
+        {"RSA-2048", "SHA256", false, CMS_KEY_RSA_PKCS1},
+        {"RSA-2048", "SHA512", false, CMS_KEY_RSA_PKCS1},
+        {"RSA-2048", "SHA256", true, CMS_KEY_RSA_PSS},
+        {"RSA-2048", "SHA384", true, CMS_KEY_RSA_PSS},
+        {"P-256", "SHA256", false, CMS_KEY_ECDSA},
+        {"P-384", "SHA384", false, CMS_KEY_ECDSA},
         {"P-521", "SHA512", false, CMS_KEY_ECDSA},
     };
     /* It always adds a signing-time, which PAdES forbids: said, not fatal. */

@@ -60,16 +60,14 @@ static const struct odd odds[] = {
      .unannounced = true},
     {"attributes not sorted, signed sorted", F(SET_ORDER), CMS_WARNING,
      .shape = REVERSED_OVER_SORTED},
-    {"attributes not sorted, signed as sent", F(SET_ORDER), CMS_WARNING,
-     .shape = REVERSED_AS_SENT},
+    {"attributes not sorted, signed as sent", F(SET_ORDER), CMS_WARNING, .shape = REVERSED_AS_SENT},
     {"message-digest twice", F(ATTRIBUTE_TWICE), CMS_FORMAT, .twice = true},
     {"SHA-1 throughout", F(DIGEST_OUTDATED) | F(NO_BINDING), CMS_CONSTRAINTS, .md = "SHA1",
      .no_binding = true},
     {"no binding", F(NO_BINDING), CMS_CONSTRAINTS, .no_binding = true},
     {"no binding, adbe.pkcs7.detached", F(NO_BINDING_PKCS7), CMS_WARNING, .no_binding = true,
      .pkcs7 = true},
-    {"bound to another certificate", F(CERTIFICATE_DIFFERS), CMS_NO_SIGNER,
-     .wrong_binding = true},
+    {"bound to another certificate", F(CERTIFICATE_DIFFERS), CMS_NO_SIGNER, .wrong_binding = true},
     {"named by key identifier", 0, CMS_CLEAN, .by_key_id = true},
     {"version 1 where 3 is due", F(VERSION), CMS_WARNING, .by_key_id = true, .version = 1},
     {"SHA-512", 0, CMS_CLEAN, .md = "SHA512"},
@@ -227,9 +225,7 @@ static void make(const struct maker *m, const struct odd *o, struct buf *out)
 {
     struct der d;
     size_t mark, inner;
-    uint8_t version = o->version   ? (uint8_t)o->version
-                      : o->by_key_id || o->tst ? 3
-                                               : 1;
+    uint8_t version = o->version ? (uint8_t)o->version : o->by_key_id || o->tst ? 3 : 1;
 
     made_must(der_init(&d, 32768, NULL) == 0);
     for (int i = 0; i < (o->signers ? o->signers : 1); i++)
@@ -302,8 +298,7 @@ static struct cms_faults faults_of(struct slice der, const struct maker *m, cons
     buf_init(&to_sign, 4096);
     make_attributes(m, o, &sent, &to_sign);
     d = digest(o->md, o->attack ? buf_slice(&to_sign) : slice_of(content));
-    assert_int_equal(
-        cms_check(c, o->pkcs7 ? CMS_PROFILE_PKCS7 : CMS_PROFILE_PADES, &d, &f, &e), 0);
+    assert_int_equal(cms_check(c, o->pkcs7 ? CMS_PROFILE_PKCS7 : CMS_PROFILE_PADES, &d, &f, &e), 0);
     assert_int_equal(c->der_len, der.len);
     assert_int_equal(c->has_signing_time, o->signing_time);
     if (o->signing_time)

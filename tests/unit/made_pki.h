@@ -29,10 +29,10 @@ struct made_extension {
 
 struct made_spec {
     const char *cn;
-    const char *md;                 /* NULL: SHA256 */
-    int64_t from, to;               /* 0: a year around MADE_NOW */
+    const char *md;   /* NULL: SHA256 */
+    int64_t from, to; /* 0: a year around MADE_NOW */
     struct made_extension ext[MADE_EXTENSIONS];
-    long serial;                    /* 0: by name */
+    long serial; /* 0: by name */
 };
 
 struct made {
@@ -94,11 +94,10 @@ MADE void made_name(X509_NAME *n, const char *cn)
 {
     const unsigned char *o = (const unsigned char *)"Cơ quan thử nghiệm";
 
-    made_must(X509_NAME_add_entry_by_txt(n, "C", MBSTRING_UTF8, (const unsigned char *)"VN", -1, -1,
-                                         0) &&
-              X509_NAME_add_entry_by_txt(n, "O", MBSTRING_UTF8, o, -1, -1, 0) &&
-              X509_NAME_add_entry_by_txt(n, "CN", MBSTRING_UTF8, (const unsigned char *)cn, -1, -1,
-                                         0));
+    made_must(
+        X509_NAME_add_entry_by_txt(n, "C", MBSTRING_UTF8, (const unsigned char *)"VN", -1, -1, 0) &&
+        X509_NAME_add_entry_by_txt(n, "O", MBSTRING_UTF8, o, -1, -1, 0) &&
+        X509_NAME_add_entry_by_txt(n, "CN", MBSTRING_UTF8, (const unsigned char *)cn, -1, -1, 0));
 }
 
 /* issuer NULL: self-signed. */
@@ -120,8 +119,7 @@ MADE struct made made_certificate(const struct made_spec *s, const struct made *
     X509V3_set_ctx(&context, by->x, m.x, NULL, NULL, 0);
     X509V3_set_nconf(&context, made_conf());
     for (size_t i = 0; i < MADE_EXTENSIONS && s->ext[i].nid; i++) {
-        X509_EXTENSION *x =
-            X509V3_EXT_nconf_nid(NULL, &context, s->ext[i].nid, s->ext[i].value);
+        X509_EXTENSION *x = X509V3_EXT_nconf_nid(NULL, &context, s->ext[i].nid, s->ext[i].value);
 
         /* An issuer without a key identifier leaves nothing to point at. */
         made_must((!x && s->ext[i].nid == NID_authority_key_identifier) ||
@@ -172,7 +170,8 @@ MADE X509_CRL *made_x509_crl(const struct made_list *l, const struct made *issue
     made_must(X509_CRL_set1_lastUpdate(crl, t));
     made_set_time(t, l->to);
     made_must(l->to == 0 || X509_CRL_set1_nextUpdate(crl, t));
-    made_must(ASN1_INTEGER_set(number, 7) && X509_CRL_add1_ext_i2d(crl, NID_crl_number, number, 0, 0));
+    made_must(ASN1_INTEGER_set(number, 7) &&
+              X509_CRL_add1_ext_i2d(crl, NID_crl_number, number, 0, 0));
     made_must(!l->delta || X509_CRL_add1_ext_i2d(crl, NID_delta_crl, number, 1, 0));
     for (size_t i = 0; i < 4 && l->revoked[i].x; i++) {
         X509_REVOKED *r = X509_REVOKED_new();
@@ -193,8 +192,7 @@ MADE X509_CRL *made_x509_crl(const struct made_list *l, const struct made *issue
     X509V3_set_ctx(&context, issuer->x, NULL, NULL, crl, 0);
     X509V3_set_nconf(&context, made_conf());
     for (size_t i = 0; i < 4 && l->ext[i].nid; i++) {
-        X509_EXTENSION *x =
-            X509V3_EXT_nconf_nid(NULL, &context, l->ext[i].nid, l->ext[i].value);
+        X509_EXTENSION *x = X509V3_EXT_nconf_nid(NULL, &context, l->ext[i].nid, l->ext[i].value);
 
         made_must(x && X509_CRL_add_ext(crl, x, -1));
         X509_EXTENSION_free(x);
@@ -222,18 +220,19 @@ MADE struct crl *made_crl(const struct made_list *l, const struct made *issuer)
 
 #define MADE_ROOT_EXT                                                                              \
     {                                                                                              \
-        {NID_basic_constraints, "critical,CA:TRUE"}, {NID_key_usage, "critical,keyCertSign,cRLSign"}, \
-        {NID_subject_key_identifier, "hash"},                                                      \
+        {NID_basic_constraints, "critical,CA:TRUE"},                                               \
+            {NID_key_usage, "critical,keyCertSign,cRLSign"}, {NID_subject_key_identifier, "hash"}, \
     }
 #define MADE_CA_EXT                                                                                \
     {                                                                                              \
-        {NID_basic_constraints, "critical,CA:TRUE"}, {NID_key_usage, "critical,keyCertSign,cRLSign"}, \
-        {NID_subject_key_identifier, "hash"}, {NID_authority_key_identifier, "keyid"},      \
+        {NID_basic_constraints, "critical,CA:TRUE"},                                               \
+            {NID_key_usage, "critical,keyCertSign,cRLSign"}, {NID_subject_key_identifier, "hash"}, \
+            {NID_authority_key_identifier, "keyid"},                                               \
     }
 #define MADE_LEAF_EXT                                                                              \
     {                                                                                              \
         {NID_key_usage, "critical,digitalSignature,nonRepudiation"},                               \
-        {NID_subject_key_identifier, "hash"}, {NID_authority_key_identifier, "keyid"},      \
+            {NID_subject_key_identifier, "hash"}, {NID_authority_key_identifier, "keyid"},         \
     }
 
 #endif

@@ -52,10 +52,22 @@ struct row {
 
 #define DAYS(n) (MADE_NOW + (n) * (int64_t)MADE_DAY)
 #define POINT "URI:http://crl.thu.test/a.crl"
-#define SIGNS {NID_key_usage, "critical,digitalSignature,nonRepudiation"}
-#define IS_CA {NID_basic_constraints, "critical,CA:TRUE"}
-#define CA_USE {NID_key_usage, "critical,keyCertSign,cRLSign"}
-#define POINTS {NID_crl_distribution_points, POINT}
+#define SIGNS                                                                                      \
+    {                                                                                              \
+        NID_key_usage, "critical,digitalSignature,nonRepudiation"                                  \
+    }
+#define IS_CA                                                                                      \
+    {                                                                                              \
+        NID_basic_constraints, "critical,CA:TRUE"                                                  \
+    }
+#define CA_USE                                                                                     \
+    {                                                                                              \
+        NID_key_usage, "critical,keyCertSign,cRLSign"                                              \
+    }
+#define POINTS                                                                                     \
+    {                                                                                              \
+        NID_crl_distribution_points, POINT                                                         \
+    }
 
 static const struct row rows[] = {
     {"good", PATH_REASON_OK, -1, .lists = FRESH},
@@ -97,8 +109,7 @@ static const struct row rows[] = {
     {"issuer not yet valid", PATH_REASON_CA_NOT_YET_VALID, 1, .ca_from = DAYS(1)},
     {"root expired", PATH_REASON_CA_EXPIRED, 2, .root_to = DAYS(-1)},
     {"an authority signs", PATH_REASON_KEY_USAGE, 0, .leaf_ext = {SIGNS, IS_CA}},
-    {"no key usage", PATH_REASON_KEY_USAGE, 0,
-     .leaf_ext = {{NID_subject_key_identifier, "hash"}}},
+    {"no key usage", PATH_REASON_KEY_USAGE, 0, .leaf_ext = {{NID_subject_key_identifier, "hash"}}},
     {"key usage for encryption", PATH_REASON_KEY_USAGE, 0,
      .leaf_ext = {{NID_key_usage, "critical,keyEncipherment"}}},
     {"a server's certificate", PATH_REASON_KEY_USAGE, 0,
@@ -190,6 +201,15 @@ static struct made_list revoking(const struct made *m, int64_t when, int reason)
     return l;
 }
 
+static const char *const scopes[] = {
+    [INDIRECT] = "critical,indirectCRL:TRUE",
+    [USERS_ONLY] = "critical,onlyuser:TRUE",
+    [AUTHORITIES_ONLY] = "critical,onlyCA:TRUE",
+    [OTHER_POINT] = "critical,fullname:URI:http://crl.thu.test/b.crl",
+    [SAME_POINT] = "critical,fullname:" POINT,
+    [SOME_REASONS] = "critical,fullname:" POINT ",onlysomereasons:keyCompromise",
+};
+
 static void add_issuer_list(struct world *w, enum list_kind kind)
 {
     struct made other = {w->ca.x, made_key("P-256 other")};
@@ -224,22 +244,12 @@ static void add_issuer_list(struct world *w, enum list_kind kind)
         l.delta = true;
         break;
     case INDIRECT:
-        l = scoped("critical,indirectCRL:TRUE");
-        break;
     case USERS_ONLY:
-        l = scoped("critical,onlyuser:TRUE");
-        break;
     case AUTHORITIES_ONLY:
-        l = scoped("critical,onlyCA:TRUE");
-        break;
     case OTHER_POINT:
-        l = scoped("critical,fullname:URI:http://crl.thu.test/b.crl");
-        break;
     case SAME_POINT:
-        l = scoped("critical,fullname:" POINT);
-        break;
     case SOME_REASONS:
-        l = scoped("critical,fullname:" POINT ",onlysomereasons:keyCompromise");
+        l = scoped(scopes[kind]);
         break;
     case WITHOUT_END:
         l.to = 0;
@@ -262,7 +272,9 @@ static void build(struct world *w, const struct row *r)
                                        leaf_ext[MADE_EXTENSIONS] = MADE_LEAF_EXT;
     struct made_spec root = {.cn = "Gốc", .to = r->root_to},
                      ca = {.cn = "CA", .from = r->ca_from, .to = r->ca_to, .md = r->ca_md},
-                     leaf = {.cn = "Người ký", .from = r->leaf_from, .to = r->leaf_to,
+                     leaf = {.cn = "Người ký",
+                             .from = r->leaf_from,
+                             .to = r->leaf_to,
                              .md = r->leaf_md};
     struct made_list l = fresh_list();
     struct made forger;
@@ -429,8 +441,8 @@ static void believes_what_is_pinned(void **state)
     build(&w, &revoked);
     made_must(certificate_list_take(&w.trust.certificates, made_parsed(&w.ca), &e) == 0);
     anchors[0] = w.anchor;
-    anchors[1] = (struct trust_anchor){w.trust.certificates.list[1], TRUST_GOV_G2, TRUST_ISSUER,
-                                       INT64_MIN, INT64_MAX, "test"};
+    anchors[1] = (struct trust_anchor){
+        w.trust.certificates.list[1], TRUST_GOV_G2, TRUST_ISSUER, INT64_MIN, INT64_MAX, "test"};
     assert_int_equal(judge_with(&w, anchors + 1, 1, &v), PATH_REASON_OK);
     assert_int_equal(v.chain_count, 2);
     assert_int_equal(v.domain, TRUST_GOV_G2);

@@ -78,11 +78,12 @@ static void reads_a_certificate(void **state)
         .serial = 0x80A1,
         .from = MADE_NOW,
         .to = MADE_NOW + 1825 * (int64_t)MADE_DAY,
-        .ext = {{NID_key_usage, "critical,digitalSignature,nonRepudiation"},
-                {NID_ext_key_usage, "clientAuth,emailProtection"},
-                {NID_subject_alt_name, "email:an@thu.test"},
-                {NID_info_access, "OCSP;URI:http://ocsp.thu.test,caIssuers;URI:http://pki.thu.test"},
-                {NID_crl_distribution_points, "URI:http://crl.thu.test/a.crl"}}};
+        .ext = {
+            {NID_key_usage, "critical,digitalSignature,nonRepudiation"},
+            {NID_ext_key_usage, "clientAuth,emailProtection"},
+            {NID_subject_alt_name, "email:an@thu.test"},
+            {NID_info_access, "OCSP;URI:http://ocsp.thu.test,caIssuers;URI:http://pki.thu.test"},
+            {NID_crl_distribution_points, "URI:http://crl.thu.test/a.crl"}}};
     struct made m = made_certificate(&spec, NULL, made_key("RSA-2048"));
     struct certificate *c = made_parsed(&m);
     char key[32];
@@ -196,10 +197,11 @@ static void believes_only_the_pinned(void **state)
 
     (void)state;
     hex_write(hex, c->sha256, 32);
-    snprintf(pins, sizeof pins,
-             "# kiểm tra ngày 01/02/2025\n\n%s\tgov-g2 issuer 2018-08-22  2025-03-01 phone, Văn thư "
-             "A\r\n00%.62s test root - - nobody\n",
-             hex, hex);
+    snprintf(
+        pins, sizeof pins,
+        "# kiểm tra ngày 01/02/2025\n\n%s\tgov-g2 issuer 2018-08-22  2025-03-01 phone, Văn thư "
+        "A\r\n00%.62s test root - - nobody\n",
+        hex, hex);
     save_pem("a.pem", list, 2);
     save_text("pins", pins);
     assert_int_equal(trust_new(&t, &e), 0);

@@ -1,5 +1,6 @@
 #include "form/base-kind.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"

@@ -1,6 +1,7 @@
 /*
  * A right request as a letter, by <letter> of its definition.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"

@@ -1,6 +1,8 @@
 /*
  * Checks of one cell. Parameters 0 and 1 are field and type everywhere.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"

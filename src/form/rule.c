@@ -1,5 +1,6 @@
 #include "form/rule.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "form/definition-read.h"

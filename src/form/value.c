@@ -1,6 +1,7 @@
 /*
  * One value: blanks, length, characters, then what its type asks for.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"

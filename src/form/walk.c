@@ -1,6 +1,7 @@
 /*
  * The elements of a request against the grammar of its form: unknown, missing, doubled, misplaced.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"

@@ -2,6 +2,7 @@
 
 #include <libxml/xmlerror.h>
 #include <libxml/xmlregexp.h>
+#include <stdlib.h>
 
 /* libxml2's own type, named here so that nobody above sees libxml2. */
 struct xml_pattern {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "draw/draw.h"
+#include "draw/folder.h"
 #include "draw/letter.h"
 
 enum { PDF_MAX = 64 << 20 };
@@ -21,7 +22,7 @@ static int begin(void **state)
     struct err e;
 
     (void)state;
-    return drawer_open(&drawer, "build/fonts", &e);
+    return drawer_open(&drawer, fonts_file(""), &e);
 }
 
 static int end(void **state)
@@ -68,7 +69,7 @@ static void same_letter_same_bytes(void **state)
     assert_int_equal(a.len, b.len);
     assert_memory_equal(a.data, b.data, a.len);
     buf_clear(&b);
-    assert_int_equal(drawer_open(&second, "build/fonts", &e), 0);
+    assert_int_equal(drawer_open(&second, fonts_file(""), &e), 0);
     assert_int_equal(draw_letter(second, &sample_letter, &o, &b, &e), 0);
     assert_int_equal(a.len, b.len);
     assert_memory_equal(a.data, b.data, a.len);

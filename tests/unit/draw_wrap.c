@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "draw/folder.h"
 #include "draw/wrap.h"
 
 static struct ink ink;
@@ -20,7 +21,7 @@ static int begin(void **state)
 
     (void)state;
     ink_init(&ink, NULL, arena_new((size_t)16 << 20), faces);
-    return face_open(&faces[0], "build/fonts/serif-regular.face", &e);
+    return face_open(&faces[0], fonts_file("serif-regular.face"), &e);
 }
 
 static int end(void **state)

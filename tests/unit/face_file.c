@@ -13,11 +13,11 @@
 
 #include "base/out.h"
 #include "base/utf8.h"
+#include "draw/folder.h"
 #include "face/face.h"
 
-static const char *const paths[] = {"build/fonts/serif-regular.face", "build/fonts/serif-bold.face",
-                                    "build/fonts/serif-italic.face",
-                                    "build/fonts/serif-bold-italic.face"};
+static const char *const paths[] = {"serif-regular.face", "serif-bold.face", "serif-italic.face",
+                                    "serif-bold-italic.face"};
 
 /* The 134 letters of the Vietnamese alphabet that are not in ASCII, small and capital. */
 static const char letters[] = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
@@ -33,7 +33,7 @@ static void every_letter_in_every_face(void **state)
     for (size_t i = 0; i < 4; i++) {
         struct face f;
 
-        assert_int_equal(face_open(&f, paths[i], &e), 0);
+        assert_int_equal(face_open(&f, fonts_file(paths[i]), &e), 0);
         for (const char *set = letters; set; set = set == letters ? others : NULL)
             for (const char *p = set, *end = set + strlen(set); p < end;) {
                 int32_t c = utf8_next(&p, end);
@@ -58,7 +58,7 @@ static void widths_are_the_fonts(void **state)
     struct err e;
 
     (void)state;
-    assert_int_equal(face_open(&f, paths[0], &e), 0);
+    assert_int_equal(face_open(&f, fonts_file(paths[0]), &e), 0);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_int_equal(face_find(&f, rows[i].point).width, (rows[i].units * 1000 + 1024) / 2048);
     assert_string_equal(f.name, "LiberationSerif");
@@ -67,7 +67,7 @@ static void widths_are_the_fonts(void **state)
     assert_false(f.metrics.italic);
     assert_int_equal(f.metrics.italic_angle, 0);
     face_close(&f);
-    assert_int_equal(face_open(&f, paths[2], &e), 0);
+    assert_int_equal(face_open(&f, fonts_file(paths[2]), &e), 0);
     assert_true(f.metrics.italic);
     assert_true(f.metrics.italic_angle < -100);
     face_close(&f);
@@ -102,7 +102,7 @@ static void damaged_files_are_refused(void **state)
 
     (void)state;
     buf_init(&b, FACE_MAX);
-    assert_int_equal(out_load(&b, paths[0], &e), 0);
+    assert_int_equal(out_load(&b, fonts_file(paths[0]), &e), 0);
     for (size_t n = 0; n < b.len; n += n < 400 ? 13 : 997)
         try_bytes(b.data, n, true);
     for (size_t at = 0; at < 340; at++) {
@@ -113,9 +113,9 @@ static void damaged_files_are_refused(void **state)
         b.data[at] = saved;
     }
     buf_release(&b);
-    assert_int_equal(face_open(&f, "build/fonts/none.face", &e), -1);
+    assert_int_equal(face_open(&f, fonts_file("none.face"), &e), -1);
     assert_int_equal(e.kind, ERR_CONFIG);
-    assert_int_equal(face_open(&f, "build", &e), -1);
+    assert_int_equal(face_open(&f, "src", &e), -1);
 }
 
 int main(void)

@@ -112,6 +112,7 @@ static int read_type(struct definition_reader *r, const struct xml_element *at,
         definition_flag(r, at, "open", &t->open) || definition_clause(r, at, &t->clause) ||
         definition_pattern(r, at, "pattern", &t->pattern))
         return -1;
+    t->impersonal = xml_value(at, "personal") && !t->personal;
     for (const struct xml_element *child = at->first; child; child = child->next)
         if (strcmp(child->name, "choice") == 0 ? read_choice(r, child, t)
             : strcmp(child->name, "instead") == 0

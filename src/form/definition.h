@@ -56,6 +56,7 @@ struct form_type {
     int digits, bytes_max; /* 0: any */
     const char *country;   /* phone prefix that stands for 0 */
     bool personal;         /* masked in findings */
+    bool impersonal;       /* never masked, not even long numbers */
     bool open;             /* choice: other texts are warned of, not refused */
     struct form_choice *choices;
     struct form_instead *insteads;

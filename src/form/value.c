@@ -31,13 +31,19 @@ static void mask(char *text, bool all)
         }
 }
 
-/* Also a number that was typed into a wrong cell is nobody's business. */
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+}
+
+/* Also a number that was typed into a wrong cell is nobody's business; one inside a word is none. */
 static void mask_runs(char *text)
 {
     for (char *p = text; *p;) {
         size_t n = strspn(p, "0123456789");
+        bool in_word = (p > text && is_letter(p[-1])) || is_letter(p[n]);
 
-        if (n >= SECRET_DIGITS)
+        if (n >= SECRET_DIGITS && !in_word)
             memset(p + 3, '*', n - 6);
         p += n ? n : 1;
     }
@@ -46,7 +52,7 @@ static void mask_runs(char *text)
 const char *form_shown(struct form_request *r, const struct form_cell *cell, const char *text)
 {
     const char *p = text, *end = text + strlen(text);
-    bool personal = cell->field->type && cell->field->type->personal;
+    const struct form_type *type = cell->field->type;
     char *out;
 
     for (int i = 0; p < end && i < SHOWN_CHARACTERS; i++)
@@ -58,10 +64,10 @@ const char *form_shown(struct form_request *r, const struct form_cell *cell, con
         return "";
     }
     utf8_mask_controls(out);
-    if (r->context->show_personal)
+    if (r->context->show_personal || (type && type->impersonal))
         return out;
-    if (personal)
-        mask(out, strcmp(cell->field->type->base->name, "date") == 0);
+    if (type && type->personal)
+        mask(out, strcmp(type->base->name, "date") == 0);
     else
         mask_runs(out);
     return out;
@@ -187,7 +193,7 @@ static const char *choices_text(struct form_request *r, const struct form_type *
         return "true | false";
     buf_init(&out, 2048);
     for (const struct form_choice *c = type->choices; c; c = c->next)
-        buf_printf(&out, "%s%s", out.len ? " | " : "", c->code);
+        buf_printf(&out, "%s%s", out.len ? " | " : "", type->open ? c->print : c->code);
     text = out.data ? arena_copy(r->document->arena, out.data, out.len) : "";
     buf_release(&out);
     return text ? text : "";

@@ -31,6 +31,9 @@ done
 sed 's/Trần Thị Thử/0987654321/' samples/mau-01.xml >"$TRASH/cell.xml"
 unlike "a phone in a wrong cell is masked too" "$("$check" --lang en "$TRASH/cell.xml")" 0987654321
 
+like "numbers of certificates are shown" "$("$check" --lang en $wrong/f01-r4.xml)" '7AF2DF52182653D3'
+like "usual places are shown by name" "$("$check" --lang en $wrong/v-idplace.xml)" 'Cục Cảnh sát .*Bộ Công an'
+
 # The place: file, line, row of the list, cell as printed.
 is "a line of text" "$("$check" --lang en $wrong/v-cccd-d.xml)" \
     "$wrong/v-cccd-d.xml:31: error V-CCCD-d item 1: Số định danh cá nhân: the ID number 121*****002 has lost its first 0 in a sheet; if the card says so, type 012******002 [Nghị định số 137/2015/NĐ-CP, Điều 13]"

@@ -22,6 +22,7 @@ gives() {
 gives "V-MST" "a tax code of nine digits" 's/9900000016/990000001/'
 gives "V-MST-b" "a tax code with a wrong check digit" 's/9900000016/9900000017/'
 gives "V-MST-b" "also with a branch" 's/9900000016/9900000017-001/'
+like "a tax code is shown whole" "$("$BIN/cuv-check" --lang en "$TRASH/request.xml")" ' 9900000017-001 '
 gives "" "a branch" 's/9900000016/9900000016-001/'
 gives "V-QHNS" "a budget code of six digits" 's/9000001</900001</'
 gives "V-ONEOF" "neither tax nor budget code" '/tax-code/d; /budget-code/d'

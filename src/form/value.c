@@ -36,7 +36,9 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
 }
 
-/* Also a number that was typed into a wrong cell is nobody's business; one inside a word is none. */
+/*
+ * Also a number that was typed into a wrong cell is nobody's business; one inside a word is none.
+ */
 static void mask_runs(char *text)
 {
     for (char *p = text; *p;) {

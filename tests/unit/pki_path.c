@@ -96,6 +96,8 @@ static const struct row rows[] = {
      .leaf_ext = {SIGNS, POINTS}},
     {"list of some reasons", PATH_REASON_REVOCATION_UNKNOWN, 0, .lists = SOME_REASONS,
      .leaf_ext = {SIGNS, POINTS}},
+    {"list made after the expiry says nothing", PATH_REASON_REVOCATION_UNKNOWN, 0,
+     .leaf_to = DAYS(-10), .at = -20},
     {"list without nextUpdate", PATH_REASON_REVOCATION_UNKNOWN, 0, .lists = WITHOUT_END},
     {"list signed with SHA-1", PATH_REASON_REVOCATION_UNKNOWN, 0, .lists = LIST_BY_SHA1},
     {"expired", PATH_REASON_EXPIRED, 0, .leaf_to = DAYS(-1)},

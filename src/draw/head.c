@@ -277,10 +277,15 @@ static void draw_circulation(struct layout *l)
     draw_frame(l, text, centre - width / 2, l->top - INK_MM(11), width, INK_MM(8));
 }
 
+static const char *recipients_label(const struct letter *t)
+{
+    return t->recipients_label ? t->recipients_label : "";
+}
+
 /* ô 9a, one recipient: on the line of "Kính gửi:"; further lines hang behind the colon. */
 static int draw_recipient(struct layout *l, int y)
 {
-    const char *label = l->letter->recipients_label, *name = l->letter->recipients[0];
+    const char *label = recipients_label(l->letter), *name = l->letter->recipients[0];
     int start = l->left + INK_MM(35), space = ink_width(&l->ink, recipient_style, " ", 1);
     int hang = ink_width(&l->ink, recipient_style, label, strlen(label)) + space;
     struct tag *tag = ink_element(&l->ink, NULL, "P");
@@ -302,9 +307,10 @@ static int draw_recipients(struct layout *l, int y)
 {
     const struct letter *t = l->letter;
     struct ink *k = &l->ink;
-    size_t n = strlen(t->recipients_label);
+    const char *label = recipients_label(t);
+    size_t n = strlen(label);
     int start = l->left + INK_MM(35),
-        dash = start + ink_width(k, recipient_style, t->recipients_label, n ? n - 1 : 0);
+        dash = start + ink_width(k, recipient_style, label, n ? n - 1 : 0);
     struct wrap w;
 
     ink_tag(k, ink_element(k, NULL, "P"));

@@ -101,8 +101,10 @@ static int sign_prepared(struct sign *s, struct cms_parts *parts, struct err *e)
         cms_attributes_digest(digest, buf_slice(&attributes), e))
         goto out;
     s->signer.message = buf_slice(&attributes);
-    if (s->signer.sign(&s->signer, s->algorithm, digest, &signature, e) ||
-        cms_signature_verify(s->certificate, s->algorithm, digest, buf_slice(&signature), e))
+    if (s->signer.sign(&s->signer, s->algorithm, digest, &signature, e))
+        goto out;
+    token_end(s->token);
+    if (cms_signature_verify(s->certificate, s->algorithm, digest, buf_slice(&signature), e))
         goto out;
     parts->attributes = buf_slice(&attributes);
     parts->signature = buf_slice(&signature);

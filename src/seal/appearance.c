@@ -267,7 +267,7 @@ static int put_stream(struct revision *r, const struct face *face, struct buf *c
     if (rc == 0) {
         r->appearance = pdf_incr_number(r->incr);
         rc = pdf_incr_stream(r->incr, r->appearance, buf_slice(&b), buf_slice(content),
-                             PDF_DEFLATE, e);
+                             PDF_RAW, e);
     }
     buf_release(&b);
     return rc;

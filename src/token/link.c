@@ -1,6 +1,7 @@
 #include "token/link.h"
 
 #include <libgen.h>
+#include <sys/socket.h>
 
 #include "base/utf8.h"
 
@@ -40,11 +41,17 @@ out:
     return rc;
 }
 
+void token_end(struct token *t)
+{
+    /* The end of the socket is the request to end. */
+    if (t->child.fd >= 0)
+        shutdown(t->child.fd, SHUT_WR);
+}
+
 void token_free(struct token *t)
 {
     if (!t)
         return;
-    /* The end of the socket is the request to end. */
     if (t->child.pid > 0)
         child_stop(&t->child, 500);
     arena_free(t->arena);

@@ -46,6 +46,8 @@ struct token;
 
 /* Starts cuv-module and lets it look for tokens; does not wait for what it finds. */
 int token_open(struct token **out, const struct token_options *o, struct err *e);
+/* Tells the child that nothing more is wanted and does not wait: it logs out meanwhile. */
+void token_end(struct token *t);
 /* Ends the child: call after the output is written, drivers hang at the end. NULL is fine. */
 void token_free(struct token *t);
 

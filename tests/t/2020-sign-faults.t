@@ -28,6 +28,7 @@ fault() {
     rm -f "$SHIM_LOG" "$TRASH/o.pdf"
     touch "$SHIM_LOG"
     (
+        # shellcheck disable=SC2163
         export "$@"
         sign
     ) >"$TRASH/out" 2>"$TRASH/err"
@@ -64,6 +65,7 @@ is "a wrong PIN: one C_Login" "$(grep -c C_Login "$SHIM_LOG")" 1
 fine() {
     rm -f "$TRASH/o.pdf"
     (
+        # shellcheck disable=SC2163
         export "$@"
         sign
     ) >"$TRASH/out" 2>"$TRASH/err"

@@ -45,6 +45,7 @@ int cms_algorithm_choose(enum sign_algorithm *out, const struct certificate *c, 
     char text[32];
 
     certificate_key_text(c, text);
+    /* The time of signing is the path's business; here only what was never accepted is refused. */
     if (!key || !strength_key(c, c->not_before))
         return err_set(e, ERR_USAGE, _("the key of %s (%s) is not accepted for signing"),
                        c->common_name, text);

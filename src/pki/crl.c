@@ -9,7 +9,7 @@
 #include "pki/pem.h"
 #include "pki/value.h"
 
-enum { MEMORY = 1 << 20, LISTS_MAX = 1000 };
+enum { MEMORY = 1 << 20 };
 
 void crl_free(struct crl *c)
 {
@@ -78,9 +78,11 @@ static int read_scope(struct crl *c)
     names = p->distpoint && p->distpoint->type == 0 ? p->distpoint->name.fullname : NULL;
     if (p->distpoint && value_url_count(names) == 0)
         c->unknown_critical = true; /* a scope named otherwise than by an address */
-    if (names)
-        rc = texts_room(&c->scope_urls, c->arena, value_url_count(names)) |
-             value_urls(&c->scope_urls, c->arena, names);
+    if (names) {
+        rc = texts_room(&c->scope_urls, c->arena, value_url_count(names));
+        if (rc == 0)
+            rc = value_urls(&c->scope_urls, c->arena, names);
+    }
     ISSUING_DIST_POINT_free(p);
     return rc;
 }
@@ -256,9 +258,9 @@ int crl_list_take(struct crl_list *l, struct crl *c, struct err *e)
             crl_free(c);
             return 0;
         }
-    if (l->count == LISTS_MAX) {
+    if (l->count == LIMIT_CERTIFICATES) {
         crl_free(c);
-        return err_set(e, ERR_FORMAT, _("more than %d revocation lists"), LISTS_MAX);
+        return err_set(e, ERR_FORMAT, _("more than %d revocation lists"), LIMIT_CERTIFICATES);
     }
     if (l->count == l->capacity) {
         size_t capacity = l->capacity ? 2 * l->capacity : 8;

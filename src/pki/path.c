@@ -8,6 +8,8 @@
 
 /* Nodes of the search: hostile heaps of cross-certificates end here. */
 enum { STEPS = 2000 };
+/* Possible issuers whose signature over one certificate is tried. */
+enum { ISSUERS_TRIED = 8 };
 
 struct search {
     const struct path_question *q;
@@ -193,10 +195,15 @@ int path_judge(const struct path_question *q, struct path_verdict *v, struct err
 
 static bool signed_by_one_of(const struct certificate *c, const struct certificate_list *l)
 {
-    for (size_t i = 0; l && i < l->count; i++) {
+    int tried = 0;
+
+    for (size_t i = 0; l && i < l->count && tried < ISSUERS_TRIED; i++) {
         EVP_PKEY *key = X509_get0_pubkey(l->list[i]->x509);
 
-        if (key && may_issue(l->list[i], c) && X509_verify(c->x509, key) == 1)
+        if (!key || !may_issue(l->list[i], c))
+            continue;
+        tried++;
+        if (X509_verify(c->x509, key) == 1)
             return true;
     }
     return false;

@@ -12,7 +12,7 @@
 #include "base/out.h"
 #include "base/utf8.h"
 
-enum { PINS_BYTES = 1 << 20, MEMORY = 4 << 20 };
+enum { MEMORY = 4 << 20 };
 
 struct pin {
     uint8_t sha256[32];
@@ -203,7 +203,7 @@ static int read_pins(struct pins *pins, struct arena *a, const char *path, struc
     char *line, *next;
     int rc = -1;
 
-    buf_init(&b, PINS_BYTES);
+    buf_init(&b, LIMIT_CONFIG_BYTES);
     if (out_load(&b, path, e) != 0)
         goto out;
     if (b.len && (utf8_check((char *)b.data, b.len) != b.len || memchr(b.data, 0, b.len))) {

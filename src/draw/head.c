@@ -314,8 +314,7 @@ static int draw_recipients(struct layout *l, int y)
     struct wrap w;
 
     ink_tag(k, ink_element(k, NULL, "P"));
-    ink_text(k, recipient_style, start, y + ink_ascent(k, recipient_style), t->recipients_label, n,
-             0);
+    ink_text(k, recipient_style, start, y + ink_ascent(k, recipient_style), label, n, 0);
     y += ink_line(k, recipient_style);
     for (size_t i = 0; i < t->recipient_count; i++) {
         char *text = arena_printf(k->arena, "- %s%s", t->recipients[i],

@@ -75,7 +75,7 @@ int main(int argc, char **argv)
     char line[4096];
     int rc;
 
-    if (argc < 2) {
+    if (argc < 2 || argv[1][0] == '-') {
         fputs("usage: facetext OUT.pdf [TEXT...]\n", stderr);
         return 64;
     }

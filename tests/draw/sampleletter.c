@@ -115,7 +115,7 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++)
         if (set_word(&job, argv[i]) != 0)
             argc = 0;
-    if (argc < 2) {
+    if (argc < 2 || argv[1][0] == '-') {
         fputs("usage: sampleletter OUT.pdf [WORD...]\n", stderr);
         return 64;
     }

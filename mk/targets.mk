@@ -7,7 +7,13 @@ SYSCONFDIR ?= /etc
 SUB = +@$(MAKE) --no-print-directory -j$(JOBS)
 include mk/po.mk
 
-.PHONY: deps demo check asan interop fault bench fuzz lint install units fuzzers
+UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+FUZZERS := $(filter-out $(B)/fuzz/main,$(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c)))
+ifeq ($(V),)
+Q = @
+endif
+
+.PHONY: all clean deps demo check asan interop fault bench fuzz lint install units fuzzers
 
 deps:
 	@mk/install-deps build demo test
@@ -79,6 +85,9 @@ $(B)/tidy/%.c: %.c .clang-tidy
 	@mkdir -p $(@D)
 	$(Q)clang-tidy --quiet $< -- $(filter-out -include base/banned.h,$(CPPFLAGS)) $(CSTD) \
 		$(CFLAGS_$(patsubst src/%/,%,$(dir $<))) 2>/dev/null && touch $@
+
+clean:
+	rm -rf build
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cuv $(DESTDIR)$(SYSCONFDIR)/cuv

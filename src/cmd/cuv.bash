@@ -2,7 +2,7 @@
 # Completion for cuv and cuv-*: every program is asked for its own option table.
 _cuv_options() { # PROGRAM CURRENT: its options, or the words of the option before
     local program=$1 current=$2 previous=$3 word
-    word=$("$program" --list-options 2>/dev/null | sed -n "s/^$previous //p")
+    word=$("$program" --list-options 2>/dev/null | sed -n "s|^$previous ||p")
     case $word in
     *'|'*)
         mapfile -t COMPREPLY < <(compgen -W "${word//|/ }" -- "$current")

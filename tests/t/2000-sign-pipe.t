@@ -23,14 +23,14 @@ like "signing-certificate-v2 is there" "$said" 'id-smime-aa-signingCertificateV2
 like "content-type and message-digest are there" "$(tr -d '\n' <<<"$said")" \
     'contentType.*messageDigest'
 like "the issuer's certificate is enclosed" "$(grep -c 'd.certificate' <<<"$said")" '^2$'
-cuv-sign --list-fields "$TRASH/signed.pdf" --lang en >"$TRASH/fields"
+cuv-sign --lang en --list-fields "$TRASH/signed.pdf" >"$TRASH/fields"
 like "--list-fields: person is signed" "$(cat "$TRASH/fields")" $'^person\tsigned\t1\t300.00,100.00,150.00,70.00'
 like "--list-fields: agency is empty" "$(cat "$TRASH/fields")" $'^agency\tempty\t1'
 unlike "--list-fields: a text field is none" "$(cat "$TRASH/fields")" 'number'
-like "--list-fields --json" "$(cuv-sign --json --list-fields "$TRASH/signed.pdf")" \
+like "--list-fields --json" "$(cuv-sign --lang en --json --list-fields "$TRASH/signed.pdf")" \
     '"field":"agency","signed":false,"page":1,"rect":\[300.00,100.00,50.00,50.00\],"locks":true'
 
-exits 0 "-o writes a file" cuv-sign -q --pin-file "$DEMO/pin" -o "$TRASH/o.pdf" "$TRASH/in.pdf"
+exits 0 "-o writes a file" cuv-sign --lang en -q --pin-file "$DEMO/pin" -o "$TRASH/o.pdf" "$TRASH/in.pdf"
 is "nothing on standard output" "$(cat "$TRASH/out")" ''
 is "nothing said with -q" "$(cat "$TRASH/err")" ''
 like "the file is signed" "$(pdfsig -nocert "$TRASH/o.pdf")" 'Signature is Valid'
@@ -38,15 +38,15 @@ is "nothing left beside it" "$(find "$TRASH" -name 'o.pdf?*')" ''
 
 # shellcheck disable=SC2016
 exits 0 "the PIN comes from a descriptor" \
-    bash -c 'cuv-sign --pin-fd 5 "$1" 5<"$2"' - "$TRASH/in.pdf" "$DEMO/pin"
+    bash -c 'cuv-sign --lang en --pin-fd 5 "$1" 5<"$2"' - "$TRASH/in.pdf" "$DEMO/pin"
 uri=$(tr -d '\n' <"$DEMO/token.uri")
 exits 0 "pin-source in the URI is obeyed" \
-    cuv-sign --token "$uri?pin-source=file:$DEMO/pin" "$TRASH/in.pdf"
+    cuv-sign --lang en --token "$uri?pin-source=file:$DEMO/pin" "$TRASH/in.pdf"
 mkdir "$TRASH/credentials" && cp -p "$DEMO/pin" "$TRASH/credentials/cuv-pin"
 exits 0 "a service manager's credential" \
-    env CREDENTIALS_DIRECTORY="$TRASH/credentials" cuv-sign "$TRASH/in.pdf"
+    env CREDENTIALS_DIRECTORY="$TRASH/credentials" cuv-sign --lang en "$TRASH/in.pdf"
 
-exits 0 "--pss" cuv-sign --pss --pin-file "$DEMO/pin" "$TRASH/in.pdf"
+exits 0 "--pss" cuv-sign --lang en --pss --pin-file "$DEMO/pin" "$TRASH/in.pdf"
 cp "$TRASH/out" "$TRASH/pss.pdf"
 accepted "$TRASH/pss.pdf" "$TRASH/ca.pem"
 said=$(openssl cms -cmsout -print -inform DER -in "$TRASH/cms.der" | sed -n '/signatureAlgorithm/,$p')

@@ -49,24 +49,24 @@ own_key ec 01 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 own_key large 02 -algorithm RSA -pkeyopt rsa_keygen_bits:3072
 letter person >"$TRASH/in.pdf"
 
-export LC_ALL=C LANG=en
-must_fail 69 cuv-sign --pin-file "$TRASH/pin" "$TRASH/in.pdf"
+export LC_ALL=C
+must_fail 69 cuv-sign --lang en --pin-file "$TRASH/pin" "$TRASH/in.pdf"
 like "a token without certificates says what to do" "$(cat "$TRASH/err")" '--certificate FILE.cer'
 for name in ec large; do
-    exits 0 "$name: key found by its public half" cuv-sign --pin-file "$TRASH/pin" \
+    exits 0 "$name: key found by its public half" cuv-sign --lang en --pin-file "$TRASH/pin" \
         --certificate "$TRASH/$name.cer" --trust "$TRASH/ca.pem" -o "$TRASH/$name.pdf" "$TRASH/in.pdf"
     like "$name: unknown revocation is said" "$(cat "$TRASH/err")" 'revoked is not known'
     accepted "$TRASH/$name.pdf" "$TRASH/ca.pem"
 done
-must_fail 64 cuv-sign --pss --pin-file "$TRASH/pin" --certificate "$TRASH/ec.cer" "$TRASH/in.pdf"
-must_fail 65 cuv-sign --pin-file "$TRASH/pin" --certificate "$TRASH/in.pdf" "$TRASH/in.pdf"
-must_fail 66 cuv-sign --pin-file "$TRASH/pin" --certificate "$TRASH/no.cer" "$TRASH/in.pdf"
+must_fail 64 cuv-sign --lang en --pss --pin-file "$TRASH/pin" --certificate "$TRASH/ec.cer" "$TRASH/in.pdf"
+must_fail 65 cuv-sign --lang en --pin-file "$TRASH/pin" --certificate "$TRASH/in.pdf" "$TRASH/in.pdf"
+must_fail 66 cuv-sign --lang en --pin-file "$TRASH/pin" --certificate "$TRASH/no.cer" "$TRASH/in.pdf"
 
 # The demo's token holds a person's and an agency's key: without the pins both would fit.
 SOFTHSM2_CONF=$DEMO/softhsm2.conf
 sed '/^pin /,/^}/d' "$DEMO/pipeline.conf" | sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#" >"$CUV_CONFIG"
-must_fail 64 cuv-sign --pin-file "$DEMO/pin" "$TRASH/in.pdf"
+must_fail 64 cuv-sign --lang en --pin-file "$DEMO/pin" "$TRASH/in.pdf"
 is "two URIs are offered" "$(grep -c -- "--token 'pkcs11:" "$TRASH/err")" 2
 uri=$(grep -o "pkcs11:[^']*" "$TRASH/err" | head -n 1)
-exits 0 "… and one of them, pasted, signs" cuv-sign --token "$uri" --pin-file "$DEMO/pin" "$TRASH/in.pdf"
+exits 0 "… and one of them, pasted, signs" cuv-sign --lang en --token "$uri" --pin-file "$DEMO/pin" "$TRASH/in.pdf"
 finish

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../letter.sh"
 
 demo_token
-export LC_ALL=C LANG=en
+export LC_ALL=C
 letter number person agency >"$TRASH/in.pdf"
 size=$(stat -c %s "$TRASH/in.pdf")
 
@@ -17,7 +17,7 @@ refused() {
     is "… in at most two lines" "$(($(wc -l <"$TRASH/err") < 3))" 1
 }
 sign() {
-    cuv-sign -q --pin-file "$DEMO/pin" "$@"
+    cuv-sign --lang en -q --pin-file "$DEMO/pin" "$@"
 }
 
 must_fail 66 sign </dev/null
@@ -54,7 +54,7 @@ for option in 'at-text S' 'number 57' 'date today' 'request R' 'preview P' 'imag
     'because copy' 'tsa http://127.0.0.1/' allow-unknown 'despite X' 'certify 1' \
     'signer-command C' 'record R'; do
     # shellcheck disable=SC2086
-    refused 64 "--${option%% *}: not supported yet" cuv-sign --$option "$TRASH/in.pdf"
+    refused 64 "--${option%% *}: not supported yet" cuv-sign --lang en --$option "$TRASH/in.pdf"
 done
 for role in agency appendix copy incoming; do
     refused 64 'not supported yet' sign --role $role "$TRASH/in.pdf"
@@ -68,12 +68,12 @@ refused 64 'belong together' sign --page 1 "$TRASH/in.pdf"
 refused 64 'four numbers' sign --page 1 --rect 1,2,3 "$TRASH/in.pdf"
 refused 64 'not a number' sign --page 0 --rect 1,2,3,4 "$TRASH/in.pdf"
 refused 64 'exclude each other' sign --pin-fd 5 "$TRASH/in.pdf"
-refused 64 'standard input already' cuv-sign --pin-fd 0 <"$TRASH/in.pdf"
+refused 64 'standard input already' cuv-sign --lang en --pin-fd 0 <"$TRASH/in.pdf"
 refused 64 'more than one operand' sign "$TRASH/in.pdf" "$TRASH/in.pdf"
 refused 64 'list-fields only' sign --json "$TRASH/in.pdf"
-refused 64 'pin-value' cuv-sign --token 'pkcs11:token=x?pin-value=1234' "$TRASH/in.pdf"
+refused 64 'pin-value' cuv-sign --lang en --token 'pkcs11:token=x?pin-value=1234' "$TRASH/in.pdf"
 unlike "… and the PIN is not repeated" "$(cat "$TRASH/err")" 1234
-refused 64 'module-path' cuv-sign --token 'pkcs11:token=x?module-path=/x.so' "$TRASH/in.pdf"
+refused 64 'module-path' cuv-sign --lang en --token 'pkcs11:token=x?module-path=/x.so' "$TRASH/in.pdf"
 
 refused 69 'no token fits' sign --token 'pkcs11:token=nowhere' "$TRASH/in.pdf"
 refused 69 'is not there' sign --module "$TRASH/absent.so" "$TRASH/in.pdf"
@@ -82,9 +82,9 @@ printf '# empty\n' >"$TRASH/empty.conf"
 refused 78 'no PKCS#11 module is named' sign --config "$TRASH/empty.conf" "$TRASH/in.pdf"
 
 cp "$DEMO/pin" "$TRASH/pin" && chmod 644 "$TRASH/pin"
-refused 77 'chmod 600' cuv-sign -q --pin-file "$TRASH/pin" "$TRASH/in.pdf"
-refused 77 'cannot open PIN file' cuv-sign -q --pin-file "$TRASH/nopin" "$TRASH/in.pdf"
-must_fail 77 setsid -w cuv-sign -q "$TRASH/in.pdf"
+refused 77 'chmod 600' cuv-sign --lang en -q --pin-file "$TRASH/pin" "$TRASH/in.pdf"
+refused 77 'cannot open PIN file' cuv-sign --lang en -q --pin-file "$TRASH/nopin" "$TRASH/in.pdf"
+must_fail 77 setsid -w cuv-sign --lang en -q "$TRASH/in.pdf"
 like "without a terminal it says how to give the PIN" "$(cat "$TRASH/err")" 'pin-file'
 
 # What speaks against a certificate. Its key need not be on the token: no PIN is given for these.
@@ -102,7 +102,7 @@ issued() { # NAME EXTENSIONS OPTIONS…: a certificate by "root" in NAME.pem
 dead() { # CODE WORDS NAME OPTIONS…
     local code=$1 words=$2 name=$3
     shift 3
-    refused "$code" "$words" cuv-sign -q --trust "$TRASH/root.pem" --certificate "$TRASH/$name.pem" \
+    refused "$code" "$words" cuv-sign --lang en -q --trust "$TRASH/root.pem" --certificate "$TRASH/$name.pem" \
         "$@" "$TRASH/in.pdf"
 }
 authority root
@@ -113,7 +113,7 @@ issued cipher 'keyUsage=critical,keyEncipherment\n' -days 30
 dead 77 'expired on' expired
 dead 77 'not meant for signing' cipher
 dead 77 "authority's certificate" root
-refused 77 'no path' cuv-sign -q --trust "$TRASH/other.pem" --certificate "$TRASH/good.pem" \
+refused 77 'no path' cuv-sign --lang en -q --trust "$TRASH/other.pem" --certificate "$TRASH/good.pem" \
     "$TRASH/in.pdf"
 refused 77 'no path' sign --trust "$TRASH/other.pem" "$TRASH/in.pdf"
 touch "$TRASH/index.txt"

@@ -6,7 +6,7 @@
 demo_token
 SHIM=$TOP/$B/test/shim.so
 [ -f "$SHIM" ] || skip_all "the failing module is not built"
-export LC_ALL=C LANG=en SHIM_LOG=$TRASH/calls
+export LC_ALL=C SHIM_LOG=$TRASH/calls
 SHIM_MODULE=$(cat "$DEMO/module")
 export SHIM_MODULE
 letter number person agency >"$TRASH/in.pdf"
@@ -18,7 +18,7 @@ letter number person agency >"$TRASH/in.pdf"
 export CUV_CONFIG=$TRASH/shim.conf
 
 sign() {
-    cuv-sign -q --pin-file "$DEMO/pin" -o "$TRASH/o.pdf" "$TRASH/in.pdf"
+    cuv-sign --lang en -q --pin-file "$DEMO/pin" -o "$TRASH/o.pdf" "$TRASH/in.pdf"
 }
 
 # fault CODE LOGINS WORDS NAME=VALUE…: one line said, LOGINS calls of C_Login, no file
@@ -58,7 +58,7 @@ fault 69 1 'did not answer within' SHIM_HANG=C_Sign
 # A wrong PIN is wrong at the token itself too, and is tried once.
 printf '000000\n' >"$TRASH/wrong" && chmod 600 "$TRASH/wrong"
 : >"$SHIM_LOG"
-must_fail 77 cuv-sign -q --pin-file "$TRASH/wrong" "$TRASH/in.pdf"
+must_fail 77 cuv-sign --lang en -q --pin-file "$TRASH/wrong" "$TRASH/in.pdf"
 is "a wrong PIN: one C_Login" "$(grep -c C_Login "$SHIM_LOG")" 1
 
 # fine NAME=VALUE…: a habit of drivers that must not matter
@@ -82,7 +82,7 @@ fine SHIM_HANG=C_Finalize
 
 # A driver that hangs at its end keeps no reader waiting: the output is closed before.
 start=$(date +%s%N)
-SHIM_HANG=C_Finalize cuv-sign -q --pin-file "$DEMO/pin" "$TRASH/in.pdf" 2>"$TRASH/err" | {
+SHIM_HANG=C_Finalize cuv-sign --lang en -q --pin-file "$DEMO/pin" "$TRASH/in.pdf" 2>"$TRASH/err" | {
     cat >"$TRASH/o.pdf"
     date +%s%N >"$TRASH/end"
 }
@@ -92,7 +92,7 @@ ok "the reader is done before the driver is given up ($ms ms)" test "$ms" -lt 45
 # Ended in the middle: nothing half-written, no child left.
 for signal in TERM INT HUP; do
     rm -f "$TRASH/o.pdf"
-    SHIM_HANG=C_Sign CUV_CONFIG=$TRASH/shim.conf cuv-sign -q --pin-file "$DEMO/pin" -o "$TRASH/o.pdf" \
+    SHIM_HANG=C_Sign CUV_CONFIG=$TRASH/shim.conf cuv-sign --lang en -q --pin-file "$DEMO/pin" -o "$TRASH/o.pdf" \
         "$TRASH/in.pdf" 2>"$TRASH/err" &
     pid=$!
     for ((i = 0; i < 100; i++)); do

@@ -56,9 +56,9 @@ enum cms_profile { CMS_PROFILE_PADES, CMS_PROFILE_PKCS7 };
 
 /*
  * All faults of the signature: those of the structure, of the attributes against content_digest
- * (made with c->digest) and of the signature value against the signer's key. Judges nothing about
- * the certificate but that it is the one meant. -1 only for want of memory or a digest of another
- * algorithm than c->digest (ERR_USAGE). out is overwritten.
+ * (made with c->digest; any one when that is HASH_NONE) and of the signature value against the
+ * signer's key. Judges nothing about the certificate but that it is the one meant. -1 only for want
+ * of memory or a digest of another algorithm than c->digest (ERR_USAGE). out is overwritten.
  */
 int cms_check(const struct cms *c, enum cms_profile profile, const struct digest *content_digest,
               struct cms_faults *out, struct err *e);

@@ -147,8 +147,8 @@ out:
 /* OUT/ and a/b/req.xml → OUT/req.pdf */
 static int target_name(const char *folder, const char *operand, char *path, struct err *e)
 {
-    const char *slash = cmd_is_stdin(operand) ? NULL : strrchr(operand, '/');
-    const char *name = cmd_is_stdin(operand) ? "letter.xml" : slash ? slash + 1 : operand;
+    const char *given = operand && !cmd_is_stdin(operand) ? operand : "letter.xml";
+    const char *slash = strrchr(given, '/'), *name = slash ? slash + 1 : given;
     size_t n = strlen(name), folder_length = strlen(folder);
 
     if (n > 4 && strcmp(name + n - 4, ".xml") == 0)

@@ -9,7 +9,7 @@ enum kid_kind { KID_TAG, KID_CONTENT, KID_WIDGET };
 
 struct kid {
     struct kid *next;
-    const struct haru_object *page; /* not KID_TAG */
+    unsigned page; /* number of its object; 0: KID_TAG */
     enum kid_kind kind;
     unsigned number; /* of the element's object, MCID, or number of the widget */
 };
@@ -39,7 +39,7 @@ void tags_release(struct tags *t)
 }
 
 static void add_kid(struct tags *t, struct tag *tag, enum kid_kind kind, unsigned number,
-                    const struct haru_object *page)
+                    unsigned page)
 {
     struct kid *k = arena_alloc(t->arena, sizeof *k);
 
@@ -69,7 +69,7 @@ struct tag *tag_new(struct tags *t, struct tag *parent, const char *type)
     tag->older = t->newest;
     t->newest = tag;
     if (parent)
-        add_kid(t, parent, KID_TAG, tag->object->number, NULL);
+        add_kid(t, parent, KID_TAG, tag->object->number, 0);
     return tag;
 }
 
@@ -121,14 +121,14 @@ unsigned tag_add_content(struct tags *t, struct tag *tag)
         page->capacity = capacity;
     }
     page->owners[page->count] = tag_number(tag);
-    add_kid(t, tag, KID_CONTENT, (unsigned)page->count, page->object);
+    add_kid(t, tag, KID_CONTENT, (unsigned)page->count, page->object->number);
     return (unsigned)page->count++;
 }
 
 void tag_add_widget(struct tags *t, struct tag *tag, const struct haru_object *page,
                     const struct haru_object *widget)
 {
-    add_kid(t, tag, KID_WIDGET, widget->number, page);
+    add_kid(t, tag, KID_WIDGET, widget->number, page->number);
 }
 
 static void put_number(struct buf *out, const char *before, unsigned n, const char *after)
@@ -144,24 +144,24 @@ static void put_number(struct buf *out, const char *before, unsigned n, const ch
 }
 
 /* 14.7.4.2: a bare MCID lies on the element's own page, others name theirs. */
-static void write_kid(struct buf *out, const struct kid *k, const struct haru_object *home)
+static void write_kid(struct buf *out, const struct kid *k, unsigned home)
 {
     if (k->kind == KID_TAG) {
         put_number(out, "", k->number, " 0 R");
     } else if (k->kind == KID_WIDGET) {
         put_number(out, "<</Type/OBJR/Obj ", k->number, " 0 R/Pg ");
-        put_number(out, "", k->page->number, " 0 R>>");
+        put_number(out, "", k->page, " 0 R>>");
     } else if (k->page == home) {
         put_number(out, "", k->number, "");
     } else {
-        put_number(out, "<</Type/MCR/Pg ", k->page->number, " 0 R/MCID ");
+        put_number(out, "<</Type/MCR/Pg ", k->page, " 0 R/MCID ");
         put_number(out, "", k->number, ">>");
     }
 }
 
 static void write_tag(struct tag *tag, unsigned root, struct buf *out)
 {
-    const struct haru_object *home = NULL;
+    unsigned home = 0;
 
     buf_clear(out);
     for (const struct kid *k = tag->first; k && !home; k = k->next)
@@ -172,7 +172,7 @@ static void write_tag(struct tag *tag, unsigned root, struct buf *out)
     if (tag->entries)
         buf_add_string(out, tag->entries);
     if (home)
-        put_number(out, "/Pg ", home->number, " 0 R");
+        put_number(out, "/Pg ", home, " 0 R");
     if (tag->first) {
         bool several = tag->first->next != NULL;
 

@@ -33,7 +33,7 @@ static void read_metrics(struct face *f)
 {
     int v[10];
 
-    for (int i = 0; i < 10; i++)
+    for (size_t i = 0; i < 10; i++)
         v[i] = (int16_t)le16(f->bytes + 16 + 2 * i);
     f->metrics = (struct face_metrics){.ascent = v[0],
                                        .descent = v[1],

@@ -59,7 +59,7 @@ static inline struct face_glyph face_find(const struct face *f, uint32_t code_po
 
     if (code_point > 0xFFFF || f->index[code_point >> 8] == FACE_NO_PAGE)
         return (struct face_glyph){0, 0};
-    p = f->pages + (size_t)f->index[code_point >> 8] * FACE_PAGE + (code_point & 0xFF) * 4;
+    p = f->pages + (size_t)f->index[code_point >> 8] * FACE_PAGE + (size_t)(code_point & 0xFF) * 4;
     return (struct face_glyph){(unsigned)p[0] | (unsigned)p[1] << 8,
                                (unsigned)p[2] | (unsigned)p[3] << 8};
 }

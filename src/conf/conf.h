@@ -1,11 +1,13 @@
 /*
- * pipeline.conf: the office, its pins, the token, trust and how letters are made. One table (rows.c)
- * holds every name with its type and default; the parser, `cuv config`, the manual's test and the
- * "nearest known word" draw from it. Refused with ERR_CONFIG, file and line: unknown names, values of the wrong type, a name given
- * twice in one file, ${…} (the environment is never read into a configuration), and a file that
- * names modules, programs, trust or hooks but does not belong to root or the user, or may be
- * written by others. Relative paths are relative to their file's folder and come out absolute.
- * Everything lives in the struct's own arena until conf_free. Limit: LIMIT_CONFIG_BYTES a file.
+ * pipeline.conf: the office, its pins, the token, trust and how letters are made. One table
+ * (rows.c) holds every name with its type and default; parser and `cuv config` draw from it.
+ *
+ * Refused with ERR_CONFIG, file, line and the nearest known word: unknown names, values of the
+ * wrong type, a name given twice in one file, ${…} (the environment is never read into a
+ * configuration), and a file that names modules, programs, trust or hooks but does not belong to
+ * root or the user, or may be written by others. Relative paths are relative to their file's
+ * folder and come out absolute. All lives in the struct's own arena until conf_free. Limit:
+ * LIMIT_CONFIG_BYTES a file.
  */
 #ifndef CUV_CONF_CONF_H
 #define CUV_CONF_CONF_H

@@ -100,7 +100,8 @@ static int refuse_token(const struct scan *s, char before, char last, char token
                        s->file, s->line);
     if (token == '+')
         return err_set(e, ERR_CONFIG,
-                       _("%s:%d: \"+\" has to stand inside quotes; += is not known"), s->file, s->line);
+                       _("%s:%d: \"+\" has to stand inside quotes; += is not known"), s->file,
+                       s->line);
     if (before == '=' && last == '{' && token == '}')
         return err_set(e, ERR_CONFIG, _("%s:%d: an empty list says nothing; delete the line"),
                        s->file, s->line);
@@ -123,7 +124,8 @@ static int refuse_extras(const char *file, char *text, size_t len, struct err *e
     }
     if (open > 0)
         return err_set(e, ERR_CONFIG,
-                       _("%s:%d: the file ends inside a section; a \"}\" is missing"), file, s.line);
+                       _("%s:%d: the file ends inside a section; a \"}\" is missing"), file,
+                       s.line);
     return 0;
 }
 

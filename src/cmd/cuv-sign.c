@@ -56,7 +56,7 @@ static struct seal_options seal_options(const struct sign *s)
         .role = s->role,
         .time = s->now,
         .appearance = true,
-        .ink = {0, 0.2, 0.65}, /* a person's signature is blue (NĐ 30/2020, Phụ lục I, II.7.d) */
+        .ink = {0, 0.2, 0.65}, /* a person's is blue (NĐ 30/2020, Phụ lục I, II.7.d) */
         .page = s->page,
     };
 
@@ -78,8 +78,8 @@ static int prepare(struct sign *s, struct cms_parts *parts, const struct certifi
     o.signer_name = s->certificate->common_name;
     o.contents_room = cms_size(parts, 0);
     if (o.contents_room > LIMIT_CONTENTS)
-        return err_set(e, ERR_FORMAT, _("the signature with its certificates needs %zu bytes; PDF/A "
-                                        "allows %d"),
+        return err_set(e, ERR_FORMAT,
+                       _("the signature with its certificates needs %zu bytes; PDF/A allows %d"),
                        o.contents_room, LIMIT_CONTENTS);
     return seal_prepare(&s->prepared, s->doc, &o, e);
 }

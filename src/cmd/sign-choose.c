@@ -161,8 +161,8 @@ static int choose_given(struct sign *s, struct err *e)
     if (token_devices(s->token, &devices, &count, e))
         return -1;
     if (count != 1)
-        return err_set(e, ERR_USAGE, _("%zu tokens are there; name the one with the key by --token"),
-                       count);
+        return err_set(e, ERR_USAGE,
+                       _("%zu tokens are there; name the one with the key by --token"), count);
     return token_choose_with(s->token, 0, s->certificate->der, e);
 }
 

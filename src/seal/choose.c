@@ -86,7 +86,8 @@ static int name_new(struct revision *r, struct err *e)
     size_t n = strlen(r->options->field);
 
     if (n == 0 || n > 127 || strchr(r->options->field, '.'))
-        return err_set(e, ERR_USAGE, _("field %s: a new field's name has 1 to 127 bytes and no dot"),
+        return err_set(e, ERR_USAGE,
+                       _("field %s: a new field's name has 1 to 127 bytes and no dot"),
                        r->options->field);
     r->name = r->options->field;
     return 0;

@@ -14,7 +14,7 @@
 #include "pdf/incr.h"
 
 struct seal_options {
-    const char *field;       /* an empty signature field, or the name of one to make; NULL: by role */
+    const char *field;       /* an empty signature field, or a name for a new one; NULL: by role */
     const char *role;        /* the field taken when none is named: "person", "agency" */
     int64_t time;            /* /M; the clock's */
     const char *signer_name; /* /Name and the appearance's text; NULL: none */
@@ -50,7 +50,8 @@ int seal_check_field(struct pdf_doc *doc, const struct seal_options *o, struct e
  * doc must outlive the call only. A reserved field keeps its place and its /Lock becomes a FieldMDP
  * reference (12.8.2.4). On a field of the file only the field, its appearance and the signature are
  * written. ERR_USAGE: the field is signed or of another type, or none is named and it is not clear
- * which is meant. ERR_FORMAT: the file forbids it (DocMDP 1, a lock, XFA), or cannot be appended to.
+ * which is meant. ERR_FORMAT: the file forbids it (DocMDP 1, a lock, XFA), or nothing can be
+ * appended to it.
  */
 int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct seal_options *o,
                  struct err *e);
@@ -62,8 +63,8 @@ void seal_release(struct seal_prepared *p);
 
 /*
  * Reads the finished file again, strictly, and judges the signature just made: shape and cover of
- * its ByteRange, digest, CMS, made by this certificate (DER). Anything wrong is ERR_BUG: nothing may
- * be written then.
+ * its ByteRange, digest, CMS, made by this certificate (DER). Anything wrong is ERR_BUG: nothing
+ * may be written then.
  */
 int seal_check_own(const struct seal_prepared *p, struct slice finished, struct slice certificate,
                    struct err *e);

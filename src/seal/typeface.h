@@ -1,7 +1,7 @@
 /*
  * A face that a document already embeds, as far as its ToUnicode map tells: code point → code and
  * width. Serves to set a line of text with a face of the document itself, so that nothing has to be
- * embedded again. Knows Type 0 fonts with two-byte Identity-H codes (ISO 32000-1 9.7), nothing else.
+ * embedded again. Knows Type 0 fonts with two-byte Identity-H codes (ISO 32000-1 9.7) alone.
  */
 #ifndef CUV_SEAL_TYPEFACE_H
 #define CUV_SEAL_TYPEFACE_H

@@ -1,4 +1,5 @@
-/* Prints what the PDF reader sees, one fact a line; for tests that compare it with other readers. */
+/* Prints what the PDF reader sees, one fact a line; for tests that compare it with other readers.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,9 +49,9 @@ static int print_signatures(struct pdf_doc *d, const struct pdf_form *f, struct 
         size_t len = 0;
 
         buf_init(&der, LIMIT_CMS);
-        if (pdf_signature_contents(d, &list[i], &der, e) == 0 && der.len > 4 &&
-            der.data[0] == 0x30 && der.data[1] == 0x82)
-            len = (size_t)(der.data[2] << 8 | der.data[3]) + 4;
+        if (pdf_signature_contents(d, &list[i], &der, e) == 0 && der.len > 4)
+            len = der.data[1] == 0x82 ? (size_t)(der.data[2] << 8 | der.data[3]) + 4
+                                      : (size_t)der.data[1] + 2;
         printf("signature %s revision %zu faults %#x\n", list[i].field->name, list[i].revision,
                pdf_range_faults(d, &list[i], len));
         buf_release(&der);

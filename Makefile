@@ -46,3 +46,4 @@ include mk/targets.mk
 include mk/pathcheck.mk
 include mk/fonts.mk
 include mk/mock.mk
+include mk/dump.mk

@@ -6,8 +6,7 @@
  * wrong type, a name given twice in one file, ${…} (the environment is never read into a
  * configuration), and a file that names modules, programs, trust or hooks but does not belong to
  * root or the user, or may be written by others. Relative paths are relative to their file's
- * folder and come out absolute. All lives in the struct's own arena until conf_free. Limit:
- * LIMIT_CONFIG_BYTES a file.
+ * folder and come out absolute; all lives in one arena. Limit: LIMIT_CONFIG_BYTES a file.
  */
 #ifndef CUV_CONF_CONF_H
 #define CUV_CONF_CONF_H

@@ -86,6 +86,11 @@ int seal_check_own(const struct seal_prepared *p, struct slice finished, struct 
         goto out;
     rc = check_cms(p, finished, cms, certificate, e);
 out:
+    /* A fault in what we made ourselves is never the input's. */
+    if (rc && e && e->kind == ERR_FORMAT) {
+        e->kind = ERR_BUG;
+        err_prefix(e, "%s", _("the finished file does not read well"));
+    }
     cms_free(cms);
     pdf_close(doc);
     buf_release(&contents);

@@ -1,0 +1,402 @@
+/* Files: cross-reference sections, revisions, object streams, what is refused and what is told. */
+#include "made_pdf.h"
+
+static bool departs(const struct pdf_doc *d, enum pdf_departure_kind kind)
+{
+    for (size_t i = 0; i < pdf_departure_count(d); i++)
+        if (pdf_departure(d, i)->kind == kind)
+            return true;
+    return false;
+}
+
+/* Replaces the first occurrence of a text by one of the same length. */
+static void patch(struct buf *b, const char *old, const char *new)
+{
+    uint8_t *at = memmem(b->data, b->len, old, strlen(old));
+
+    assert_non_null(at);
+    assert_int_equal(strlen(old), strlen(new));
+    memcpy(at, new, strlen(new));
+}
+
+static void test_letter(void **state)
+{
+    struct made_pdf m;
+    struct pdf_doc *d;
+    const struct pdf_page *pages;
+    const struct pdf_obj *o;
+    struct buf data;
+    size_t count;
+
+    (void)state;
+    made_letter(&m);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_revision_count(d), 1);
+    assert_int_equal(pdf_revision(d, 0)->end, m.b.len);
+    assert_int_equal(pdf_revision(d, 0)->kind, PDF_SECTION_TABLE);
+    assert_int_equal(pdf_next_number(d), 9);
+    assert_int_equal(pdf_pages(d, PDF_LATEST, &pages, &count, NULL), 0);
+    assert_int_equal(count, 1);
+    assert_int_equal(pages[0].number, 3);
+    assert_int_equal((int)pages[0].media_box[3], 842);
+    assert_int_equal(pdf_object(d, 8, &o, NULL), 0);
+    buf_init(&data, 1000);
+    assert_int_equal(pdf_decode(d, PDF_LATEST, o, &data, NULL), 0);
+    assert_string_equal((char *)data.data, "/Tx BMC EMC q");
+    buf_release(&data);
+    assert_int_equal(pdf_object(d, 77, &o, NULL), 0);
+    assert_ptr_equal(o, &pdf_null);
+    assert_int_equal(pdf_inspect(d, NULL), 0);
+    assert_int_equal(pdf_departure_count(d), 0);
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
+static void test_views(void **state)
+{
+    struct made_pdf m;
+    struct pdf_doc *d;
+    const struct pdf_obj *o;
+    struct pdf_definition x;
+    int64_t n = 0;
+
+    (void)state;
+    made_letter(&m);
+    made_object(&m, 9, "9");
+    made_table(&m, MADE_ID);
+    made_object(&m, 9, "99");
+    made_table(&m, MADE_ID);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_revision_count(d), 3);
+    assert_int_equal(pdf_revision(d, 1)->start, pdf_revision(d, 0)->end);
+    assert_int_equal(pdf_object_at(d, 0, 9, &o, NULL), 0);
+    assert_int_equal(o->kind, PDF_NULL);
+    assert_int_equal(pdf_object_at(d, 1, 9, &o, NULL), 0);
+    assert_true(pdf_int(o, &n) && n == 9);
+    assert_int_equal(pdf_object(d, 9, &o, NULL), 0);
+    assert_true(pdf_int(o, &n) && n == 99);
+    assert_true(pdf_definition_at(d, PDF_LATEST, 9, &x) && x.revision == 2);
+    assert_int_equal(pdf_defined_count(d, 2), 2);
+    assert_int_equal(pdf_defined(d, 2, 1).number, 9);
+    assert_int_equal(pdf_inspect(d, NULL), 0);
+    assert_int_equal(pdf_departure_count(d), 0);
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
+/* A change to the letter's bytes and the words of its refusal when it is opened. */
+static void test_refused(void **state)
+{
+    static const struct {
+        const char *old, *new, *words;
+    } rows[] = {
+        {"%PDF-1.7", "%PDF-3.7", "no PDF"},
+        {"%PDF-1.7", "x%PDF-1.", "no PDF"},
+        {"%%EOF", "%%EOX", "no %%EOF"},
+        {"startxref", "startxxxx", "no startxref"},
+        {"trailer", "trailxx", "neither a subsection"},
+        {"65535 f \n", "65535 f\n ", "not of 20 bytes"},
+        {"00000 n \n", "00000 n x", "not of 20 bytes"},
+        {"00000 n \n", "0x000 n \n", "not of 20 bytes"},
+        {"0 1\n", "0 9\n", "not of 20 bytes"},
+        {"0 1\n", "0 x\n", "no number"},
+        {"xref\n0 1", "xxxx\n0 1", "no number"},
+        {"/Size 9", "/Sizf 9", "no /Size"},
+        {"/Root 1 0 R", "/Rooq 1 0 R", "no reference /Root"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct made_pdf m;
+        char old[64];
+
+        snprintf(old, strlen(rows[i].new) + 1, "%s", rows[i].old);
+        made_letter(&m);
+        patch(&m.b, old, rows[i].new);
+        made_refused(buf_slice(&m.b), rows[i].words);
+        buf_release(&m.b);
+    }
+    {
+        struct made_pdf m;
+
+        made_letter(&m);
+        made_table(&m, "/Encrypt 9 0 R");
+        made_refused(buf_slice(&m.b), "encrypted");
+        buf_release(&m.b);
+    }
+    made_refused((struct slice){(const uint8_t *)"", 0}, "no PDF");
+    made_refused(slice_of("%PDF-1.7\n%%EOF\n"), "no startxref");
+}
+
+/* Faults that show when the object is asked for. */
+static void test_object_faults(void **state)
+{
+    static const struct {
+        unsigned number;
+        const char *old, *new, *words;
+    } rows[] = {
+        {8, "/Length 13", "/Length 12", "no \"endstream\""},
+        {8, "/Length 13", "/Length 15", "no \"endstream\""},
+        {8, "/Length 13", "/Length 9z", "malformed number"},
+        {8, "/Length 13", "/Length -1", "longer than the file"},
+        {8, "/Length 13", "/Lengtk 13", "without /Length"},
+        {8, "stream\n/Tx", "stream /Tx", "no line end"},
+        {3, "3 0 obj", "4 0 obj", "stands object 4"},
+        {3, "3 0 obj", "3 1 obj", "stands object 3 1"},
+        {3, "3 0 obj", "3 0 obx", "\"obj\" is missing"},
+        {3, "endobj\n4", "endobx\n4", "\"endobj\" is missing"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err e = {.kind = ERR_NONE};
+        const struct pdf_obj *o;
+        struct made_pdf m;
+        struct pdf_doc *d;
+
+        made_letter(&m);
+        patch(&m.b, rows[i].old, rows[i].new);
+        d = made_open(&m.b);
+        assert_int_equal(pdf_object(d, rows[i].number, &o, &e), -1);
+        assert_int_equal(e.kind, ERR_FORMAT);
+        if (!strstr(e.text, rows[i].words))
+            fail_msg("\"%s\" does not say \"%s\"", e.text, rows[i].words);
+        pdf_close(d);
+        buf_release(&m.b);
+    }
+}
+
+static void test_departures(void **state)
+{
+    struct made_pdf m;
+    struct pdf_doc *d;
+    const struct pdf_obj *o;
+
+    (void)state;
+    made_letter(&m);
+    buf_add_string(&m.b, "\n \n");
+    d = made_open(&m.b);
+    assert_true(departs(d, PDF_SPACE_AFTER_END) && pdf_departure_count(d) == 1);
+    pdf_close(d);
+    buf_add_string(&m.b, "x");
+    d = made_open(&m.b);
+    assert_true(departs(d, PDF_BYTES_AFTER_END) && pdf_departure_count(d) == 1);
+    pdf_close(d);
+    buf_release(&m.b);
+
+    made_letter(&m);
+    buf_add_string(&m.b, "junk\n");
+    made_object(&m, 9, "<</A 1/A 2>>");
+    made_object(&m, 10, "[8 3 R]");
+    m.offsets[9]--;
+    made_table(&m, MADE_ID);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_departure_count(d), 0);
+    assert_int_equal(pdf_object(d, 9, &o, NULL), 0);
+    assert_true(departs(d, PDF_OFFSET_BEFORE_SPACE) && departs(d, PDF_DOUBLED_KEY));
+    assert_int_equal(pdf_object(d, 10, &o, NULL), 0);
+    assert_int_equal(pdf_resolve(d, PDF_LATEST, &o->array.items[0], &o, NULL), 0);
+    assert_int_equal(o->kind, PDF_NULL);
+    assert_true(departs(d, PDF_WRONG_GENERATION));
+    assert_int_equal(pdf_inspect(d, NULL), 0);
+    assert_true(departs(d, PDF_JUNK));
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
+static void test_skipped(void **state)
+{
+    struct made_pdf m;
+    struct pdf_doc *d;
+    size_t first;
+
+    (void)state;
+    made_letter(&m);
+    first = m.section;
+    made_object(&m, 9, "9");
+    made_table(&m, MADE_ID);
+    m.section = first;
+    made_object(&m, 10, "10");
+    made_table(&m, MADE_ID);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_revision_count(d), 2);
+    assert_int_equal(pdf_inspect(d, NULL), 0);
+    assert_true(departs(d, PDF_SKIPPED_REVISION));
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
+static void test_prev(void **state)
+{
+    struct made_pdf m;
+
+    (void)state;
+    made_letter(&m);
+    m.section = m.b.len; /* the next section, where nothing is written before it */
+    made_table(&m, MADE_ID);
+    made_refused(buf_slice(&m.b), "/Prev does not lead back");
+    buf_release(&m.b);
+    made_letter(&m);
+    m.section = 20;
+    made_table(&m, MADE_ID);
+    made_refused(buf_slice(&m.b), "byte 20");
+    buf_release(&m.b);
+}
+
+static void test_loops(void **state)
+{
+    struct made_pdf m;
+    struct pdf_doc *d;
+    const struct pdf_page *pages;
+    const struct pdf_obj *o;
+    struct err e;
+    size_t count;
+
+    (void)state;
+    made_letter(&m);
+    made_object(&m, 2, "<</Type/Pages/Kids[2 0 R]/Count 1>>");
+    made_object(&m, 9, "10 0 R");
+    made_object(&m, 10, "9 0 R");
+    made_object(&m, 11, "<</Length 11 0 R>>\nstream\nx\nendstream");
+    made_table(&m, MADE_ID);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_pages(d, PDF_LATEST, &pages, &count, &e), -1);
+    assert_non_null(strstr(e.text, "twice"));
+    assert_int_equal(pdf_object(d, 9, &o, NULL), 0);
+    assert_int_equal(pdf_resolve(d, PDF_LATEST, o, &o, &e), -1);
+    assert_non_null(strstr(e.text, "circle"));
+    assert_int_equal(pdf_object(d, 11, &o, &e), -1);
+    assert_non_null(strstr(e.text, "/Length needs"));
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
+/* Objects 9 and 10 in object stream 11, told by cross-reference stream 12. */
+static void add_stream_section(struct made_pdf *m, const char *index_of_10)
+{
+    static const char packed[] = "9 0 10 2 7 [9 0 R]";
+    size_t at, stream;
+
+    stream = m->b.len;
+    buf_printf(&m->b,
+               "11 0 obj\n<</Type/ObjStm/N 2/First 9/Length %zu>>\nstream\n%s\nendstream\nendobj\n",
+               sizeof packed - 1, packed);
+    at = m->b.len;
+    buf_printf(&m->b,
+               "12 0 obj\n<</Type/XRef/W[1 3 1]/Index[9 4]/Size 13/Root 1 0 R/Prev %zu"
+               "/Filter/ASCIIHexDecode/Length 45>>\nstream\n"
+               "0200000b00\n0200000b%s\n01%06zx00\n01%06zx00\n>\nendstream\nendobj\n"
+               "startxref\n%zu\n%%%%EOF\n",
+               m->section, index_of_10, stream, at, at);
+    m->section = at;
+}
+
+static void test_streams(void **state)
+{
+    struct made_pdf m;
+    struct pdf_doc *d;
+    const struct pdf_obj *o;
+    struct err e;
+    int64_t n = 0;
+
+    (void)state;
+    made_letter(&m);
+    add_stream_section(&m, "01");
+    d = made_open(&m.b);
+    assert_int_equal(pdf_revision_count(d), 2);
+    assert_int_equal(pdf_revision(d, 1)->kind, PDF_SECTION_STREAM);
+    assert_int_equal(pdf_object(d, 9, &o, NULL), 0);
+    assert_true(pdf_int(o, &n) && n == 7 && o->packed);
+    assert_int_equal(pdf_object(d, 10, &o, NULL), 0);
+    assert_int_equal(o->array.count, 1);
+    assert_int_equal(pdf_inspect(d, NULL), 0);
+    assert_int_equal(pdf_departure_count(d), 0);
+    pdf_close(d);
+    buf_release(&m.b);
+
+    made_letter(&m);
+    add_stream_section(&m, "02");
+    d = made_open(&m.b);
+    assert_int_equal(pdf_object(d, 10, &o, &e), -1);
+    assert_non_null(strstr(e.text, "is not number 2 of object stream 11"));
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
+/* A later revision that replaces an object stream does not change what older entries mean. */
+static void test_replaced_stream(void **state)
+{
+    struct made_pdf m;
+    struct pdf_doc *d;
+    const struct pdf_obj *o;
+    struct err e;
+
+    (void)state;
+    made_letter(&m);
+    add_stream_section(&m, "01");
+    m.highest = 12;
+    made_object(&m, 11, "<</Type/ObjStm/N 2/First 9/Length 13>>\nstream\n9 0 10 2 8 []\nendstream");
+    made_table(&m, "");
+    d = made_open(&m.b);
+    assert_int_equal(pdf_object_at(d, 1, 9, &o, NULL), 0);
+    assert_int_equal(pdf_object(d, 9, &o, &e), -1);
+    assert_non_null(strstr(e.text, "replaced by a later revision"));
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
+/* A hybrid section: the table hides 9, the stream of /XRefStm gives it (7.5.8.4). */
+static void test_hybrid(void **state)
+{
+    struct made_pdf m;
+    struct pdf_doc *d;
+    const struct pdf_obj *o;
+    size_t nine, stream;
+    char more[64];
+    int64_t n = 0;
+
+    (void)state;
+    made_letter(&m);
+    nine = m.b.len;
+    buf_add_string(&m.b, "9 0 obj\n99\nendobj\n");
+    stream = m.b.len;
+    buf_printf(&m.b,
+               "10 0 obj\n<</Type/XRef/W[1 3 1]/Index[9 1]/Size 11/Root 1 0 R"
+               "/Filter/ASCIIHexDecode/Length 11>>\nstream\n01%06zx00>\nendstream\nendobj\n",
+               nine);
+    snprintf(more, sizeof more, "/XRefStm %zu", stream);
+    m.highest = 10;
+    made_table(&m, more);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_revision(d, PDF_LATEST)->kind, PDF_SECTION_HYBRID);
+    assert_true(departs(d, PDF_HYBRID));
+    assert_int_equal(pdf_object(d, 9, &o, NULL), 0);
+    assert_true(pdf_int(o, &n) && n == 99);
+    assert_int_equal(pdf_inspect(d, NULL), 0);
+    assert_int_equal(pdf_departure_count(d), 1);
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
+static void test_looks_signed(void **state)
+{
+    (void)state;
+    assert_true(pdf_looks_signed(slice_of("5 0 obj<</Contents<00>/ByteRange[0 1 2 3]>>")));
+    assert_false(pdf_looks_signed(slice_of("<</Contents 4 0 R>>endobj<</ByteRange[]>>")));
+    assert_false(pdf_looks_signed((struct slice){NULL, 0}));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_letter),     cmocka_unit_test(test_views),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_object_faults),
+        cmocka_unit_test(test_departures), cmocka_unit_test(test_skipped),
+        cmocka_unit_test(test_prev),       cmocka_unit_test(test_loops),
+        cmocka_unit_test(test_streams),    cmocka_unit_test(test_replaced_stream),
+        cmocka_unit_test(test_hybrid),     cmocka_unit_test(test_looks_signed),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -37,8 +37,7 @@ int token_sign_send(struct token *t, enum sign_algorithm algorithm, const uint8_
 
     if (!t->logged_in)
         return err_set(e, ERR_BUG, "%s", "token_sign_send before token_login");
-    if (token_wait(t, e))
-        return -1;
+    /* The login need not be answered yet: when it fails, the child refuses what follows. */
     link_begin(t, FRAME_SIGN);
     t->frame.sign.algorithm = algorithm;
     memcpy(t->frame.sign.digest, digest, sizeof t->frame.sign.digest);
@@ -51,6 +50,8 @@ int token_sign_receive(struct token *t, struct buf *out, struct err *e)
 {
     struct slice signature;
 
+    if (token_wait(t, e))
+        return -1;
     if (link_oldest(t) != FRAME_SIGN)
         return err_set(e, ERR_BUG, "%s", "token_sign_receive without token_sign_send");
     if (link_expect(t, FRAME_SIGNATURE, e))

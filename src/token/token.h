@@ -70,7 +70,7 @@ int token_ready(struct token *t, bool *wants, struct err *e);
 
 /* Sends the PIN (NULL: PIN pad or none) and does not wait; once. Wipe the secret afterwards. */
 int token_login(struct token *t, const struct secret *pin, struct err *e);
-/* Waits until the login and all before it are answered. sign does it by itself. */
+/* Waits until the login and all before it are answered. Receiving a signature does it by itself. */
 int token_wait(struct token *t, struct err *e);
 
 /* A signer for the chosen certificate; its release frees the token. */

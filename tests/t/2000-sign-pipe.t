@@ -46,6 +46,23 @@ mkdir "$TRASH/credentials" && cp -p "$DEMO/pin" "$TRASH/credentials/cuv-pin"
 exits 0 "a service manager's credential" \
     env CREDENTIALS_DIRECTORY="$TRASH/credentials" cuv-sign --lang en "$TRASH/in.pdf"
 
+# A person at a terminal: what the prompt says, and that the PIN is not echoed.
+: >"$TRASH/screen"
+type_pin() { # what is typed before the question is thrown away
+    for ((i = 0; i < 200; i++)); do
+        grep -q 'PIN of' "$TRASH/screen" && break
+        sleep 0.02
+    done
+    cat "$DEMO/pin"
+    sleep 0.3
+}
+type_pin | script -qfec \
+    "cuv-sign --lang en -q -o $TRASH/asked.pdf $TRASH/in.pdf" /dev/null >"$TRASH/screen" 2>&1
+like "the prompt names certificate, role and document" "$(cat "$TRASH/screen")" \
+    "PIN of .+ \\(person\\) to sign $TRASH/in.pdf: "
+unlike "the PIN is not shown" "$(cat "$TRASH/screen")" "$(cat "$DEMO/pin")"
+like "the PIN typed there signs" "$(pdfsig -nocert "$TRASH/asked.pdf" 2>&1)" 'Signature is Valid'
+
 exits 0 "--pss" cuv-sign --lang en --pss --pin-file "$DEMO/pin" "$TRASH/in.pdf"
 cp "$TRASH/out" "$TRASH/pss.pdf"
 accepted "$TRASH/pss.pdf" "$TRASH/ca.pem"

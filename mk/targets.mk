@@ -81,9 +81,12 @@ SHELL_SCRIPTS = $(wildcard mk/demo mk/install-deps .ci/run tests/run tests/*.sh 
 	tests/pki/mkpki tests/interop/run tests/interop/setup tests/bench/run tests/fault/run tests/service/start \
 	tests/service/stop)
 MAN_PAGES = $(wildcard src/cmd/*.[157] src/conf/*.5)
+# Where the functions of mk/lint.h are written.
+LINT_PLAIN := src/base/err.c src/p11/fault.c src/pdf/lex.c
 $(B)/tidy/%.c: %.c .clang-tidy
 	@mkdir -p $(@D)
 	$(Q)clang-tidy --quiet $< -- $(filter-out -include base/banned.h,$(CPPFLAGS)) $(CSTD) \
+		$(if $(filter $(LINT_PLAIN),$<),,-DLINT_$(patsubst src/%/,%,$(dir $<)) -include mk/lint.h) \
 		$(CFLAGS_$(patsubst src/%/,%,$(dir $<))) 2>/dev/null && touch $@
 
 clean:

@@ -276,7 +276,7 @@ static int fill_section(struct conf *c, const struct settings *all,
             continue;
         if (find_last(all, row, title, &s, e))
             return -1;
-        if (!s && row->required)
+        if (!s && row->required && titled)
             return err_set(e, ERR_CONFIG, _("%s:%d: %s \"%s\" does not say its %s"), titled->file,
                            titled->line, section->name, title, row->name);
         if (!s) {

@@ -15,8 +15,6 @@
 #include "base/secret.h"
 #include "base/utf8.h"
 
-bool cmd_tree(char *path, size_t size, const char *below);
-
 static const char *first_set(const char *const *names)
 {
     for (; *names; names++) {

@@ -8,8 +8,6 @@
 
 #include "cmd/cmd.h"
 
-bool cmd_tree(char *path, size_t size, const char *below);
-
 /* TREE/bin/program → TREE/below, when that exists. */
 bool cmd_tree(char *path, size_t size, const char *below)
 {

@@ -6,6 +6,7 @@
 #ifdef LINT_p11
 #include "p11/inside.h"
 #define fault_set(...) (fault_set(__VA_ARGS__), -1)
+#define fault_call(...) (fault_call(__VA_ARGS__), -1)
 #endif
 #ifdef LINT_pdf
 #include "pdf/lex.h"

@@ -96,8 +96,9 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cuv $(DESTDIR)$(SYSCONFDIR)/cuv
 	install -m 755 $(PROGRAMS:%=$(B)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(HELPERS:%=$(B)/libexec/%) $(DESTDIR)$(PREFIX)/libexec/cuv
-	install -d $(DESTDIR)$(PREFIX)/share/cuv/forms-xml $(DESTDIR)$(PREFIX)/share/cuv/fonts
-	install -m 644 $(wildcard forms-xml/*) $(DESTDIR)$(PREFIX)/share/cuv/forms-xml
+	install -d $(foreach d,forms-xml fonts demo,$(DESTDIR)$(PREFIX)/share/cuv/$(d))
+	install -m 644 $(wildcard samples/demo/*) $(DESTDIR)$(PREFIX)/share/cuv/demo
+	install -m 644 $(wildcard forms-xml/*.xml forms-xml/*.rng) $(DESTDIR)$(PREFIX)/share/cuv/forms-xml
 	install -m 644 $(FACES) $(B)/fonts/srgb.icc $(DESTDIR)$(PREFIX)/share/cuv/fonts
 	install -d $(foreach n,1 5 7,$(DESTDIR)$(PREFIX)/share/man/man$(n))
 	$(foreach p,$(MAN_PAGES),install -m 644 $(p) \

@@ -176,9 +176,12 @@ static int do_store(struct session *s, struct p11_fault *f)
 static int serve(struct session *s)
 {
     static int (*const verbs[])(struct session *, struct p11_fault *) = {
-        [FRAME_OPEN] = do_open,         [FRAME_CHOOSE] = do_choose,
-        [FRAME_LOGIN] = do_login,       [FRAME_SIGN] = do_sign,
-        [FRAME_GENERATE] = do_generate, [FRAME_STORE] = do_store,
+        [FRAME_OPEN] = do_open,
+        [FRAME_CHOOSE] = do_choose,
+        [FRAME_LOGIN] = do_login,
+        [FRAME_SIGN] = do_sign,
+        [FRAME_GENERATE] = do_generate,
+        [FRAME_STORE] = do_store,
         [FRAME_INITIALISE] = do_initialise,
     };
     struct p11_fault f = {P11_FINE, ""};

@@ -1,4 +1,4 @@
-/* cuv-token: what is on the token, whether it is well, its certificate, and one to try things on. */
+/* cuv-token: what a token holds, whether it is well, its certificate; and one to try things on. */
 #include <string.h>
 
 #include "base/clk.h"
@@ -96,8 +96,9 @@ static const struct verb *find_verb(const struct cmd *c, struct err *e)
         if (!strcmp(word, verbs[i].name)) {
             if (c->operand_count == 1 + verbs[i].operands)
                 return &verbs[i];
-            err_set(e, ERR_USAGE, verbs[i].operands ? _("%s: one folder is to be named")
-                                                    : _("%s takes no operand"),
+            err_set(e, ERR_USAGE,
+                    verbs[i].operands ? _("%s: one folder is to be named")
+                                      : _("%s takes no operand"),
                     word);
             return NULL;
         }
@@ -123,8 +124,9 @@ static void warn_of_test(const struct request *r)
 {
     for (size_t i = 0; i < r->conf->office.domains.count; i++)
         if (!strcmp(r->conf->office.domains.items[i], "test"))
-            cmd_say(&r->cmd, "%s", _("the configuration accepts the domain \"test\": this is a "
-                                     "demonstration, never for a real letter"));
+            cmd_say(&r->cmd, "%s",
+                    _("the configuration accepts the domain \"test\": this is a "
+                      "demonstration, never for a real letter"));
 }
 
 int main(int argc, char **argv)

@@ -28,8 +28,8 @@ void driver_environment_free(char **list)
     free(list);
 }
 
-int driver_open(struct token **out, const struct conf_token *c, const char *module,
-                const char *uri, bool last_try, struct err *e)
+int driver_open(struct token **out, const struct conf_token *c, const char *module, const char *uri,
+                bool last_try, struct err *e)
 {
     struct token_options o = {
         .module = module ? module : c->module,

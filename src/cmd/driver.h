@@ -9,8 +9,8 @@
  * module and uri may be NULL: then the configuration's. The driver sees only the environment
  * variables that the configuration names. Does not wait for the driver.
  */
-int driver_open(struct token **out, const struct conf_token *c, const char *module,
-                const char *uri, bool last_try, struct err *e);
+int driver_open(struct token **out, const struct conf_token *c, const char *module, const char *uri,
+                bool last_try, struct err *e);
 
 /* "NAME=value" of the names that are set; NULL: no memory. Freed by driver_environment_free. */
 char **driver_environment(const struct conf_list *names);

@@ -43,12 +43,14 @@ static void check_device(struct doctor *d, const struct token_device *t)
         say(d, false, _("the PIN of token \"%s\" is locked; unlocking is asked for with form 06"),
             t->label);
     else if (t->flags & P11_TOKEN_FINAL_TRY)
-        say(d, false, _("one wrong PIN more locks token \"%s\"; be sure of the PIN, then say "
-                        "--last-try once"),
+        say(d, false,
+            _("one wrong PIN more locks token \"%s\"; be sure of the PIN, then say "
+              "--last-try once"),
             t->label);
     else if (t->flags & P11_TOKEN_COUNT_LOW)
-        say(d, false, _("a wrong PIN was given to token \"%s\" lately; the next right one resets "
-                        "the count"),
+        say(d, false,
+            _("a wrong PIN was given to token \"%s\" lately; the next right one resets "
+              "the count"),
             t->label);
     if ((t->flags & P11_TOKEN_LOGIN) && !(t->flags & P11_TOKEN_PIN_SET))
         say(d, false, _("token \"%s\" has no user PIN yet"), t->label);
@@ -94,12 +96,8 @@ static int load_trust(const struct conf *conf, struct trust **trust, struct crl_
 static void check_path(struct doctor *d, const struct certificate *c, const struct trust *trust,
                        const struct crl_list *crls)
 {
-    struct path_question q = {.leaf = c,
-                              .trust = trust,
-                              .crls = crls,
-                              .at = d->now,
-                              .now = d->now,
-                              .purpose = PATH_SIGN};
+    struct path_question q = {
+        .leaf = c, .trust = trust, .crls = crls, .at = d->now, .now = d->now, .purpose = PATH_SIGN};
     struct path_verdict v;
     struct err e;
 
@@ -128,8 +126,9 @@ static void check_certificates(struct doctor *d, const struct token_view *v)
         const struct certificate *c = v->certificates[i];
 
         if (!c) {
-            say(d, false, _("certificate \"%s\" cannot be read through this driver; keep its file "
-                            "and use --certificate FILE.cer"),
+            say(d, false,
+                _("certificate \"%s\" cannot be read through this driver; keep its file "
+                  "and use --certificate FILE.cer"),
                 v->candidates[i].label);
             continue;
         }
@@ -172,8 +171,9 @@ static void say_absent(struct doctor *d, const struct err *e)
 
     say(d, false, "%s", e->text);
     if (stat("/run/pcscd/pcscd.comm", &st))
-        say(d, false, "%s", _("the smart card service is not running; USB tokens need it: apt-get "
-                              "install pcscd"));
+        say(d, false, "%s",
+            _("the smart card service is not running; USB tokens need it: apt-get "
+              "install pcscd"));
 }
 
 int token_check(const struct cmd *c, const struct conf *conf, const char *module, const char *uri,

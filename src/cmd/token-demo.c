@@ -52,8 +52,14 @@ static const char *name_of(const struct demo *d, const char *key)
 static int load_names(struct demo *d, struct err *e)
 {
     static const char *const needed[] = {
-        "label",           "host",      "root.common_name", "issuer.common_name",
-        "person.common_name", "agency.common_name", "office.code",      "office.place",
+        "label",
+        "host",
+        "root.common_name",
+        "issuer.common_name",
+        "person.common_name",
+        "agency.common_name",
+        "office.code",
+        "office.place",
     };
     char path[PATH_SIZE];
 
@@ -219,8 +225,7 @@ static void take_name(const struct demo *d, const char *who, struct throwaway_na
 }
 
 /* One key pair in the token, its certificate beside it. */
-static int make_key(struct demo *d, const char *who, uint8_t number, char digest[65],
-                    struct err *e)
+static int make_key(struct demo *d, const char *who, uint8_t number, char digest[65], struct err *e)
 {
     const struct slice id = {&number, 1};
     struct certificate *parsed = NULL;
@@ -279,10 +284,8 @@ static void put_pem(struct buf *out, struct slice der)
 }
 
 /* An authority's certificate into trust/, its line into pins. */
-static int put_authority(const struct demo *d, const char *name, const char *kind,
-                         struct buf *pins,
-                         int (*make)(struct throwaway *, struct buf *, struct err *),
-                         struct err *e)
+static int put_authority(const struct demo *d, const char *name, const char *kind, struct buf *pins,
+                         int (*make)(struct throwaway *, struct buf *, struct err *), struct err *e)
 {
     struct certificate *parsed = NULL;
     struct buf der, pem;
@@ -393,8 +396,7 @@ static int write_texts(const struct demo *d, struct err *e)
                d->folder);
     if (save_text(d, "module", &module, 0644, e))
         return -1;
-    return save_text(d, "token.uri", &uri, 0644, e) ||
-                   save_text(d, "env.sh", &environment, 0644, e)
+    return save_text(d, "token.uri", &uri, 0644, e) || save_text(d, "env.sh", &environment, 0644, e)
                ? -1
                : 0;
 }
@@ -402,8 +404,7 @@ static int write_texts(const struct demo *d, struct err *e)
 static int make_all(struct demo *d, const char *module, struct err *e)
 {
     if (load_names(d, e) || find_module(d, module, e) || make_folders(d, e) || make_pin(d, e) ||
-        write_softhsm(d, e) || make_keys(d, e) || write_trust(d, e) ||
-        write_configuration(d, e))
+        write_softhsm(d, e) || make_keys(d, e) || write_trust(d, e) || write_configuration(d, e))
         return -1;
     /* Last: who finds env.sh finds everything. */
     return write_texts(d, e);

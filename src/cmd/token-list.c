@@ -15,8 +15,8 @@ static void put_state(struct buf *out, unsigned flags, const char *between)
         unsigned flag;
         const char *word;
     } rows[] = {
-        {P11_TOKEN_LOCKED, "pin-locked"},         {P11_TOKEN_FINAL_TRY, "pin-last-try"},
-        {P11_TOKEN_COUNT_LOW, "pin-count-low"},   {P11_TOKEN_PIN_CHANGE, "pin-to-be-changed"},
+        {P11_TOKEN_LOCKED, "pin-locked"},       {P11_TOKEN_FINAL_TRY, "pin-last-try"},
+        {P11_TOKEN_COUNT_LOW, "pin-count-low"}, {P11_TOKEN_PIN_CHANGE, "pin-to-be-changed"},
         {P11_TOKEN_PIN_PAD, "pin-pad"},
     };
 
@@ -107,8 +107,7 @@ static void json_list(struct buf *out, const struct token_view *v, int64_t now)
         put_state(out, d->flags, " ");
         buf_add_byte(out, '"');
         json_text(out, "uri", t->uri);
-        buf_printf(out, ",\"key_seen\":%s",
-                   t->flags & P11_CERTIFICATE_KEY_SEEN ? "true" : "false");
+        buf_printf(out, ",\"key_seen\":%s", t->flags & P11_CERTIFICATE_KEY_SEEN ? "true" : "false");
         if (v->certificates[k])
             json_certificate(out, v->certificates[k], now);
         buf_add_string(out, "}\n");

@@ -28,8 +28,8 @@ long token_days_left(const struct certificate *c, int64_t now);
 int token_list(const struct cmd *c, const struct token_view *v, int64_t now, struct err *e);
 
 /* token-check.c: what is well and what is to be mended; 0, 1 or 69. */
-int token_check(const struct cmd *c, const struct conf *conf, const char *module,
-                const char *uri, struct err *e);
+int token_check(const struct cmd *c, const struct conf *conf, const char *module, const char *uri,
+                struct err *e);
 
 /* token-demo.c */
 int token_demo(const struct cmd *c, const char *folder, const char *module, struct err *e);

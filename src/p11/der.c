@@ -81,8 +81,8 @@ static int take_number(struct reader *r, uint8_t *out, size_t max, size_t *len)
 static int take_key(struct p11_public *out, struct reader spki)
 {
     static const uint8_t rsa[] = {0x06, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1};
-    static const uint8_t p256[] = {0x06, 7, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 2,    1,   0x06,
-                                   8,    0x2A, 0x86, 0x48, 0xCE, 0x3D, 3,   1,    7};
+    static const uint8_t p256[] = {0x06, 7,    0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1, 0x06,
+                                   8,    0x2A, 0x86, 0x48, 0xCE, 0x3D, 3,    1, 7};
     struct reader algorithm, bits, key;
     size_t n;
 
@@ -92,8 +92,8 @@ static int take_key(struct p11_public *out, struct reader spki)
     n = (size_t)(algorithm.end - algorithm.at);
     if (n >= sizeof rsa && !memcmp(algorithm.at, rsa, sizeof rsa))
         return enter(&bits, 0x30, &key) ||
-               take_number(&key, out->modulus, sizeof out->modulus, &out->modulus_len) ||
-               take_number(&key, out->exponent, sizeof out->exponent, &out->exponent_len)
+                       take_number(&key, out->modulus, sizeof out->modulus, &out->modulus_len) ||
+                       take_number(&key, out->exponent, sizeof out->exponent, &out->exponent_len)
                    ? -1
                    : 0;
     if (n != sizeof p256 || memcmp(algorithm.at, p256, sizeof p256))
@@ -139,8 +139,8 @@ int der_public_key(struct p11_public *out, const uint8_t *certificate, size_t le
     struct p11_public key = {0};
     struct reader body, spki;
 
-    if (!len || find_subject(&body, certificate, len) || skip(&body) ||
-        enter(&body, 0x30, &spki) || take_key(&key, spki))
+    if (!len || find_subject(&body, certificate, len) || skip(&body) || enter(&body, 0x30, &spki) ||
+        take_key(&key, spki))
         return -1;
     *out = key;
     return 0;

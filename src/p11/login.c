@@ -142,8 +142,7 @@ static int pick_key(struct p11 *p, size_t id_len, size_t *matches, struct p11_fa
     for (size_t i = 0; i < count; i++) {
         int same = same_key(p, found[i]);
 
-        if (same == 0 || (same < 0 && !id_len) ||
-            !attribute_true(p, found[i], CKA_SIGN, true))
+        if (same == 0 || (same < 0 && !id_len) || !attribute_true(p, found[i], CKA_SIGN, true))
             continue;
         p->key = found[i];
         ++*matches;

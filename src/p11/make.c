@@ -107,12 +107,9 @@ int p11_generate(struct p11 *p, unsigned bits, struct slice id, const char *labe
                              {rsa ? CKA_MODULUS_BITS : CKA_EC_PARAMS, rsa ? (void *)&size : p256,
                               rsa ? sizeof size : sizeof p256},
                              {CKA_PUBLIC_EXPONENT, e, sizeof e}};
-    CK_ATTRIBUTE private[] = {{CKA_TOKEN, &yes, sizeof yes},
-                              {CKA_PRIVATE, &yes, sizeof yes},
-                              {CKA_SENSITIVE, &yes, sizeof yes},
-                              {CKA_EXTRACTABLE, &no, sizeof no},
-                              {CKA_SIGN, &yes, sizeof yes},
-                              {CKA_ID, number, id.len},
+    CK_ATTRIBUTE private[] = {{CKA_TOKEN, &yes, sizeof yes},     {CKA_PRIVATE, &yes, sizeof yes},
+                              {CKA_SENSITIVE, &yes, sizeof yes}, {CKA_EXTRACTABLE, &no, sizeof no},
+                              {CKA_SIGN, &yes, sizeof yes},      {CKA_ID, number, id.len},
                               {CKA_LABEL, name, strlen(label)}};
     CK_OBJECT_HANDLE public_key, private_key;
     CK_RV rv;

@@ -28,14 +28,14 @@ struct p11_token {
 };
 
 struct p11_certificate {
-    size_t token; /* index into the list of tokens */
+    size_t token;   /* index into the list of tokens */
     unsigned flags; /* P11_CERTIFICATE_… */
     size_t id_len;
     uint8_t id[P11_ID];
     char label[P11_LABEL];
     char uri[P11_URI]; /* names exactly this one */
-    uint8_t *der; /* owned by struct p11 */
-    size_t len;   /* 0 when unreadable */
+    uint8_t *der;      /* owned by struct p11 */
+    size_t len;        /* 0 when unreadable */
 };
 
 /* A public key as a token stores it: RSA modulus and exponent, or a point on P-256. */
@@ -79,8 +79,7 @@ int p11_sign(struct p11 *p, enum sign_algorithm algorithm, const uint8_t digest[
              struct slice message, struct buf *out, struct p11_fault *f);
 
 /* Making tokens (cuv-token demo). Takes the first empty slot; refuses a token that has content. */
-int p11_initialise(struct p11 *p, const char *label, const struct secret *pin,
-                   struct p11_fault *f);
+int p11_initialise(struct p11 *p, const char *label, const struct secret *pin, struct p11_fault *f);
 /* A key pair that never leaves the token: RSA of bits, or P-256 when bits is 256. */
 int p11_generate(struct p11 *p, unsigned bits, struct slice id, const char *label,
                  struct p11_public *out, struct p11_fault *f);

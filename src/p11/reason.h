@@ -13,10 +13,8 @@
     X(MODULE_ABSENT, ERR_ABSENT, N_("cannot load the PKCS#11 module: %s"))                         \
     X(MODULE_STRANGE, ERR_ABSENT, N_("this is no usable PKCS#11 module: %s"))                      \
     X(URI_BAD, ERR_USAGE, N_("bad token URI: %s"))                                                 \
-    X(NO_TOKEN, ERR_ABSENT,                                                                        \
-      N_("no token found (%s); plug it in, and see: cuv-token check"))                             \
-    X(NO_MATCH, ERR_ABSENT,                                                                        \
-      N_("no token fits %s; see what is there: cuv-token list"))                                   \
+    X(NO_TOKEN, ERR_ABSENT, N_("no token found (%s); plug it in, and see: cuv-token check"))       \
+    X(NO_MATCH, ERR_ABSENT, N_("no token fits %s; see what is there: cuv-token list"))             \
     X(TOKEN_GONE, ERR_ABSENT,                                                                      \
       N_("the token was removed while it was needed (%s); nothing was signed"))                    \
     X(DRIVER, ERR_ABSENT, N_("the token's driver failed: %s"))                                     \
@@ -40,8 +38,7 @@
     X(MECHANISM, ERR_ABSENT, N_("the token cannot sign this way (%s)"))                            \
     X(SIGNATURE_SIZE, ERR_ABSENT,                                                                  \
       N_("the driver gave a signature of an impossible size (%s); it was thrown away"))            \
-    X(NOT_EMPTY, ERR_PERMISSION,                                                                   \
-      N_("only a token without content is initialised here (%s)"))                                 \
+    X(NOT_EMPTY, ERR_PERMISSION, N_("only a token without content is initialised here (%s)"))      \
     X(LIMIT, ERR_FORMAT, N_("the token holds more than cuv reads: %s"))                            \
     X(MEMORY, ERR_MEMORY, N_("out of memory in the driver's process (%s)"))                        \
     X(ORDER, ERR_BUG, N_("the driver's process was asked out of order (%s)"))
@@ -63,10 +60,10 @@ struct p11_fault {
 
 /* Of a token; P11_TOKEN_LOCKED … say what the driver reported, before any PIN. */
 enum {
-    P11_TOKEN_LOGIN = 1 << 0,      /* private keys need a login */
-    P11_TOKEN_PIN_PAD = 1 << 1,    /* the PIN is typed at the token */
+    P11_TOKEN_LOGIN = 1 << 0,   /* private keys need a login */
+    P11_TOKEN_PIN_PAD = 1 << 1, /* the PIN is typed at the token */
     P11_TOKEN_PIN_SET = 1 << 2,
-    P11_TOKEN_COUNT_LOW = 1 << 3,  /* a wrong PIN was given since the last right one */
+    P11_TOKEN_COUNT_LOW = 1 << 3, /* a wrong PIN was given since the last right one */
     P11_TOKEN_FINAL_TRY = 1 << 4,
     P11_TOKEN_LOCKED = 1 << 5,
     P11_TOKEN_PIN_CHANGE = 1 << 6, /* the PIN must be changed first */
@@ -75,7 +72,7 @@ enum {
 
 /* Of a certificate on a token. */
 enum {
-    P11_CERTIFICATE_KEY_SEEN = 1 << 0, /* a key of it was seen; without a login many are hidden */
+    P11_CERTIFICATE_KEY_SEEN = 1 << 0,   /* a key of it was seen; without a login many are hidden */
     P11_CERTIFICATE_UNREADABLE = 1 << 1, /* the driver gave no whole DER */
     P11_CERTIFICATE_FLAGS = (1 << 2) - 1,
 };

@@ -110,9 +110,8 @@ static void read_value(struct p11 *p, CK_SESSION_HANDLE session, CK_OBJECT_HANDL
         size.ulValueLen > LIMIT_CERTIFICATE_BYTES)
         return;
     c->der = malloc(size.ulValueLen + 1);
-    if (!c->der ||
-        attribute_read(p, session, object, CKA_VALUE, c->der, size.ulValueLen, &len) || !len ||
-        c->der[0] != 0x30)
+    if (!c->der || attribute_read(p, session, object, CKA_VALUE, c->der, size.ulValueLen, &len) ||
+        !len || c->der[0] != 0x30)
         return;
     /* Cards pad their files with zeros; anything else behind the DER is not a whole certificate. */
     c->len = der_length(c->der, len);
@@ -151,8 +150,8 @@ static bool wanted(P11KitUri *uri, const struct p11_certificate *c)
                        !memcmp(label->pValue, c->label, label->ulValueLen)));
 }
 
-static int read_certificates(struct p11 *p, size_t token, P11KitUri *uri,
-                             const CK_TOKEN_INFO *info, struct p11_fault *f)
+static int read_certificates(struct p11 *p, size_t token, P11KitUri *uri, const CK_TOKEN_INFO *info,
+                             struct p11_fault *f)
 {
     CK_OBJECT_CLASS class = CKO_CERTIFICATE;
     CK_CERTIFICATE_TYPE kind = CKC_X_509;
@@ -210,8 +209,7 @@ static int scan_slot(struct p11 *p, CK_SLOT_ID slot, P11KitUri *uri, size_t *pre
         return 0;
     if (p11_kit_uri_get_slot_id(uri) != (CK_SLOT_ID)-1 && p11_kit_uri_get_slot_id(uri) != slot)
         return 0;
-    rv = p->call->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL,
-                                &p->sessions[p->token_count]);
+    rv = p->call->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &p->sessions[p->token_count]);
     if (rv != CKR_OK)
         return fault_call(f, "C_OpenSession", rv);
     token_describe(&p->tokens[p->token_count], slot, &info);

@@ -1,7 +1,5 @@
 #include "pki/throwaway.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <openssl/bn.h>
 #include <openssl/conf.h>
 #include <openssl/core_names.h>
@@ -12,6 +10,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <stdio.h>
+#include <string.h>
 
 enum { DAY = 86400 };
 
@@ -128,8 +128,7 @@ static X509 *make_authority(const struct throwaway *t, const struct throwaway_na
 }
 
 int throwaway_new(struct throwaway **out, const struct throwaway_name *root,
-                  const struct throwaway_name *issuer, const char *host, int64_t now,
-                  struct err *e)
+                  const struct throwaway_name *issuer, const char *host, int64_t now, struct err *e)
 {
     struct throwaway *t = calloc(1, sizeof *t);
     int rc = -1;
@@ -303,8 +302,8 @@ static int add_end_extensions(const struct throwaway *t, X509 *x, const char *ma
         {NID_authority_key_identifier, "keyid:always"},
     };
 
-    snprintf(access, sizeof access,
-             "caIssuers;URI:http://%s/issuer.crt,OCSP;URI:http://%s/ocsp", t->host, t->host);
+    snprintf(access, sizeof access, "caIssuers;URI:http://%s/issuer.crt,OCSP;URI:http://%s/ocsp",
+             t->host, t->host);
     snprintf(crl, sizeof crl, "URI:http://%s/issuer.crl", t->host);
     snprintf(alternative, sizeof alternative, "email:%s", mail ? mail : "");
     return add_extensions(x, t->issuer, list, sizeof list / sizeof *list);
@@ -317,8 +316,7 @@ int throwaway_issue(struct throwaway *t, const struct throwaway_name *name,
     X509 *x = public ? begin(t, name, public, t->issuer, THROWAWAY_DAYS) : NULL;
     int rc = -1;
 
-    if (!x || add_end_extensions(t, x, name->mail) ||
-        !X509_sign(x, t->issuer_key, EVP_sha256()))
+    if (!x || add_end_extensions(t, x, name->mail) || !X509_sign(x, t->issuer_key, EVP_sha256()))
         fault(e, "a certificate");
     else
         rc = put_certificate(out, x, e);

@@ -1,6 +1,5 @@
 #include "token/link.h"
 
-#include <libgen.h>
 #include <sys/socket.h>
 
 #include "base/utf8.h"

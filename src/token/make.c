@@ -101,8 +101,8 @@ int token_generate(struct token_maker *m, unsigned bits, struct slice id, const 
     return 0;
 }
 
-int token_store(struct token_maker *m, struct slice certificate, struct slice id,
-                const char *label, struct err *e)
+int token_store(struct token_maker *m, struct slice certificate, struct slice id, const char *label,
+                struct err *e)
 {
     struct frame_store *f = &m->token->frame.store;
 

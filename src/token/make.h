@@ -18,7 +18,7 @@ void token_maker_free(struct token_maker *m); /* NULL is fine */
 /* RSA of bits, or P-256 when bits is 256. */
 int token_generate(struct token_maker *m, unsigned bits, struct slice id, const char *label,
                    struct p11_public *out, struct err *e);
-int token_store(struct token_maker *m, struct slice certificate, struct slice id,
-                const char *label, struct err *e);
+int token_store(struct token_maker *m, struct slice certificate, struct slice id, const char *label,
+                struct err *e);
 
 #endif

@@ -52,8 +52,7 @@ void token_end(struct token *t);
 void token_free(struct token *t);
 
 /* Wait for what was found. At least one device, perhaps no candidate. No PIN is needed. */
-int token_devices(struct token *t, const struct token_device **list, size_t *count,
-                  struct err *e);
+int token_devices(struct token *t, const struct token_device **list, size_t *count, struct err *e);
 int token_candidates(struct token *t, const struct token_candidate **list, size_t *count,
                      struct err *e);
 

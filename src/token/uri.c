@@ -41,8 +41,7 @@ static int take_pin_source(char *out, size_t size, const char *value, size_t len
     const char *path;
 
     if (!decode(text, sizeof text, value, len) || strncmp(text, "file:", 5))
-        return err_set(e, ERR_USAGE, "%s",
-                       _("bad token URI: pin-source must be file: and a path"));
+        return err_set(e, ERR_USAGE, "%s", _("bad token URI: pin-source must be file: and a path"));
     path = strncmp(text + 5, "///", 3) ? text + 5 : text + 7;
     if (path[0] != '/' || strlen(path) >= size)
         return err_set(e, ERR_USAGE, "%s",
@@ -72,8 +71,7 @@ int token_uri_check(const char *uri, char *pin_source, size_t size, struct err *
             return err_set(e, ERR_USAGE, "%s",
                            _("bad token URI: module-path and module-name are refused; name the "
                              "module with --module or in the configuration"));
-        if (named(at, n, "pin-source") &&
-            take_pin_source(pin_source, size, at + 11, n - 11, e))
+        if (named(at, n, "pin-source") && take_pin_source(pin_source, size, at + 11, n - 11, e))
             return -1;
         at += n;
         if (*at)

@@ -26,8 +26,8 @@ static bool verifies(struct slice der, bool pss, const uint8_t digest[32], const
     const unsigned char *at = der.data;
     X509 *x = d2i_X509(NULL, &at, (long)der.len);
     EVP_PKEY_CTX *c = x ? EVP_PKEY_CTX_new(X509_get0_pubkey(x), NULL) : NULL;
-    bool fine = c && EVP_PKEY_verify_init(c) == 1 &&
-                EVP_PKEY_CTX_set_signature_md(c, EVP_sha256()) == 1;
+    bool fine =
+        c && EVP_PKEY_verify_init(c) == 1 && EVP_PKEY_CTX_set_signature_md(c, EVP_sha256()) == 1;
 
     if (fine && pss)
         fine = EVP_PKEY_CTX_set_rsa_padding(c, RSA_PKCS1_PSS_PADDING) == 1 &&

@@ -126,8 +126,8 @@ static CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR *pi
     return rv;
 }
 
-static CK_RV attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
-                             CK_ATTRIBUTE *list, CK_ULONG count)
+static CK_RV attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *list,
+                             CK_ULONG count)
 {
     CK_RV rv = real->C_GetAttributeValue(session, object, list, count);
 

@@ -152,7 +152,7 @@ static void write_double(struct buf *b, double n)
 
     if (fabs(n) >= 1e9) {
         separate(b, '0');
-        buf_printf(b, "%.0f", n);
+        buf_printf(b, "%.0f.", n); /* with its point: it may not fit an integer */
         return;
     }
     if (!(fabs(n - rounded) > 0)) {

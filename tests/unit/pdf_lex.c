@@ -289,8 +289,12 @@ static void test_dates(void **state)
 static void test_writing(void **state)
 {
     static const char *const texts[] = {
-        "<</A 1/B[1 2 0 R -3.5(a\\(b)<00ff>]/C/D/E true/F null/#20x 0.123456/G 2147483648>>", "[]",
-        "<<>>", "[/ 5/A]", "[1 0 R 2 0 R(x)/N 3]"};
+        "<</A 1/B[1 2 0 R -3.5(a\\(b)<00ff>]/C/D/E true/F null/#20x 0.123456/G 2147483648>>",
+        "[]",
+        "[123456789012345678901234567890.5 7]",
+        "<<>>",
+        "[/ 5/A]",
+        "[1 0 R 2 0 R(x)/N 3]"};
     struct arena *a = arena_new(1 << 20);
     struct buf b;
 

@@ -28,7 +28,7 @@ letter() {
     objects+=("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 6 0 R/Annots[$fields]>>")
     objects+=($'<</Type/XObject/Subtype/Form/BBox[0 0 150 70]/Length 1>>stream\n\n\nendstream')
     objects+=("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
-    objects+=($'<</Length 40>>stream\nBT /F1 12 Tf 72 700 Td (A letter.) Tj ET \nendstream')
+    objects+=($'<</Length 41>>stream\nBT /F1 12 Tf 72 700 Td (A letter.) Tj ET \nendstream')
     for i in "$@"; do
         objects+=("$(widget "$i")")
     done

@@ -8,16 +8,29 @@ static bool is_empty_signature(const struct pdf_field *f)
     return f->type == PDF_FIELD_SIGNATURE && !f->signature_dict;
 }
 
-/* "a, b, c" of the fields that could be named. */
-static void list_empty(const struct pdf_form *form, char *text, size_t size)
+/* A letter reserves one field for each of them; nobody signs in another's place. */
+static bool is_of_other_role(const char *field, const char *role)
 {
+    static const char *const reserved[] = {"person", "agency"};
+
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (strcmp(field, reserved[i]) == 0)
+            return strcmp(role, reserved[i]) != 0;
+    return false;
+}
+
+/* "a, b, c" of the fields that could be named. */
+static void list_empty(const struct revision *r, char *text, size_t size)
+{
+    const struct pdf_form *form = &r->form;
     size_t at = 0;
 
     text[0] = 0;
     for (size_t i = 0; i < form->count && at < size; i++) {
         int n;
 
-        if (!is_empty_signature(&form->fields[i]))
+        if (!is_empty_signature(&form->fields[i]) ||
+            is_of_other_role(form->fields[i].name, r->options->role))
             continue;
         n = snprintf(text + at, size - at, "%s%s", at ? ", " : "", form->fields[i].name);
         if (n < 0)
@@ -65,7 +78,7 @@ static int choose_by_role(struct revision *r, struct err *e)
 
     if (r->options->page)
         return free_name(r, e);
-    list_empty(&r->form, others, sizeof others);
+    list_empty(r, others, sizeof others);
     if (f && f->signature_dict)
         return others[0] ? err_set(e, ERR_USAGE,
                                    _("field %s is signed already; empty ones for --field: %s"),
@@ -120,6 +133,8 @@ int revision_choose(struct revision *r, struct err *e)
     const struct pdf_field *f = o->field ? pdf_form_find(&r->form, o->field) : NULL;
     int rc;
 
+    if (o->field && is_of_other_role(o->field, o->role))
+        return err_set(e, ERR_USAGE, _("field %s is not for role %s"), o->field, o->role);
     if (r->form.xfa)
         return err_set(e, ERR_FORMAT, "%s",
                        _("the file holds an XFA form: what readers show is not what is signed"));

@@ -203,6 +203,7 @@ static void a_lock_becomes_a_field_mdp(void **state)
     struct buf file;
 
     (void)state;
+    o.role = "agency";
     doc = finished(letter, &o, &p, &file);
     assert_string_equal(touched(doc), "6 9");
     s = only_signature(doc);
@@ -331,8 +332,9 @@ static void refuses_what_cannot_be_filled(void **state)
 
     (void)state;
     refuse(letter, o, ERR_USAGE, "not a signature field");
-    refuse(foreign, options(NULL), ERR_USAGE, "Sig1, agency");
+    refuse(foreign, options(NULL), ERR_USAGE, "--field: Sig1");
     refuse(letter, options("a.b"), ERR_USAGE, "dot");
+    refuse(letter, options("agency"), ERR_USAGE, "not for role person");
     refuse(letter, options(""), ERR_USAGE, "1 to 127");
     refuse(xfa, options(NULL), ERR_FORMAT, "XFA");
     o = options("new");
@@ -369,7 +371,9 @@ static void obeys_signatures_before_it(void **state)
 
     (void)state;
     refuse(certified, o, ERR_FORMAT, "DocMDP 1");
-    refuse(certified, options("agency"), ERR_USAGE, "signed already");
+    o.role = "agency";
+    refuse(certified, o, ERR_USAGE, "signed already");
+    o.role = "person";
     certified[9] = SIGNED(MDP("2"));
     refuse(certified, made, ERR_FORMAT, "DocMDP 2");
     assert_int_equal(prepare(certified, &o, &p, &e), 0);

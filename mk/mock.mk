@@ -13,3 +13,5 @@ $(B)/test/shim.so: tests/mock/shim.c Makefile
 $(B)/test/drive: tests/mock/drive.c $(B)/lib/libtoken.a $(B)/lib/libbase.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcrypto $(LIBS_base)
+
+$(B)/unit/p11_% $(B)/fuzz/p11_%: CFLAGS += $(CFLAGS_p11)

@@ -1,6 +1,6 @@
 # What people and checks type. The names are a contract with scripts outside this project.
 .DEFAULT_GOAL := all
-JOBS ?= $(shell nproc)
+JOBS ?= $(or $(shell nproc),2)
 T ?=
 S ?= 60
 SYSCONFDIR ?= /etc

@@ -209,7 +209,7 @@ int main(void)
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0 && errno == ENOTSOCK) {
+        if (n < 0 && (errno == ENOTSOCK || errno == EBADF)) {
             static const char text[] = "cuv-module: started by cuv's programs, not by hand\n";
 
             return write(STDERR_FILENO, text, sizeof text - 1) < 0 ? 74 : 64;

@@ -47,3 +47,4 @@ include mk/pathcheck.mk
 include mk/fonts.mk
 include mk/mock.mk
 include mk/dump.mk
+include mk/service.mk

@@ -25,3 +25,8 @@ FLOORS_cuv-sign := seal cms token pki pdf conf hash base
 PROGRAMS += cuv
 CMD_cuv := setup
 FLOORS_cuv := conf base
+
+# Links neither pdf/incr nor the token: what only reads cannot write.
+PROGRAMS += cuv-verify
+CMD_cuv-verify := setup
+FLOORS_cuv-verify := report seal judge cms pki pdf conf hash base

@@ -1,0 +1,199 @@
+/*
+ * What later revisions changed. Allowed after a signature: a later valid signature in its field, a
+ * fill made in the revision of a later valid signature of the agency or of one who signed before
+ * (unless a signature had locked the field), validation data, time stamps.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/judge.h"
+#include "pdf/diff.h"
+#include "seal/checker.h"
+
+/* A change as seen from one signature, while it is weighed. */
+struct weighed {
+    const struct pdf_change *change;
+    const struct verdict_signature *cover; /* the valid signature of its revision; NULL: none */
+};
+
+static const struct verdict_signature *valid_in(const struct checker *c, size_t revision)
+{
+    for (size_t i = 0; i < c->verdict->signature_count; i++) {
+        const struct verdict_signature *s = &c->verdict->signatures[i];
+
+        if (s->revision == revision + 1 && s->indication == INDICATION_PASSED)
+            return s;
+    }
+    return NULL;
+}
+
+/* A later valid signature, of this or a later revision, covers the change by its digest. */
+static bool covered(const struct checker *c, size_t revision)
+{
+    for (size_t i = 0; i < c->verdict->signature_count; i++) {
+        const struct verdict_signature *s = &c->verdict->signatures[i];
+
+        if (s->revision > revision && s->indication == INDICATION_PASSED)
+            return true;
+    }
+    return false;
+}
+
+static bool locked(const struct checker *c, const struct pdf_change *change)
+{
+    for (size_t i = 0; i < c->verdict->signature_count; i++) {
+        const struct pdf_signature *s = &c->signatures[i];
+
+        if (change->field && s->revision < change->revision &&
+            pdf_lock_covers(&s->field_mdp, change->field))
+            return true;
+    }
+    return false;
+}
+
+static bool signed_before(const struct checker *c, const struct verdict_signature *cover)
+{
+    for (size_t i = 0; i < c->verdict->signature_count; i++) {
+        const struct verdict_signature *s = &c->verdict->signatures[i];
+
+        if (s->revision < cover->revision && s->subject && cover->subject &&
+            strcmp(s->subject, cover->subject) == 0 && strcmp(s->serial, cover->serial) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool allowed(const struct checker *c, const struct weighed *w)
+{
+    switch (w->change->kind) {
+    case PDF_CHANGE_NONE:
+    case PDF_CHANGE_FILE:
+    case PDF_CHANGE_DSS:
+    case PDF_CHANGE_TIMESTAMP:
+        return true;
+    case PDF_CHANGE_SIGNATURE:
+        return w->cover != NULL;
+    case PDF_CHANGE_FILL:
+        return w->cover && (w->cover->role == ROLE_AGENCY || signed_before(c, w->cover));
+    case PDF_CHANGE_UNKNOWN:
+        break;
+    }
+    return false;
+}
+
+static const char *where_of(struct checker *c, const struct pdf_change *change)
+{
+    if (change->field)
+        return checker_text(c, change->field);
+    return arena_printf(c->verdict->arena, _("object %u"), (unsigned)change->number);
+}
+
+static void tell(struct verdict_signature *s, enum finding_id id)
+{
+    for (size_t i = 0; i < s->findings.count; i++)
+        if (s->findings.list[i].id == id)
+            return;
+    finding_add(&s->findings, id, (struct finding_place){0}, NULL, NULL, NULL, NULL);
+}
+
+static bool told_file(const struct checker *c, enum finding_id id, const char *revision)
+{
+    const struct findings *f = &c->verdict->findings;
+
+    for (size_t i = 0; i < f->count; i++)
+        if (f->list[i].id == id && f->list[i].holes[0] &&
+            strcmp(f->list[i].holes[0], revision) == 0)
+            return true;
+    return false;
+}
+
+/* One finding a revision and kind: the first place stands for the rest. */
+static void object_to(struct checker *c, struct verdict_signature *s, const struct weighed *w,
+                      const char *where)
+{
+    enum finding_id id = FINDING_F_CHANGE;
+    char revision[24];
+
+    snprintf(revision, sizeof revision, "%zu", w->change->revision + 1);
+    if (locked(c, w->change))
+        id = FINDING_F_LOCKED;
+    else if (w->change->kind == PDF_CHANGE_UNKNOWN && !covered(c, w->change->revision))
+        id = FINDING_F_UNCOVERED;
+    if (!told_file(c, id, revision))
+        checker_file_finding(c, id, revision, where);
+    tell(s, id == FINDING_F_CHANGE ? FINDING_S_DOUBT : FINDING_S_OVERTAKEN);
+}
+
+static int weigh_signature(struct checker *c, size_t index, struct err *e)
+{
+    struct verdict_signature *s = &c->verdict->signatures[index];
+    const struct pdf_change *changes;
+    struct verdict_change *out;
+    size_t count;
+
+    if (pdf_diff(c->doc, c->signatures[index].revision, PDF_LATEST, &changes, &count, e))
+        return -1;
+    out = arena_array(c->verdict->arena, count, sizeof *out);
+    if (!out)
+        return err_memory(e);
+    for (size_t i = 0; i < count; i++) {
+        struct weighed w = {&changes[i], valid_in(c, changes[i].revision)};
+        const char *where = where_of(c, &changes[i]);
+        bool fine = allowed(c, &w) && !locked(c, &changes[i]);
+
+        if (changes[i].kind == PDF_CHANGE_NONE || changes[i].kind == PDF_CHANGE_FILE)
+            continue;
+        out[s->change_count++] = (struct verdict_change){
+            changes[i].revision + 1, pdf_change_name(changes[i].kind), where, fine};
+        if (!fine)
+            object_to(c, s, &w, where);
+    }
+    s->changes = out;
+    return 0;
+}
+
+/* Is the signature that an earlier revision had still the one its field points at? */
+static bool still_there(const struct checker *c, const struct pdf_signature *old)
+{
+    for (size_t i = 0; i < c->verdict->signature_count; i++) {
+        const struct pdf_signature *s = &c->signatures[i];
+
+        if (strcmp(s->field->name, old->field->name) == 0)
+            return s->number == old->number && s->revision == old->revision &&
+                   s->contents_at == old->contents_at;
+    }
+    return false;
+}
+
+static int check_lost(struct checker *c, size_t revision, struct err *e)
+{
+    const struct pdf_signature *list;
+    struct pdf_form form;
+    size_t count;
+
+    if (pdf_form_load(&form, c->doc, revision, e) ||
+        pdf_signatures(c->doc, &form, &list, &count, e))
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].revision == revision && !still_there(c, &list[i])) {
+            checker_file_finding(c, FINDING_F_LOST, checker_text(c, list[i].field->name), NULL);
+            c->ambiguous = true;
+        }
+    return 0;
+}
+
+int checker_later(struct checker *c, struct err *e)
+{
+    size_t revisions = c->verdict->revisions;
+
+    for (size_t k = 0; k + 1 < revisions; k++)
+        if (check_lost(c, k, e))
+            return -1;
+    /* From the newest back: a signature may only be covered by one that itself stands. */
+    for (size_t i = c->verdict->signature_count; i-- > 0;) {
+        if (c->signatures[i].revision + 1 < revisions && weigh_signature(c, i, e))
+            return -1;
+        judge_signature(&c->verdict->signatures[i]);
+    }
+    return 0;
+}

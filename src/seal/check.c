@@ -1,0 +1,195 @@
+#include "seal/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "hash/hash.h"
+#include "judge/judge.h"
+#include "seal/checker.h"
+
+/* What a departure from the standard means for whoever signed the file. */
+enum weight {
+    WEIGHT_ERROR, /* two programs may read two things */
+    WEIGHT_DOUBT, /* unusual, and not judged */
+    WEIGHT_TAIL,  /* bytes after the end */
+};
+
+static enum weight weight_of(enum pdf_departure_kind kind)
+{
+    switch (kind) {
+    case PDF_SPACE_AFTER_END:
+    case PDF_BYTES_AFTER_END:
+        return WEIGHT_TAIL;
+    case PDF_DOUBLED_OBJECT:
+    case PDF_DOUBLED_KEY:
+    case PDF_FOREIGN_OFFSET:
+    case PDF_WRONG_STARTXREF:
+    case PDF_SKIPPED_REVISION:
+        return WEIGHT_ERROR;
+    case PDF_JUNK:
+    case PDF_HYBRID:
+    case PDF_WRONG_SIZE:
+    case PDF_WRONG_GENERATION:
+    case PDF_OFFSET_BEFORE_SPACE:
+    case PDF_BYTES_AFTER_FLATE:
+    case PDF_DEPARTURE_COUNT:
+        break;
+    }
+    return WEIGHT_DOUBT;
+}
+
+const char *checker_text(struct checker *c, const char *text)
+{
+    char *copy = text ? arena_string(c->verdict->arena, text) : NULL;
+
+    if (!copy)
+        return NULL;
+    copy[utf8_check(copy, strlen(copy))] = 0;
+    utf8_mask_controls(copy);
+    for (char *p = copy; *p; p++)
+        if (*p == '\n' || *p == '\t')
+            *p = '?';
+    return copy;
+}
+
+void checker_file_finding(struct checker *c, enum finding_id id, const char *hole1,
+                          const char *hole2)
+{
+    finding_add(&c->verdict->findings, id, (struct finding_place){0}, hole1, hole2, NULL, NULL);
+}
+
+static void tell_departure(struct checker *c, const struct pdf_departure *d)
+{
+    static const enum finding_id ids[] = {
+        [WEIGHT_ERROR] = FINDING_F_DEPARTURE,
+        [WEIGHT_DOUBT] = FINDING_F_UNUSUAL,
+        [WEIGHT_TAIL] = FINDING_F_TAIL,
+    };
+    enum weight weight = weight_of(d->kind);
+    char text[160];
+
+    if (d->number)
+        snprintf(text, sizeof text, _("%s at byte %zu, object %u"), pdf_departure_name(d->kind),
+                 d->offset, (unsigned)d->number);
+    else
+        snprintf(text, sizeof text, _("%s at byte %zu"), pdf_departure_name(d->kind), d->offset);
+    checker_file_finding(c, ids[weight], text, NULL);
+    if (weight == WEIGHT_DOUBT)
+        c->doubt = true;
+    else
+        c->ambiguous = true;
+}
+
+/* The first of each kind says enough; all count for the verdict. */
+static void tell_departures(struct checker *c)
+{
+    bool told[PDF_DEPARTURE_COUNT] = {false};
+
+    for (size_t i = 0; i < pdf_departure_count(c->doc); i++) {
+        const struct pdf_departure *d = pdf_departure(c->doc, i);
+
+        if (!told[d->kind])
+            tell_departure(c, d);
+        told[d->kind] = true;
+    }
+}
+
+static int load_signatures(struct checker *c, struct err *e)
+{
+    struct verdict *v = c->verdict;
+    struct pdf_form form;
+    size_t count;
+
+    if (pdf_form_load(&form, c->doc, PDF_LATEST, e) ||
+        pdf_signatures(c->doc, &form, &c->signatures, &count, e))
+        return -1;
+    if (count > LIMIT_SIGNATURES)
+        return err_set(e, ERR_FORMAT, _("more than %d signatures in one file"), LIMIT_SIGNATURES);
+    if (form.xfa && count) {
+        checker_file_finding(c, FINDING_F_UNUSUAL, "XFA", NULL);
+        c->doubt = true;
+    }
+    v->signatures = arena_array(v->arena, count, sizeof *v->signatures);
+    if (!v->signatures)
+        return err_memory(e);
+    for (size_t i = 0; i < count; i++)
+        findings_init(&v->signatures[i].findings, v->arena);
+    v->signature_count = count;
+    return 0;
+}
+
+static void add_to_all(struct checker *c, enum finding_id id)
+{
+    for (size_t i = 0; i < c->verdict->signature_count; i++) {
+        struct verdict_signature *s = &c->verdict->signatures[i];
+
+        finding_add(&s->findings, id, (struct finding_place){0}, NULL, NULL, NULL, NULL);
+        judge_signature(s);
+    }
+}
+
+static int check_open(struct checker *c, struct err *e)
+{
+    struct verdict *v = c->verdict;
+
+    if (pdf_inspect(c->doc, e) || load_signatures(c, e))
+        return -1;
+    v->revisions = pdf_revision_count(c->doc);
+    for (size_t i = 0; i < v->signature_count; i++) {
+        if (checker_signature(c, i, e))
+            return -1;
+        judge_signature(&v->signatures[i]);
+    }
+    if (v->signature_count == 0)
+        checker_file_finding(c, FINDING_F_UNSIGNED, NULL, NULL);
+    if (checker_later(c, e))
+        return -1;
+    tell_departures(c);
+    if (c->doubt || c->ambiguous)
+        add_to_all(c, FINDING_S_DOUBT);
+    return 0;
+}
+
+/* A file that no longer opens but was signed is an answer (invalid), not a failure to answer. */
+static int unreadable(struct checker *c, struct err *e)
+{
+    struct verdict *v = c->verdict;
+
+    if (!e || e->kind != ERR_FORMAT || !pdf_looks_signed(c->file))
+        return -1;
+    for (size_t i = 0; i < v->signature_count; i++)
+        findings_release(&v->signatures[i].findings);
+    v->signature_count = 0;
+    v->revisions = 0;
+    checker_file_finding(c, FINDING_F_UNREADABLE, checker_text(c, e->text), NULL);
+    e->kind = ERR_NONE;
+    return 0;
+}
+
+int seal_check(struct verdict **out, struct slice file, const struct seal_check_options *o,
+               struct err *e)
+{
+    struct err local;
+    struct checker c = {.options = o, .file = file, .verdict = verdict_new()};
+    int rc = -1;
+
+    if (!e)
+        e = &local;
+    if (!c.verdict)
+        return err_memory(e);
+    c.verdict->at = o->at;
+    if (hash_sha256(c.verdict->sha256, file.data, file.len, e))
+        goto out;
+    if ((pdf_open(&c.doc, file, e) || check_open(&c, e)) && unreadable(&c, e))
+        goto out;
+    judge_file(c.verdict, o->require);
+    *out = c.verdict;
+    c.verdict = NULL;
+    rc = 0;
+out:
+    pdf_close(c.doc);
+    verdict_free(c.verdict);
+    return rc;
+}

@@ -1,0 +1,30 @@
+/* Inside seal: one file while it is judged. */
+#ifndef CUV_SEAL_CHECKER_H
+#define CUV_SEAL_CHECKER_H
+
+#include "pdf/sigfield.h"
+#include "seal/check.h"
+
+struct checker {
+    const struct seal_check_options *options;
+    struct verdict *verdict;
+    struct slice file;
+    struct pdf_doc *doc;
+    const struct pdf_signature *signatures; /* parallel to verdict->signatures */
+    bool doubt;     /* something in the file is not judged: no signature may pass */
+    bool ambiguous; /* programs may read different things: no signature may pass */
+};
+
+/* check-one.c: everything about one signature but later changes; -1 for want of memory. */
+int checker_signature(struct checker *c, size_t index, struct err *e);
+
+/* check-later.c: what later revisions changed, and signatures that vanished. */
+int checker_later(struct checker *c, struct err *e);
+
+/* A copy in the verdict's arena, control characters and line ends masked; NULL stays NULL. */
+const char *checker_text(struct checker *c, const char *text);
+
+void checker_file_finding(struct checker *c, enum finding_id id, const char *hole1,
+                          const char *hole2);
+
+#endif

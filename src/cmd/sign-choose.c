@@ -30,7 +30,7 @@ static const struct conf_pin *find_pin(const struct sign *s, const struct certif
     for (size_t i = 0; i < s->conf->pin_count; i++) {
         const struct conf_pin *pin = &s->conf->pins[i];
 
-        if (memcmp(pin->sha256, c->sha256, sizeof pin->sha256) == 0 && pin->from <= s->now &&
+        if (memcmp(pin->sha256, c->spki_sha256, sizeof pin->sha256) == 0 && pin->from <= s->now &&
             s->now <= pin->until)
             return pin;
     }

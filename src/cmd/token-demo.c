@@ -245,7 +245,7 @@ static int make_key(struct demo *d, const char *who, uint8_t number, char digest
         token_store(d->maker, buf_slice(&der), id, who, e) ||
         certificate_parse(&parsed, buf_slice(&der), e))
         goto out;
-    hex_write(digest, parsed->sha256, sizeof parsed->sha256);
+    hex_write(digest, parsed->spki_sha256, sizeof parsed->spki_sha256);
     rc = 0;
 out:
     certificate_free(parsed);

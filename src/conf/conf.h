@@ -36,11 +36,11 @@ struct conf_office {
 
 enum conf_pin_kind { CONF_PIN_PERSON, CONF_PIN_AGENCY };
 
-/* pin "NAME" { … }: a certificate of this office, known by its SHA-256. */
+/* pin "NAME" { … }: a key of this office, known by its SHA-256. */
 struct conf_pin {
     const char *name; /* the section's title: a person, or the agency */
     enum conf_pin_kind kind;
-    uint8_t sha256[32]; /* of the whole certificate, DER */
+    uint8_t sha256[32]; /* of the public key (SubjectPublicKeyInfo): it outlives a renewal */
     const char *title;  /* "Chủ tịch"; NULL */
     int64_t from, until; /* seconds; 0 and INT64_MAX when not given; until is the day's end */
     const char *file;

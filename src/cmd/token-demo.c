@@ -31,7 +31,7 @@ struct demo {
     int64_t now;
     struct throwaway *authority;
     struct token_maker *maker;
-    char person[65], agency[65]; /* SHA-256 of the certificates */
+    char person[65], agency[65]; /* SHA-256 of the public keys */
 };
 
 /* The value of a key in demo/people, or NULL. Lines were cut by load_names. */

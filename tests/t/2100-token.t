@@ -43,7 +43,10 @@ like "export gives the certificate" \
     'CN=Lê Văn Ký'
 exits 0 "export -o" cuv-token -q export --token "$uri" -o "$TRASH/again.cer"
 cmp_file "… the same bytes" "$TRASH/person.cer" "$TRASH/again.cer"
-like "it is the pinned one" "$(cat "$DEMO/pipeline.conf")" "$(sha256sum <"$TRASH/person.cer" | cut -d' ' -f1)"
+openssl x509 -inform DER -in "$TRASH/person.cer" -noout -pubkey | openssl pkey -pubin -outform DER \
+    -out "$TRASH/person.key"
+like "its key is pinned" "$(grep -A3 '^pin "Lê' "$DEMO/pipeline.conf")" \
+    "$(sha256sum <"$TRASH/person.key" | cut -d' ' -f1)"
 exits 0 "the issuer signed it" openssl verify -CAfile "$DEMO/trust/root.pem" \
     -untrusted "$DEMO/trust/issuer.pem" -crl_check_all -CRLfile "$DEMO/crl/root.crl" \
     -CRLfile "$DEMO/crl/issuer.crl" <(openssl x509 -inform DER -in "$TRASH/person.cer")

@@ -66,6 +66,9 @@ like "still there after a bare connection" "$(stamp /tsa)" 'Verification: OK'
 
 exits 0 "the configuration's token is well" cuv-token list
 is "two certificates" "$(grep -c 'id=%0' "$TRASH/out")" 2
+cuv-render <samples/mau-01.xml >"$TRASH/letter.pdf" 2>"$TRASH/err"
+exits 0 "its pins say whose key signs" cuv-sign --level b-b --crl "$S/pki/crl" --pin-file "$S/pin" \
+    -o "$TRASH/signed.pdf" "$TRASH/letter.pdf"
 pid=$(cat "$S/pid")
 ok "stop" tests/service/stop "$S"
 sleep 0.1

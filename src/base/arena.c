@@ -97,13 +97,15 @@ char *arena_string(struct arena *a, const char *text)
 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
+    char line[256], *p;
     va_list ap;
     int n;
-    char *p;
 
     va_start(ap, format);
-    n = vsnprintf(NULL, 0, format, ap);
+    n = vsnprintf(line, sizeof line, format, ap);
     va_end(ap);
+    if (n >= 0 && n < (int)sizeof line)
+        return arena_copy(a, line, (size_t)n);
     p = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1);
     if (!p)
         return NULL;

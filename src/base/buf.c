@@ -65,12 +65,17 @@ void buf_added(struct buf *b, size_t n)
 
 void buf_add(struct buf *b, const void *bytes, size_t n)
 {
-    uint8_t *to = n ? buf_reserve(b, n) : NULL;
+    uint8_t *to;
 
+    if (n < b->capacity - b->len && n && !b->out_of_memory && !b->over_max)
+        to = b->data + b->len; /* the usual case, without a call */
+    else
+        to = n ? buf_reserve(b, n) : NULL;
     if (!to)
         return;
     memcpy(to, bytes, n);
-    buf_added(b, n);
+    to[n] = 0;
+    b->len += n;
 }
 
 void buf_add_string(struct buf *b, const char *text)
@@ -95,15 +100,20 @@ void buf_add_repeat(struct buf *b, uint8_t byte, size_t n)
 
 void buf_printf(struct buf *b, const char *format, ...)
 {
+    char line[512];
     va_list ap;
-    int n;
     uint8_t *to;
+    int n;
 
     va_start(ap, format);
-    n = vsnprintf(NULL, 0, format, ap);
+    n = vsnprintf(line, sizeof line, format, ap);
     va_end(ap);
     if (n <= 0)
         return;
+    if (n < (int)sizeof line) {
+        buf_add(b, line, (size_t)n);
+        return;
+    }
     to = buf_reserve(b, (size_t)n);
     if (!to)
         return;

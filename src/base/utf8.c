@@ -44,7 +44,9 @@ size_t utf8_check(const char *text, size_t len)
     const char *p = text, *end = text + len;
 
     while (p < end)
-        if (utf8_next(&p, end) < 0)
+        if ((uint8_t)*p < 0x80)
+            p++;
+        else if (utf8_next(&p, end) < 0)
             break;
     return (size_t)(p - text);
 }

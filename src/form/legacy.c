@@ -22,12 +22,13 @@ static bool ascii_letter(int32_t c)
     return small_letter(c) || (c >= 'A' && c <= 'Z');
 }
 
+/* c and all of set are of U+0080 … U+00FF: two bytes each. */
 static bool among(const char *set, int32_t c)
 {
-    const char *end = set + strlen(set);
+    const char first = (char)(0xC0 | c >> 6), second = (char)(0x80 | (c & 0x3F));
 
-    while (set < end)
-        if (utf8_next(&set, end) == c)
+    for (; *set; set += 2)
+        if (set[0] == first && set[1] == second)
             return true;
     return false;
 }
@@ -71,24 +72,40 @@ static int vni_evidence(int32_t before, int32_t c)
     }
 }
 
+static int32_t code_before(const char *text, const char *at)
+{
+    const char *p = at;
+
+    if (p == text)
+        return ' ';
+    do
+        p--;
+    while (p > text && (*p & 0xC0) == 0x80);
+    return utf8_next(&p, at);
+}
+
+/* The first bytes of U+0080 … U+00FF; most letters of Vietnamese are far above. */
+static const char *find_suspect(const char *p)
+{
+    while (*p && *p != '\xC2' && *p != '\xC3')
+        p++;
+    return p;
+}
+
 const char *legacy_charset(const char *text)
 {
-    const char *p = text, *end = text + strlen(text);
-    int32_t before = ' ', c = p < end ? utf8_next(&p, end) : -1;
+    const char *end = text + strlen(text);
     int tcvn3 = 0, vni = 0;
 
-    /* the first bytes of U+0080 … U+00FF; most letters of Vietnamese are far above */
-    if (!strpbrk(text, "\xC2\xC3"))
-        return NULL;
-    while (c >= 0) {
-        int32_t next = p < end ? utf8_next(&p, end) : -1;
+    for (const char *p = find_suspect(text); p < end; p = find_suspect(p)) {
+        int32_t before = code_before(text, p), c = utf8_next(&p, end);
 
-        if (c > 0xA0 && c <= 0xFF) {
+        if (c < 0)
+            break;
+        if (c > 0xA0) {
             vni += vni_evidence(before, c);
-            tcvn3 += tcvn3_evidence(before, c, next);
+            tcvn3 += tcvn3_evidence(before, c, *p);
         }
-        before = c;
-        c = next;
     }
     if (vni + tcvn3 < ENOUGH)
         return NULL;

@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OBJECT_NUMBER = 0x00FFFFFF };
+enum {
+    OBJECT_NUMBER = 0x00FFFFFF,
+    POOL = 65536, /* libharu's many small pieces of a letter come from blocks of this size */
+};
 
 struct haru {
     HPDF_Doc doc;
@@ -62,11 +65,6 @@ int haru_new(struct haru **out, struct err *e)
 
     if (!h)
         return err_memory(e);
-    h->doc = HPDF_New(record_error, NULL);
-    if (!h->doc) {
-        free(h);
-        return err_memory(e);
-    }
     *out = h;
     return 0;
 }
@@ -75,7 +73,8 @@ void haru_free(struct haru *h)
 {
     if (!h)
         return;
-    HPDF_Free(h->doc);
+    if (h->doc)
+        HPDF_Free(h->doc);
     free(h);
 }
 
@@ -92,8 +91,10 @@ int haru_begin(struct haru *h, struct arena *arena, struct err *e)
 {
     h->arena = arena;
     h->failed = false;
-    HPDF_ResetError(h->doc);
-    if (HPDF_NewDoc(h->doc) != HPDF_OK)
+    if (h->doc)
+        HPDF_Free(h->doc);
+    h->doc = HPDF_NewEx(record_error, NULL, NULL, POOL, NULL);
+    if (!h->doc || !h->doc->catalog)
         return err_memory(e);
     h->doc->pdf_version = HPDF_VER_17;
     h->doc->stream = HPDF_CallbackWriter_New(h->doc->mmgr, write_out, h);

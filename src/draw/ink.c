@@ -27,7 +27,7 @@ static int scale(int thousandths, int size)
 }
 
 /* utf8_next with the common cases in line: ASCII, two bytes, and U+1000 to U+1FFF. */
-static int32_t next(const char **text, const char *end)
+static inline int32_t next(const char **text, const char *end)
 {
     const unsigned char *p = (const unsigned char *)*text;
 

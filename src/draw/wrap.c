@@ -92,7 +92,7 @@ static int wrap_paragraph(struct lines *l, const struct ink *k, struct ink_style
                 return -1;
             room = width;
             line = (struct wrap_line){.text = p};
-            continue;
+            gap = 0;
         }
         if (w > room) {
             n = split_word(k, s, p, n, room);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { READ_LEAST = 4096, READ_MOST = 65536 }; /* bytes asked for at once */
+
 void buf_init(struct buf *b, size_t max)
 {
     assert(max < SIZE_MAX / 2);
@@ -150,7 +152,8 @@ uint8_t *buf_steal(struct buf *b, size_t *len)
 int buf_read(struct buf *b, int fd, const char *what, struct err *e)
 {
     for (;;) {
-        size_t room = b->max - b->len < 65536 ? b->max - b->len : 65536;
+        size_t left = b->max - b->len, spare = b->capacity ? b->capacity - b->len - 1 : 0;
+        size_t room = spare >= READ_LEAST ? spare : left < READ_MOST ? left : READ_MOST;
         uint8_t *to = buf_reserve(b, room ? room : 1);
         ssize_t n;
 

@@ -169,7 +169,7 @@ static int find_key(struct p11 *p, struct p11_fault *f)
 
 int p11_login(struct p11 *p, const struct secret *pin, bool allow_last_try, struct p11_fault *f)
 {
-    unsigned flags;
+    unsigned flags = 0;
 
     if (!p->chosen || p->tried)
         return fault_set(f, P11_ORDER, "%s", "login");

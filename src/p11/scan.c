@@ -239,7 +239,7 @@ int slots_list(struct p11 *p, CK_SLOT_ID *slots, CK_ULONG *count, struct p11_fau
 
 int p11_scan(struct p11 *p, const char *uri_text, struct p11_fault *f)
 {
-    CK_SLOT_ID slots[LIMIT_SLOTS];
+    CK_SLOT_ID slots[LIMIT_SLOTS] = {0};
     CK_INFO module;
     CK_ULONG count = 0;
     P11KitUri *uri = NULL;

@@ -37,7 +37,7 @@ static bool named(const char *attribute, size_t len, const char *name)
 
 static int take_pin_source(char *out, size_t size, const char *value, size_t len, struct err *e)
 {
-    char text[4096];
+    char text[4096] = "";
     const char *path;
 
     if (!decode(text, sizeof text, value, len) || strncmp(text, "file:", 5))

@@ -42,16 +42,22 @@ def short(value):
 class Judge:
     def __init__(self, options):
         self.options = options
-        self.roots = [x509.Certificate.load(der) for der in
-                      load(options.trust, ".pem", ".crt", ".cer")]
+        given = [x509.Certificate.load(der) for der in
+                 load(options.trust, ".pem", ".crt", ".cer")]
+        # pyHanko finds no path for a list whose signer is an anchor with an issuer of its own
+        # (_find_candidate_crl_paths), so only the tops of what is given are anchors; the rest are
+        # helpers on the way, and their revocation is asked for too.
+        self.roots = [one for one in given if one.self_issued
+                      or not any(one.issuer == other.subject for other in given)]
+        self.others = [one for one in given if one not in self.roots]
         self.crls = list(load(options.crl, ".crl")) if options.crl else []
         self.time = (datetime.datetime.fromisoformat(options.time.replace("Z", "+00:00"))
                      if options.time else None)
 
     def context(self):
         return ValidationContext(
-            trust_roots=self.roots, crls=self.crls, moment=self.time, allow_fetching=False,
-            revocation_mode="require" if self.crls else "soft-fail")
+            trust_roots=self.roots, other_certs=self.others, crls=self.crls, moment=self.time,
+            allow_fetching=False, revocation_mode="require" if self.crls else "soft-fail")
 
     async def plain(self, embedded):
         if embedded.sig_object.get("/Type") == "/DocTimeStamp":

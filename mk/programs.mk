@@ -19,7 +19,7 @@ CMD_cuv-check := findings
 FLOORS_cuv-check := form face xml base
 
 PROGRAMS += cuv-sign
-CMD_cuv-sign := sign-options sign-choose sign-judge sign-pin sign-fields driver setup
+CMD_cuv-sign := sign-options sign-choose sign-judge sign-pin sign-fields believe driver setup
 FLOORS_cuv-sign := seal cms token pki pdf conf hash base
 
 PROGRAMS += cuv
@@ -28,5 +28,5 @@ FLOORS_cuv := conf base
 
 # Links neither pdf/incr nor the token: what only reads cannot write.
 PROGRAMS += cuv-verify
-CMD_cuv-verify := setup
+CMD_cuv-verify := believe setup
 FLOORS_cuv-verify := report seal judge cms pki pdf conf hash base

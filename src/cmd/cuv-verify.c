@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/out.h"
 #include "base/utf8.h"
+#include "cmd/believe.h"
 #include "cmd/cmd.h"
 #include "conf/conf.h"
 #include "hash/hash.h"
@@ -32,16 +33,10 @@ static const struct opt_row rows[] = {
     CMD_COMMON_ROWS,
 };
 
-enum { FILES_MAX = 64 };
-struct file_list {
-    const char *items[FILES_MAX];
-    size_t count;
-};
-
 struct verify {
     struct cmd cmd;
     struct conf *conf;
-    struct file_list trust_files, crl_files;
+    struct believe_files trust_files, crl_files;
     struct trust *trust;
     struct crl_list crls;
     struct seal_pin *pins;
@@ -62,14 +57,6 @@ static int usage(struct err *e, const char *option, const char *value)
     return err_set(e, ERR_USAGE, _("--%s %s: not understood; see --help"), option, value);
 }
 
-static int add_file(struct file_list *l, const char *path, struct err *e)
-{
-    if (l->count == FILES_MAX)
-        return err_set(e, ERR_USAGE, _("more than %d files of one kind"), FILES_MAX);
-    l->items[l->count++] = path;
-    return 0;
-}
-
 static int parse_require(const char *text, enum verdict_legal *out, struct err *e)
 {
     for (int l = LEGAL_PERSON; l <= LEGAL_PERSON_AGENCY; l++)
@@ -88,9 +75,9 @@ static int parse_option(struct verify *v, int id, struct err *e)
     case VERIFY_AT:
         return clk_parse_time(value, &v->options.at) ? usage(e, "at", value) : 0;
     case VERIFY_TRUST:
-        return add_file(&v->trust_files, value, e);
+        return believe_add(&v->trust_files, "trust", value, e);
     case VERIFY_CRL:
-        return add_file(&v->crl_files, value, e);
+        return believe_add(&v->crl_files, "crl", value, e);
     default:
         return parse_require(value, &v->options.require, e);
     }
@@ -111,20 +98,8 @@ static int parse_options(struct verify *v, struct err *e)
 
 static int load_trust(struct verify *v, struct err *e)
 {
-    const struct conf_trust *c = &v->conf->trust;
-    const char *const *dirs = v->trust_files.count ? v->trust_files.items : c->dirs.items;
-    const char *const *crls = v->crl_files.count ? v->crl_files.items : c->crls.items;
-    size_t dir_count = v->trust_files.count ? v->trust_files.count : c->dirs.count;
-    size_t crl_count = v->crl_files.count ? v->crl_files.count : c->crls.count;
-
-    if (dir_count && trust_new(&v->trust, e))
+    if (believe_load(&v->trust, &v->crls, &v->trust_files, &v->crl_files, &v->conf->trust, e))
         return -1;
-    for (size_t i = 0; i < dir_count; i++)
-        if (trust_add(v->trust, dirs[i], e))
-            return -1;
-    for (size_t i = 0; i < crl_count; i++)
-        if (crl_list_load(&v->crls, crls[i], e))
-            return -1;
     v->options.trust = v->trust;
     v->options.crls = &v->crls;
     return 0;

@@ -2,33 +2,9 @@
 #include "cms/build.h"
 #include "cmd/sign.h"
 
-static int load_list(struct trust *t, struct crl_list *crls, const char *path, struct err *e)
-{
-    return t ? trust_add(t, path, e) : crl_list_load(crls, path, e);
-}
-
-/* Options replace the configuration, they do not add to it. */
-static int load_all(struct trust *t, struct crl_list *crls, const struct sign_files *given,
-                    const struct conf_list *configured, struct err *e)
-{
-    for (size_t i = 0; i < given->count; i++)
-        if (load_list(t, crls, given->list[i], e))
-            return -1;
-    for (size_t i = 0; given->count == 0 && i < configured->count; i++)
-        if (load_list(t, crls, configured->items[i], e))
-            return -1;
-    return 0;
-}
-
 int sign_load_trust(struct sign *s, struct err *e)
 {
-    const struct conf_trust *c = &s->conf->trust;
-
-    if (s->trust_files.count || c->dirs.count) {
-        if (trust_new(&s->trust, e) || load_all(s->trust, NULL, &s->trust_files, &c->dirs, e))
-            return -1;
-    }
-    return load_all(NULL, &s->crls, &s->crl_files, &c->crls, e);
+    return believe_load(&s->trust, &s->crls, &s->trust_files, &s->crl_files, &s->conf->trust, e);
 }
 
 static int check_period(const struct sign *s, struct err *e)

@@ -90,14 +90,6 @@ static int rectangle(struct sign *s, const char *text, struct err *e)
     return 0;
 }
 
-static int add_file(struct sign_files *files, const char *option, const char *path, struct err *e)
-{
-    if (files->count == SIGN_FILES)
-        return err_set(e, ERR_USAGE, _("--%s: more than %d times"), option, SIGN_FILES);
-    files->list[files->count++] = path;
-    return 0;
-}
-
 static int take_role(struct sign *s, const char *value, struct err *e)
 {
     static const char *const later[] = {"agency", "appendix", "copy", "incoming"};
@@ -147,9 +139,9 @@ static int take_place(struct sign *s, int id, const char *value, struct err *e)
     case RECT:
         return rectangle(s, value, e);
     case TRUST:
-        return add_file(&s->trust_files, "trust", value, e);
+        return believe_add(&s->trust_files, "trust", value, e);
     case CRL:
-        return add_file(&s->crl_files, "crl", value, e);
+        return believe_add(&s->crl_files, "crl", value, e);
     case PSS:
         s->pss = true;
         return 0;

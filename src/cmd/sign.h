@@ -5,20 +5,13 @@
 #ifndef CUV_CMD_SIGN_H
 #define CUV_CMD_SIGN_H
 
+#include "cmd/believe.h"
 #include "cmd/cmd.h"
 #include "conf/conf.h"
 #include "pdf/doc.h"
 #include "pki/path.h"
 #include "seal/seal.h"
 #include "token/token.h"
-
-/* Files that may be given on one command line with --trust or --crl. */
-enum { SIGN_FILES = 64 };
-
-struct sign_files {
-    const char *list[SIGN_FILES];
-    size_t count;
-};
 
 struct sign {
     struct cmd cmd;
@@ -28,7 +21,7 @@ struct sign {
     int page;
     bool has_rect, pss, list_fields, last_try;
     double rect[4];
-    struct sign_files trust_files, crl_files;
+    struct believe_files trust_files, crl_files;
     char pin_source[4096]; /* pin-source of the URI; "" */
 
     struct conf *conf;

@@ -130,7 +130,9 @@ int buf_check(const struct buf *b, const char *what, struct err *e)
     if (b->out_of_memory)
         return err_memory(e);
     if (b->over_max)
-        return err_set(e, ERR_FORMAT, _("%s: larger than the limit of %zu bytes"), what, b->max);
+        return what ? err_set(e, ERR_FORMAT, _("%s: larger than the limit of %zu bytes"), what,
+                              b->max)
+                    : err_set(e, ERR_FORMAT, _("larger than the limit of %zu bytes"), b->max);
     return 0;
 }
 
@@ -147,6 +149,13 @@ uint8_t *buf_steal(struct buf *b, size_t *len)
         *len = b->len;
     *b = (struct buf){.max = b->max};
     return data;
+}
+
+static int read_failed(const char *what, struct err *e)
+{
+    const char *why = strerror(errno);
+
+    return what ? err_set(e, ERR_IO, "%s: %s", what, why) : err_set(e, ERR_IO, "%s", why);
 }
 
 int buf_read(struct buf *b, int fd, const char *what, struct err *e)
@@ -168,14 +177,13 @@ int buf_read(struct buf *b, int fd, const char *what, struct err *e)
             b->over_max = n > 0;
             if (n == 0)
                 return 0;
-            return n < 0 ? err_set(e, ERR_IO, "%s: %s", what, strerror(errno))
-                         : buf_check(b, what, e);
+            return n < 0 ? read_failed(what, e) : buf_check(b, what, e);
         }
         n = read(fd, to, room);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return err_set(e, ERR_IO, "%s: %s", what, strerror(errno));
+            return read_failed(what, e);
         if (n == 0)
             return 0;
         buf_added(b, (size_t)n);

@@ -38,7 +38,7 @@ void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(pr
 uint8_t *buf_reserve(struct buf *b, size_t n);
 void buf_added(struct buf *b, size_t n);
 
-/* 0, or -1 with ERR_MEMORY / ERR_FORMAT (over the maximum) naming what. */
+/* 0, or -1 with ERR_MEMORY / ERR_FORMAT (over the maximum) naming what; NULL: the caller does. */
 int buf_check(const struct buf *b, const char *what, struct err *e);
 
 struct slice buf_slice(const struct buf *b);

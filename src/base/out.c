@@ -117,19 +117,31 @@ int out_close_stdout(struct err *e)
     return 0;
 }
 
-int out_load(struct buf *b, const char *path, struct err *e)
+static int load(struct buf *b, const char *path, const char *name, struct err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+    enum err_kind kind = errno == EACCES ? ERR_PERMISSION : ERR_INPUT;
     struct stat st;
 
     if (fd < 0)
-        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_INPUT, _("cannot open %s: %s"),
-                       path, strerror(errno));
+        return name ? err_set(e, kind, _("cannot open %s: %s"), name, strerror(errno))
+                    : err_set(e, kind, _("cannot open it: %s"), strerror(errno));
     if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
         close(fd);
-        return err_set(e, ERR_INPUT, _("%s is a folder, not a file"), path);
+        return name ? err_set(e, ERR_INPUT, _("%s is a folder, not a file"), name)
+                    : err_set(e, ERR_INPUT, "%s", _("this is a folder, not a file"));
     }
-    rc = buf_read(b, fd, path, e);
+    rc = buf_read(b, fd, name, e);
     close(fd);
     return rc;
+}
+
+int out_load(struct buf *b, const char *path, struct err *e)
+{
+    return load(b, path, path, e);
+}
+
+int out_load_unnamed(struct buf *b, const char *path, struct err *e)
+{
+    return load(b, path, NULL, e);
 }

@@ -29,5 +29,7 @@ void out_abandon(void);
 
 /* Whole file, at most max bytes. ERR_INPUT when it is not there. */
 int out_load(struct buf *b, const char *path, struct err *e);
+/* The same; the text of an error does not say which file: the caller does. */
+int out_load_unnamed(struct buf *b, const char *path, struct err *e);
 
 #endif

@@ -240,13 +240,13 @@ bool cmd_is_stdin(const char *operand)
 int cmd_read(struct buf *b, const char *operand, struct err *e)
 {
     if (!cmd_is_stdin(operand)) {
-        if (out_load(b, operand, e))
+        if (out_load_unnamed(b, operand, e))
             return -1;
         return b->len ? 0 : err_set(e, ERR_INPUT, "%s", _("the file is empty"));
     }
     if (isatty(STDIN_FILENO))
         fprintf(stderr, "%s\n", _("reading standard input; end it with Ctrl-D"));
-    if (buf_read(b, STDIN_FILENO, _("standard input"), e))
+    if (buf_read(b, STDIN_FILENO, NULL, e))
         return -1;
     if (b->len == 0)
         return err_set(e, ERR_INPUT, "%s", _("no letter came: the stage before failed"));

@@ -73,7 +73,10 @@ int cmd_error_file(const struct cmd *c, const char *file, const struct err *e);
 /* Ordinary talk on standard error, silent with --quiet. */
 void cmd_say(const struct cmd *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Standard input or a file, at most max bytes. Empty: ERR_INPUT with the contract's words. */
+/*
+ * Standard input or a file, at most max bytes. Empty: ERR_INPUT with the contract's words. Errors
+ * are told by cmd_error_file, which names the file.
+ */
 int cmd_read(struct buf *b, const char *operand, struct err *e);
 bool cmd_is_stdin(const char *operand);
 

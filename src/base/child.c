@@ -102,6 +102,9 @@ int child_receive(struct child *c, void *frame, size_t size, size_t *n, int time
 {
     int64_t until = clk_milliseconds() + timeout_ms;
 
+    /* kill(0, …) would end our own process group. */
+    if (c->pid <= 0)
+        return err_set(e, ERR_ABSENT, "%s", _("the driver's process has ended already"));
     for (;;) {
         struct pollfd p = {.fd = c->fd, .events = POLLIN};
         int64_t left = until - clk_milliseconds();

@@ -36,16 +36,52 @@ int out_write(int fd, const void *bytes, size_t n, const char *what, struct err 
     return 0;
 }
 
+static int write_parts(int fd, const struct slice *parts, size_t count, const char *what,
+                       struct err *e)
+{
+    for (size_t i = 0; i < count; i++)
+        if (out_write(fd, parts[i].data, parts[i].len, what, e))
+            return -1;
+    return 0;
+}
+
+/* A device, pipe or socket is written to as it stands: it must not be replaced by a file. */
+static bool is_device(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static int save_device(const char *path, const struct slice *parts, size_t count, struct err *e)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), rc;
+
+    if (fd < 0)
+        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_IO, _("cannot open %s: %s"),
+                       path, strerror(errno));
+    rc = write_parts(fd, parts, count, path, e);
+    if (close(fd) && rc == 0)
+        rc = err_set(e, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
+    return rc;
+}
+
+static void folder_of(char *folder, size_t size, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        snprintf(folder, size, ".");
+    else
+        snprintf(folder, size, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
 static int folder_sync(const char *path, struct err *e)
 {
     char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
     int fd, bad;
 
-    if (!slash)
-        snprintf(folder, sizeof folder, ".");
-    else
-        snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+    folder_of(folder, sizeof folder, path);
     fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return err_set(e, ERR_IO, _("cannot open folder %s: %s"), folder, strerror(errno));
@@ -54,41 +90,81 @@ static int folder_sync(const char *path, struct err *e)
     return bad ? err_set(e, ERR_IO, _("cannot sync folder %s: %s"), folder, strerror(errno)) : 0;
 }
 
+/* A file without a name where the file system can, so that even SIGKILL leaves nothing behind. */
+struct aside {
+    int fd;
+    bool named;
+    char name[PATH_MAX];
+};
+
+static int aside_open(struct aside *a, const char *path, struct err *e)
+{
+    char folder[PATH_MAX];
+
+    if ((size_t)snprintf(a->name, sizeof a->name, "%s.XXXXXX", path) >= sizeof a->name)
+        return err_set(e, ERR_USAGE, _("%s: file name too long"), path);
+    folder_of(folder, sizeof folder, path);
+    a->named = false;
+    a->fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    if (a->fd >= 0)
+        return 0;
+    a->fd = mkostemp(a->name, O_CLOEXEC);
+    if (a->fd < 0)
+        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_IO, _("cannot create %s: %s"),
+                       path, strerror(errno));
+    a->named = true;
+    memcpy(abandoned, a->name, sizeof abandoned);
+    return 0;
+}
+
+/* Gives the file its name: at once when the name is free, else by a rename over the old file. */
+static int aside_publish(struct aside *a, const char *path, struct err *e)
+{
+    char self[64];
+
+    snprintf(self, sizeof self, "/proc/self/fd/%d", a->fd);
+    if (!a->named) {
+        int tries = 0;
+
+        if (linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
+            return 0;
+        while (errno == EEXIST && tries++ < 100) {
+            size_t n = strlen(path);
+
+            snprintf(a->name + n, sizeof a->name - n, ".%d.%d", (int)getpid(), tries);
+            if (linkat(AT_FDCWD, self, AT_FDCWD, a->name, AT_SYMLINK_FOLLOW) == 0) {
+                a->named = true;
+                memcpy(abandoned, a->name, sizeof abandoned);
+                break;
+            }
+        }
+    }
+    if (!a->named || rename(a->name, path))
+        return err_set(e, ERR_IO, _("cannot rename to %s: %s"), path, strerror(errno));
+    abandoned[0] = 0;
+    return 0;
+}
+
 static int save_file(const char *path, const struct slice *parts, size_t count, unsigned mode,
                      struct err *e)
 {
-    char temp[PATH_MAX];
-    int fd, rc = -1;
+    struct aside a;
+    int rc = -1;
 
-    if ((size_t)snprintf(temp, sizeof temp, "%s.XXXXXX", path) >= sizeof temp)
-        return err_set(e, ERR_USAGE, _("%s: file name too long"), path);
-    fd = mkostemp(temp, O_CLOEXEC);
-    if (fd < 0)
-        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_IO, _("cannot create %s: %s"),
-                       path, strerror(errno));
-    memcpy(abandoned, temp, sizeof temp);
-    for (size_t i = 0; i < count; i++)
-        if (out_write(fd, parts[i].data, parts[i].len, path, e))
-            goto out;
-    if (fchmod(fd, mode) || fsync(fd)) {
+    if (aside_open(&a, path, e))
+        return -1;
+    if (write_parts(a.fd, parts, count, path, e))
+        goto out;
+    if (fchmod(a.fd, mode) || fsync(a.fd)) {
         err_set(e, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
         goto out;
     }
-    if (close(fd)) {
-        fd = -1;
-        err_set(e, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
+    if (aside_publish(&a, path, e))
         goto out;
-    }
-    fd = -1;
-    if (rename(temp, path)) {
-        err_set(e, ERR_IO, _("cannot rename to %s: %s"), path, strerror(errno));
-        goto out;
-    }
-    abandoned[0] = 0;
     rc = folder_sync(path, e);
 out:
-    if (fd >= 0)
-        close(fd);
+    /* After fsync a failing close loses nothing. */
+    close(a.fd);
     out_abandon();
     return rc;
 }
@@ -96,12 +172,11 @@ out:
 int out_save_parts(const char *path, const struct slice *parts, size_t count, unsigned mode,
                    struct err *e)
 {
-    if (path && strcmp(path, "-") != 0)
-        return save_file(path, parts, count, mode, e);
-    for (size_t i = 0; i < count; i++)
-        if (out_write(STDOUT_FILENO, parts[i].data, parts[i].len, _("standard output"), e))
-            return -1;
-    return 0;
+    if (!path || strcmp(path, "-") == 0)
+        return write_parts(STDOUT_FILENO, parts, count, _("standard output"), e);
+    if (is_device(path))
+        return save_device(path, parts, count, e);
+    return save_file(path, parts, count, mode, e);
 }
 
 int out_save(const char *path, struct slice bytes, unsigned mode, struct err *e)

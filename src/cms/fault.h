@@ -70,7 +70,8 @@ enum cms_class {
     X(SET_ORDER, CMS_WARNING, "X.690 11.6", N_("the signed attributes are not in DER order"))      \
     X(DIGEST_UNANNOUNCED, CMS_CONSTRAINTS, "RFC 5652 5.1",                                         \
       N_("digestAlgorithms does not name the signer's digest"))                                    \
-    X(VERSION, CMS_WARNING, "RFC 5652 5.1", N_("a version number is not the one prescribed"))      \
+    X(VERSION, CMS_CONSTRAINTS, "RFC 5652 5.1",                                                    \
+      N_("a version number is not the one prescribed"))                                            \
     X(TIME_STAMP_TWICE, CMS_WARNING, "EN 319 122-1 5.3",                                           \
       N_("there is more than one signature time stamp; the first is taken"))
 

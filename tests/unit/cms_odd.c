@@ -69,7 +69,7 @@ static const struct odd odds[] = {
      .pkcs7 = true},
     {"bound to another certificate", F(CERTIFICATE_DIFFERS), CMS_NO_SIGNER, .wrong_binding = true},
     {"named by key identifier", 0, CMS_CLEAN, .by_key_id = true},
-    {"version 1 where 3 is due", F(VERSION), CMS_WARNING, .by_key_id = true, .version = 1},
+    {"version 1 where 3 is due", F(VERSION), CMS_CONSTRAINTS, .by_key_id = true, .version = 1},
     {"SHA-512", 0, CMS_CLEAN, .md = "SHA512"},
     {"signing-time", F(SIGNING_TIME), CMS_WARNING, .signing_time = true},
     {"signature algorithm of another digest", F(ALGORITHMS_DIFFER), CMS_FORMAT,

@@ -2,6 +2,9 @@
  * A signed letter with any one byte changed is never valid: every byte b of the file becomes b^1
  * and b^0x20. Only the case of a hexadecimal digit in /Contents may change: that is spelling. The
  * DER inside is tried bit by bit, too, since two flips of its digits leave most of its bits alone.
+ *
+ * FULL=1 in the environment tries everything everywhere (about a minute); without it the letter
+ * with two signatures is tried at every 7th byte, and enclosed certificates one bit a byte, once.
  */
 #include <ctype.h>
 #include <time.h>
@@ -60,18 +63,23 @@ static size_t still_valid(const struct scene *s, size_t at, uint8_t b)
     return bad;
 }
 
-static void try_every_byte(const struct scene *s)
+static bool full(void)
+{
+    return getenv("FULL") != NULL;
+}
+
+static void try_bytes(const struct scene *s, size_t step)
 {
     clock_t start = clock();
     size_t bad = 0, n = s->letter.b.len;
 
     made_valid(&s->office, buf_slice(&s->letter.b));
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i += step) {
         const uint8_t b = s->letter.b.data[i];
 
         bad += still_valid(s, i, b ^ 1) + still_valid(s, i, b ^ 0x20);
     }
-    print_message("# %zu bytes, two flips each, %.1f s\n", n,
+    print_message("# %zu of %zu bytes, two flips each, %.1f s\n", n / step, n,
                   (double)(clock() - start) / CLOCKS_PER_SEC);
     assert_int_equal(bad, 0);
 }
@@ -83,7 +91,7 @@ static void no_byte_of_a_signed_letter(void **state)
     (void)state;
     open_scene(&s, "RSA-2048");
     made_seal(&s.letter.b, &s.office, MADE_PERSON_KEY, "person", false, &s.last);
-    try_every_byte(&s);
+    try_bytes(&s, 1);
     close_scene(&s);
 }
 
@@ -95,7 +103,7 @@ static void no_byte_of_a_letter_signed_and_sealed(void **state)
     open_scene(&s, "P-256 person");
     made_seal(&s.letter.b, &s.office, MADE_PERSON_KEY, "person", false, &s.first);
     made_seal(&s.letter.b, &s.office, MADE_AGENCY_KEY, "agency", false, &s.last);
-    try_every_byte(&s);
+    try_bytes(&s, full() ? 1 : 7);
     close_scene(&s);
 }
 
@@ -132,8 +140,7 @@ static void mark(bool *marks, struct slice der, struct slice part)
         marks[(size_t)(at - der.data) + i] = true;
 }
 
-/* certificates: theirs too. */
-static void try_every_bit(const char *kind, bool pss, bool certificates)
+static void try_every_bit(const char *kind, bool pss)
 {
     struct seal_prepared *p;
     struct scene s;
@@ -146,13 +153,12 @@ static void try_every_bit(const char *kind, bool pss, bool certificates)
     made_seal(&s.letter.b, &s.office, MADE_PERSON_KEY, "person", pss, p);
     made_valid(&s.office, buf_slice(&s.letter.b));
     made_der_of(&s.letter.b, p, &der);
-    if (!certificates) {
-        mark(marks, buf_slice(&der), s.office.people_c[MADE_PERSON_KEY]->der);
-        mark(marks, buf_slice(&der), s.office.issuer_c->der);
-    }
+    mark(marks, buf_slice(&der), s.office.people_c[MADE_PERSON_KEY]->der);
+    mark(marks, buf_slice(&der), s.office.issuer_c->der);
     for (size_t i = 0; i < der.len; i++)
-        for (int bit = 0; bit < 8 && !marks[i]; bit++)
-            bad += der_still_valid(&s, i, (uint8_t)(1 << bit));
+        for (size_t bit = 0; bit < 8; bit++)
+            if (full() || !marks[i] || (pss && bit == i % 8))
+                bad += der_still_valid(&s, i, (uint8_t)(1 << bit));
     buf_release(&der);
     close_scene(&s);
     assert_int_equal(bad, 0);
@@ -161,19 +167,19 @@ static void try_every_bit(const char *kind, bool pss, bool certificates)
 static void no_bit_of_the_der_rsa(void **state)
 {
     (void)state;
-    try_every_bit("RSA-2048", false, false);
+    try_every_bit("RSA-2048", false);
 }
 
 static void no_bit_of_the_der_pss(void **state)
 {
     (void)state;
-    try_every_bit("RSA-2048", true, true);
+    try_every_bit("RSA-2048", true);
 }
 
 static void no_bit_of_the_der_ecdsa(void **state)
 {
     (void)state;
-    try_every_bit("P-256 person", false, false);
+    try_every_bit("P-256 person", false);
 }
 
 int main(void)

@@ -18,7 +18,8 @@ struct link {
     size_t offset, eof_end, end;
     int64_t startxref; /* what its own tail says */
     size_t first_entry, entries;
-    size_t hybrid_after; /* byte after the stream of /XRefStm, 0: none */
+    size_t table_entries; /* those that stand in the table itself */
+    size_t hybrid_after;  /* byte after the stream of /XRefStm, 0: none */
 };
 
 struct chain {
@@ -166,6 +167,7 @@ static int load_link(struct pdf_doc *d, struct chain *c, size_t offset, size_t b
     *link = (struct link){.offset = offset, .first_entry = d->entry_count};
     if (pdf_section_load(d, offset, bound, main_part ? 2 : 0, &link->section, e))
         return -1;
+    link->table_entries = d->entry_count - link->first_entry;
     if (link->section.kind == PDF_SECTION_TABLE && link->section.xref_stm >= 0 &&
         load_hybrid(d, link, e))
         return -1;
@@ -208,10 +210,26 @@ static int walk(struct pdf_doc *d, struct chain *c, struct err *e)
     }
 }
 
-/* Links of one revision: the pair of a linearized file counts as one. */
-static size_t group_size(const struct chain *c, size_t first)
+/*
+ * Office programs end a new file with its table, and then with an empty one that only names the
+ * /XRefStm: two sections written at once. No object stands between them, and none before them.
+ */
+static bool is_hybrid_pair(const struct pdf_doc *d, const struct chain *c, size_t first)
 {
-    return first + 1 < c->count && c->links[first + 1].offset > c->links[first].offset ? 2 : 1;
+    const struct link *a = &c->links[first], *b = a + 1;
+
+    return first + 2 == c->count && a->section.kind == PDF_SECTION_HYBRID && !a->table_entries &&
+           b->section.kind == PDF_SECTION_TABLE && b->offset < a->offset &&
+           a->hybrid_after <= b->offset && skip_space(d->bytes, b->eof_end) == a->offset;
+}
+
+/* Links of one revision: the pair of a linearized file counts as one. */
+static size_t group_size(const struct pdf_doc *d, const struct chain *c, size_t first)
+{
+    return first + 1 < c->count && (c->links[first + 1].offset > c->links[first].offset ||
+                                    is_hybrid_pair(d, c, first))
+               ? 2
+               : 1;
 }
 
 static int compare_in_group(const void *a, const void *b)
@@ -285,6 +303,7 @@ static int settle_revision(struct pdf_doc *d, const struct link *a, const struct
 {
     struct pdf_store_entry *entries = d->entries + a->first_entry;
     size_t count = a->entries + (a == b ? 0 : b->entries);
+    bool linear = b->offset > a->offset;
     struct pdf_obj *trailer = arena_alloc(d->arena, sizeof *trailer);
 
     if (!trailer)
@@ -298,8 +317,13 @@ static int settle_revision(struct pdf_doc *d, const struct link *a, const struct
                               .trailer = trailer};
     if (a->section.kind == PDF_SECTION_HYBRID)
         pdf_store_departure(d, PDF_HYBRID, k, a->offset, 0);
-    if ((size_t)b->startxref != a->offset)
+    if ((size_t)b->startxref != (linear ? a->offset : b->offset))
         pdf_store_departure(d, PDF_WRONG_STARTXREF, k, b->section.after, 0);
+    if (a != b && !linear && (size_t)a->startxref != a->offset)
+        pdf_store_departure(d, PDF_WRONG_STARTXREF, k, a->section.after, 0);
+    /* What the older of two says counts least (7.5.8.4). */
+    for (size_t i = 0; a != b && !linear && i < b->entries; i++)
+        entries[a->entries + i].part = 2;
     note_extents(d, a, k);
     if (a != b)
         note_extents(d, b, k);
@@ -318,7 +342,7 @@ static int settle(struct pdf_doc *d, struct chain *c, struct err *e)
 {
     size_t groups = 0, k, start = 0;
 
-    for (size_t i = 0; i < c->count; i += group_size(c, i))
+    for (size_t i = 0; i < c->count; i += group_size(d, c, i))
         groups++;
     d->revisions = arena_array(d->arena, groups, sizeof *d->revisions);
     d->first_entry = arena_array(d->arena, groups, sizeof *d->first_entry);
@@ -327,10 +351,10 @@ static int settle(struct pdf_doc *d, struct chain *c, struct err *e)
     if (!d->revisions || !d->first_entry || !d->entry_total || !d->extents)
         return pdf_no_room(d->arena, e);
     d->revision_count = k = groups;
-    for (size_t i = 0; i < c->count; i += group_size(c, i)) {
+    for (size_t i = 0; i < c->count; i += group_size(d, c, i)) {
         const struct link *a = &c->links[i];
 
-        if (settle_revision(d, a, a + group_size(c, i) - 1, --k, e))
+        if (settle_revision(d, a, a + group_size(d, c, i) - 1, --k, e))
             return -1;
     }
     for (k = 0; k < groups; k++) {

@@ -378,6 +378,59 @@ static void test_hybrid(void **state)
     buf_release(&m.b);
 }
 
+/* A table, and right behind it an empty one with /XRefStm: written at once, so one revision. An
+ * object between the two makes them two. */
+static void test_hybrid_pair(void **state)
+{
+    static const char *const between[] = {"", "\r\n", "10 0 obj 1 endobj\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof between / sizeof *between; i++) {
+        struct made_pdf m;
+        struct pdf_doc *d;
+        const struct pdf_obj *o;
+        size_t stream, table, second;
+        int64_t n = 0;
+
+        made_letter(&m);
+        buf_release(&m.b);
+        made_start(&m);
+        made_object(&m, 1, MADE_CATALOG);
+        stream = m.b.len;
+        buf_printf(&m.b,
+                   "9 0 obj\n<</Type/XRef/W[1 3 1]/Index[0 1 1 1 8 2]/Size 10/Root 1 0 R"
+                   "/Filter/ASCIIHexDecode/Length 44>>\nstream\n0000000000 01%06x00 01%06zx00 "
+                   "01%06zx00>\nendstream\nendobj\n",
+                   15, stream + 200, stream);
+        while (m.b.len < stream + 200)
+            buf_add_byte(&m.b, ' ');
+        buf_add_string(&m.b, "8 0 obj\n88\nendobj\n");
+        table = m.b.len;
+        buf_printf(&m.b,
+                   "xref\n0 2\n0000000000 65535 f \n0000000015 00000 n \n8 2\n0000000000 65535 f \n"
+                   "%010zu 00000 n \ntrailer\n<</Size 10/Root 1 0 R>>\nstartxref\n%zu\n%%%%EOF\n%s",
+                   stream, table, between[i]);
+        second = m.b.len;
+        buf_printf(&m.b,
+                   "xref\n0 0\ntrailer\n<</Size 10/Root 1 0 R/Prev %zu/XRefStm %zu>>\n"
+                   "startxref\n%zu\n%%%%EOF",
+                   table, stream, second);
+        d = made_open(&m.b);
+        assert_int_equal(pdf_revision_count(d), i < 2 ? 1 : 2);
+        assert_int_equal(pdf_revision(d, PDF_LATEST)->kind, PDF_SECTION_HYBRID);
+        assert_int_equal(pdf_revision(d, PDF_LATEST)->section, second);
+        assert_int_equal(pdf_revision(d, PDF_LATEST)->end, m.b.len);
+        assert_int_equal(pdf_object(d, 8, &o, NULL), 0);
+        assert_true(pdf_int(o, &n) && n == 88);
+        assert_int_equal(pdf_object(d, 1, &o, NULL), 0);
+        assert_true(departs(d, PDF_HYBRID));
+        if (i < 2)
+            assert_int_equal(pdf_departure_count(d), 1);
+        pdf_close(d);
+        buf_release(&m.b);
+    }
+}
+
 static void test_looks_signed(void **state)
 {
     (void)state;
@@ -389,12 +442,13 @@ static void test_looks_signed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_letter),     cmocka_unit_test(test_views),
-        cmocka_unit_test(test_refused),    cmocka_unit_test(test_object_faults),
-        cmocka_unit_test(test_departures), cmocka_unit_test(test_skipped),
-        cmocka_unit_test(test_prev),       cmocka_unit_test(test_loops),
-        cmocka_unit_test(test_streams),    cmocka_unit_test(test_replaced_stream),
-        cmocka_unit_test(test_hybrid),     cmocka_unit_test(test_looks_signed),
+        cmocka_unit_test(test_letter),       cmocka_unit_test(test_views),
+        cmocka_unit_test(test_refused),      cmocka_unit_test(test_object_faults),
+        cmocka_unit_test(test_departures),   cmocka_unit_test(test_skipped),
+        cmocka_unit_test(test_prev),         cmocka_unit_test(test_loops),
+        cmocka_unit_test(test_streams),      cmocka_unit_test(test_replaced_stream),
+        cmocka_unit_test(test_hybrid),       cmocka_unit_test(test_hybrid_pair),
+        cmocka_unit_test(test_looks_signed),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

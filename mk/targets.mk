@@ -79,7 +79,7 @@ lint:
 		$(wildcard forms-xml/mau-*.xml))
 	@B=$(B) tests/run "tests/check/*"
 SHELL_SCRIPTS = $(wildcard mk/demo mk/install-deps .ci/run tests/run tests/*.sh tests/t/*.t tests/check/*.t \
-	tests/pki/mkpki tests/interop/run tests/interop/setup tests/bench/run tests/fault/run tests/service/start \
+	tests/pki/mkpki tests/producers/make tests/interop/run tests/interop/setup tests/bench/run tests/fault/run tests/service/start \
 	tests/service/stop)
 MAN_PAGES = $(wildcard src/cmd/*.[157] src/conf/*.5)
 # Where the functions of mk/lint.h are written.

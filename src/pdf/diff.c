@@ -26,6 +26,7 @@ struct diff {
     size_t count;
     size_t *queue; /* accepted, not yet spread; each stands here once */
     size_t queued;
+    size_t dss_mentions; /* at base, of the object that the catalog's /DSS names */
 };
 
 static size_t find_change(const struct diff *x, uint32_t number)
@@ -104,10 +105,32 @@ static bool appearance_fits(const struct diff *x, const struct pdf_obj *before,
            pdf_is_name(pdf_find(x->after[i], "Subtype"), "Form");
 }
 
+/* No keys but those listed. */
+static bool only_keys(const struct pdf_obj *o, const char *const *keys)
+{
+    for (size_t i = 0; i < o->dict.count; i++)
+        if (!listed(o->dict.entries[i].key, keys))
+            return false;
+    return true;
+}
+
+/* Table 252 and nothing else: what has other keys may be meant as a font or a graphics state. */
 static bool is_signature_dict(const struct diff *x, size_t i)
 {
+    static const char *const keys[] = {
+        "Type",       "Filter",        "SubFilter",     "Contents", "ByteRange",
+        "Cert",       "Reference",     "Changes",       "Name",     "M",
+        "Location",   "Reason",        "ContactInfo",   "R",        "V",
+        "Prop_Build", "Prop_AuthTime", "Prop_AuthType", NULL};
+
     return i != SIZE_MAX && x->after[i]->kind == PDF_DICT && pdf_find(x->after[i], "ByteRange") &&
-           pdf_find(x->after[i], "Contents");
+           pdf_find(x->after[i], "Contents") && only_keys(x->after[i], keys);
+}
+
+static bool is_timestamp(const struct pdf_obj *signature)
+{
+    return pdf_is_name(pdf_find(signature, "Type"), "DocTimeStamp") &&
+           pdf_is_name(pdf_find(signature, "SubFilter"), "ETSI.RFC3161");
 }
 
 /* A field that existed and now has a value. */
@@ -120,19 +143,41 @@ static void judge_field(struct diff *x, size_t i, const struct pdf_field *f)
     if (!f->merged || !equal_but(x->before[i], x->after[i], filled) ||
         !appearance_fits(x, x->before[i], x->after[i]))
         return;
-    if (f->type == PDF_FIELD_SIGNATURE && !f->signature_dict && is_signature_dict(x, added))
-        accept(x, i,
-               pdf_is_name(pdf_find(x->after[added], "Type"), "DocTimeStamp")
-                   ? PDF_CHANGE_TIMESTAMP
-                   : PDF_CHANGE_SIGNATURE,
-               f->name);
-    else if (f->type == PDF_FIELD_TEXT && v && v->kind == PDF_STRING)
+    if (f->type == PDF_FIELD_SIGNATURE && !f->signature_dict && is_signature_dict(x, added)) {
+        /* Nobody answers for what a time stamp would show. */
+        if (!pdf_is_name(pdf_find(x->after[added], "Type"), "DocTimeStamp"))
+            accept(x, i, PDF_CHANGE_SIGNATURE, f->name);
+        else if (is_timestamp(x->after[added]) &&
+                 pdf_equal(pdf_find(x->before[i], "AP"), pdf_find(x->after[i], "AP")))
+            accept(x, i, PDF_CHANGE_TIMESTAMP, f->name);
+    } else if (f->type == PDF_FIELD_TEXT && v && v->kind == PDF_STRING)
         accept(x, i, PDF_CHANGE_FILL, f->name);
 }
 
-/* A new field of zero size that holds a document time stamp. */
+/* No appearance, or one in which nothing can be seen. */
+static bool shows_nothing(const struct diff *x, const struct pdf_obj *ap)
+{
+    const struct pdf_obj *n = pdf_find(ap, "N");
+    size_t i = find_added(x, n);
+
+    return !ap || (ap->kind == PDF_DICT && ap->dict.count == 1 && i != SIZE_MAX &&
+                   x->after[i]->kind == PDF_STREAM && x->after[i]->dict.data.len == 0);
+}
+
+/* A name of its own: two fields of one name would be one field (12.7.3.2). */
+static bool is_new_name(const struct diff *x, const struct pdf_obj *title)
+{
+    struct slice s;
+    const char *name = pdf_string(title, &s) ? pdf_text(x->d->arena, s) : NULL;
+
+    return name && !pdf_form_find(&x->form, name);
+}
+
+/* A new widget of zero size that holds a document time stamp, and is nothing else beside that. */
 static bool is_timestamp_field(const struct diff *x, size_t i)
 {
+    static const char *const keys[] = {"Type", "Subtype", "FT", "T",  "TU",     "V",  "P", "Rect",
+                                       "F",    "Ff",      "M",  "NM", "Border", "AP", NULL};
     const struct pdf_obj *o, *rect;
     size_t v;
 
@@ -141,14 +186,14 @@ static bool is_timestamp_field(const struct diff *x, size_t i)
     o = x->after[i];
     rect = pdf_find(o, "Rect");
     v = find_added(x, pdf_find(o, "V"));
-    if (o->kind != PDF_DICT || !pdf_is_name(pdf_find(o, "FT"), "Sig") || pdf_find(o, "Kids") ||
-        pdf_find(o, "AP") || !is_signature_dict(x, v) ||
-        !pdf_is_name(pdf_find(x->after[v], "Type"), "DocTimeStamp"))
+    if (o->kind != PDF_DICT || !only_keys(o, keys) || !pdf_is_name(pdf_find(o, "FT"), "Sig") ||
+        !shows_nothing(x, pdf_find(o, "AP")) || !is_new_name(x, pdf_find(o, "T")) ||
+        !is_signature_dict(x, v) || !is_timestamp(x->after[v]))
         return false;
     if (!rect)
-        return true;
-    return rect->kind == PDF_ARRAY && rect->array.count == 4 &&
-           pdf_equal(&rect->array.items[0], &rect->array.items[2]) &&
+        return !pdf_find(o, "Subtype") && !pdf_find(o, "Type");
+    return pdf_is_name(pdf_find(o, "Subtype"), "Widget") && rect->kind == PDF_ARRAY &&
+           rect->array.count == 4 && pdf_equal(&rect->array.items[0], &rect->array.items[2]) &&
            pdf_equal(&rect->array.items[1], &rect->array.items[3]);
 }
 
@@ -326,6 +371,17 @@ static void refuse_mentioned(void *context, const struct pdf_obj *ref)
 
     if (i != SIZE_MAX)
         x->list[i].kind = PDF_CHANGE_UNKNOWN;
+    x->dss_mentions += names_object(x->catalog, "DSS", ref->ref.number);
+}
+
+/* What more than the catalog names may be anything beside validation data, a page's fonts too. */
+static void refuse_shared_dss(struct diff *x)
+{
+    struct pdf_ref r;
+    size_t i = pdf_reference(pdf_find(x->catalog, "DSS"), &r) ? find_change(x, r.number) : SIZE_MAX;
+
+    if (i != SIZE_MAX && x->dss_mentions > 1 && x->list[i].kind == PDF_CHANGE_DSS)
+        x->list[i].kind = PDF_CHANGE_UNKNOWN;
 }
 
 static int visit_base(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o,
@@ -383,10 +439,14 @@ static int collect(struct diff *x, struct err *e)
     if (!x->list || !x->before || !x->after || !x->queue)
         return pdf_no_room(x->d->arena, e);
     for (size_t k = x->base + 1; k <= x->upto; k++)
-        for (size_t i = 0; i < pdf_defined_count(x->d, k); i++)
-            x->list[n++] = (struct pdf_change){.number = pdf_defined(x->d, k, i).number,
-                                               .revision = k,
-                                               .kind = PDF_CHANGE_UNKNOWN};
+        for (size_t i = 0; i < pdf_defined_count(x->d, k); i++) {
+            struct pdf_definition defined = pdf_defined(x->d, k, i);
+
+            if (defined.number == 0 && defined.place == PDF_FREE)
+                continue; /* heads the list of free numbers */
+            x->list[n++] = (struct pdf_change){
+                .number = defined.number, .revision = k, .kind = PDF_CHANGE_UNKNOWN};
+        }
     for (size_t i = 0; named[i]; i++) {
         const struct pdf_obj *old = pdf_find(pdf_revision(x->d, x->base)->trailer, named[i]);
         const struct pdf_obj *new = pdf_find(pdf_revision(x->d, x->upto)->trailer, named[i]);
@@ -400,8 +460,6 @@ static int collect(struct diff *x, struct err *e)
     }
     qsort(x->list, n, sizeof *x->list, compare_numbers);
     for (size_t i = 0; i < n; i++) {
-        if (x->list[i].number == 0)
-            continue; /* heads the list of free numbers, never an object */
         if (x->count && x->list[x->count - 1].number == x->list[i].number)
             x->count--;
         x->list[x->count++] = x->list[i];
@@ -420,15 +478,19 @@ static int load_views(struct diff *x, struct err *e)
 {
     for (size_t i = 0; i < x->count; i++) {
         struct pdf_change *c = &x->list[i];
-        struct pdf_definition before = {.place = PDF_FREE};
+        struct pdf_definition before = {.place = PDF_FREE}, after = {.place = PDF_FREE};
 
         if (pdf_object_at(x->d, x->base, c->number, &x->before[i], e) ||
             pdf_object_at(x->d, x->upto, c->number, &x->after[i], e))
             return -1;
         pdf_definition_at(x->d, x->base, c->number, &before);
+        pdf_definition_at(x->d, x->upto, c->number, &after);
         c->added = before.place == PDF_FREE;
         if (c->added && is_skeleton(x->after[i]))
             c->kind = PDF_CHANGE_FILE;
+        else if (before.place != PDF_FREE && after.place != PDF_FREE &&
+                 before.generation != after.generation)
+            c->renumbered = true; /* references to the old generation now name nothing (7.3.10) */
         else if (pdf_equal(x->before[i], x->after[i]))
             c->kind = PDF_CHANGE_NONE;
     }
@@ -461,11 +523,12 @@ static int judge_all(struct diff *x, struct err *e)
         pdf_catalog(x->d, x->base, &x->catalog, NULL, e))
         return -1;
     for (size_t i = 0; i < x->count; i++)
-        if (x->list[i].kind == PDF_CHANGE_UNKNOWN && !x->list[i].added)
+        if (x->list[i].kind == PDF_CHANGE_UNKNOWN && !x->list[i].added && !x->list[i].renumbered)
             judge_changed(x, i);
     spread(x);
     if (x->count && refuse_promised(x, e))
         return -1;
+    refuse_shared_dss(x);
     refuse_renamed(x);
     return 0;
 }

@@ -24,6 +24,7 @@ struct pdf_change {
     size_t revision; /* the last one that wrote it */
     enum pdf_change_kind kind;
     bool added;        /* not defined at the base revision */
+    bool renumbered;   /* under another generation: what named it now names nothing */
     const char *field; /* full name, when it is or belongs to a field; else NULL */
 };
 

@@ -39,13 +39,25 @@ static bool covered(const struct checker *c, size_t revision)
     return false;
 }
 
+/* Validation data and time stamps change nothing of what was signed (ISO 32000-2 12.8.2.2.1). */
+static bool is_content(const struct pdf_change *change)
+{
+    return change->kind == PDF_CHANGE_SIGNATURE || change->kind == PDF_CHANGE_FILL ||
+           change->kind == PDF_CHANGE_UNKNOWN;
+}
+
 static bool locked(const struct checker *c, const struct pdf_change *change)
 {
     for (size_t i = 0; i < c->verdict->signature_count; i++) {
         const struct pdf_signature *s = &c->signatures[i];
 
+        if (s->doc_mdp == 1 && s->revision < change->revision && is_content(change))
+            return true;
+        /* The signer had to repeat the field's /Lock (12.8.2.4); without it the lock still stands.
+         */
         if (change->field && s->revision < change->revision &&
-            pdf_lock_covers(&s->field_mdp, change->field))
+            (pdf_lock_covers(&s->field_mdp, change->field) ||
+             pdf_lock_covers(&s->field->lock, change->field)))
             return true;
     }
     return false;

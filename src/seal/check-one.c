@@ -94,6 +94,9 @@ static bool choose_profile(struct one *s)
     }
     if (!p->references_known)
         tell(s, FINDING_S_SUBFILTER, "/Reference", NULL);
+    /* A time stamp is none by its /SubFilter (EN 319 142-1 5.4.3): not looked into, so no proof. */
+    if (p->document_timestamp)
+        tell(s, FINDING_S_SUBFILTER, s->out->subfilter, NULL);
     return !p->document_timestamp;
 }
 

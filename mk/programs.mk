@@ -30,3 +30,8 @@ FLOORS_cuv := conf base
 PROGRAMS += cuv-verify
 CMD_cuv-verify := believe setup
 FLOORS_cuv-verify := report seal judge cms pki pdf conf hash base
+
+# The only program that puts the configuration into a request.
+PROGRAMS += cuv-form
+CMD_cuv-form := cuv-form-verb findings setup
+FLOORS_cuv-form := form xml conf base

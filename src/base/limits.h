@@ -26,6 +26,23 @@
 /* Findings printed for one document before "and N more". */
 #define LIMIT_FINDINGS_PRINTED 10
 
+/* Sheets of people (CSV): as much text as a request, twice over in UTF-16. */
+#define LIMIT_SHEET_BYTES ((size_t)8 << 20)
+/* Rows: the list of one letter with headings and empty rows around it. */
+#define LIMIT_SHEET_ROWS 2100
+/* Columns of one row. */
+#define LIMIT_SHEET_COLUMNS 64
+/* Bytes of one cell. */
+#define LIMIT_SHEET_CELL 4096
+/* Wrong cells told of one sheet; the rest is counted. */
+#define LIMIT_SHEET_FAULTS 20
+
+/* Pictures of pages: the side of a page in points (ISO 32000-1 C.2), and its pixels. */
+#define LIMIT_VIEW_PAGE 14400
+#define LIMIT_VIEW_PIXELS ((size_t)64 << 20)
+/* Dots an inch. */
+#define LIMIT_VIEW_DPI 1200
+
 /* PDF files. Cross-reference tables have 10-digit offsets (ISO 32000-1 7.5.4). */
 #define LIMIT_PDF_BYTES ((size_t)10000000000)
 /* Held in memory when read from a pipe. */

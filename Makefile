@@ -47,4 +47,5 @@ include mk/pathcheck.mk
 include mk/fonts.mk
 include mk/mock.mk
 include mk/dump.mk
+include mk/flip.mk
 include mk/service.mk

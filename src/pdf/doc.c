@@ -8,6 +8,8 @@
 
 /* References that lead to references. */
 enum { RESOLVE_DEPTH = 16 };
+/* Where readers look for the header. */
+enum { HEADER_WINDOW = 1024 };
 
 /* Definitions kept: a quarter of the file's memory. */
 enum { ENTRIES_MAX = LIMIT_PDF_MEMORY / 4 / sizeof(struct pdf_store_entry) };
@@ -75,6 +77,11 @@ const char *pdf_departure_name(enum pdf_departure_kind kind)
         [PDF_WRONG_STARTXREF] = "wrong-startxref",
         [PDF_BYTES_AFTER_FLATE] = "bytes-after-flate",
         [PDF_SKIPPED_REVISION] = "skipped-revision",
+        [PDF_LATE_HEADER] = "late-header",
+        [PDF_WRONG_LENGTH] = "wrong-length",
+        [PDF_ODD_ENTRY] = "odd-entry",
+        [PDF_NO_MEDIA_BOX] = "no-media-box",
+        [PDF_STRAY_FIELD] = "stray-field",
     };
 
     return kind < PDF_DEPARTURE_COUNT ? names[kind] : "";
@@ -129,28 +136,39 @@ size_t pdf_store_find(const struct pdf_doc *d, size_t k, uint32_t number)
     return d->order[low - 1];
 }
 
-static int check_header(struct slice s, struct err *e)
+static bool is_header(const uint8_t *s, size_t len)
 {
-    bool known = s.len >= 9 && memcmp(s.data, "%PDF-", 5) == 0 &&
-                 ((s.data[5] == '1' && s.data[6] == '.' && s.data[7] >= '0' && s.data[7] <= '7') ||
-                  (s.data[5] == '2' && s.data[6] == '.' && s.data[7] == '0'));
+    return len >= 9 && memcmp(s, "%PDF-", 5) == 0 && s[6] == '.' &&
+           ((s[5] == '1' && s[7] >= '0' && s[7] <= '7') || (s[5] == '2' && s[7] == '0')) &&
+           pdf_is_space(s[8]);
+}
 
-    if (s.len > LIMIT_PDF_BYTES)
+/* The file from its header on: readers look for it in the first bytes and count from there. */
+static int find_header(struct slice *s, struct err *e)
+{
+    size_t window = s->len < HEADER_WINDOW ? s->len : HEADER_WINDOW;
+
+    if (s->len > LIMIT_PDF_BYTES)
         return err_set(e, ERR_FORMAT, _("larger than the limit of %zu bytes"), LIMIT_PDF_BYTES);
-    if (!known || !pdf_is_space(s.data[8]))
-        return err_set(
-            e, ERR_FORMAT,
-            _("no PDF: byte 0 is not \"%%PDF-1.0\" to \"%%PDF-2.0\" (ISO 32000-1 7.5.2)"));
-    return 0;
+    for (size_t at = 0; at < window; at++)
+        if (is_header(s->data + at, s->len - at)) {
+            *s = (struct slice){s->data + at, s->len - at};
+            return 0;
+        }
+    return err_set(e, ERR_FORMAT,
+                   _("no PDF: the first %d bytes hold no \"%%PDF-1.0\" to \"%%PDF-2.0\" (ISO "
+                     "32000-1 7.5.2)"),
+                   HEADER_WINDOW);
 }
 
 int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e)
 {
+    const uint8_t *first = bytes.data;
     struct pdf_doc *d = NULL;
     struct pdf_ref root;
     int rc = -1;
 
-    if (check_header(bytes, e))
+    if (find_header(&bytes, e))
         return -1;
     d = calloc(1, sizeof *d);
     if (!d)
@@ -161,6 +179,8 @@ int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e)
         err_memory(e);
         goto out;
     }
+    if (bytes.data != first)
+        pdf_store_departure(d, PDF_LATE_HEADER, 0, (size_t)(bytes.data - first), 0);
     if (pdf_chain_load(d, e) || build_order(d, e))
         goto out;
     if (!pdf_reference(pdf_find(d->revisions[d->revision_count - 1].trailer, "Root"), &root)) {

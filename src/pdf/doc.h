@@ -3,10 +3,10 @@
  * revision (ISO 32000-1 7.5). The bytes are borrowed (mapped or buffered by the caller) and never
  * copied; parsed objects live in the document until pdf_close. Objects are parsed when asked for.
  *
- * Nothing is repaired. Refused by name and offset (ERR_FORMAT): encrypted files, a header that is
- * not at byte 0, cross-reference tables whose entries are not 20 bytes, /Prev that does not lead
- * back, objects that are not where their entry says, streams whose /Length lies. Lesser departures
- * from the standard are read and told (pdf_departures): a judge must look at them.
+ * Nothing is repaired. Refused by name and offset (ERR_FORMAT): encrypted files, /Prev that does not
+ * lead back, objects that are not where their entry says. Lesser departures from the standard are
+ * read as most readers do and told (pdf_departure): a judge must look at them. Bytes before the
+ * header do not count: offsets, also those of pdf_bytes, begin at "%PDF-".
  * Limits: LIMIT_PDF_* in base/limits.h.
  */
 #ifndef CUV_PDF_DOC_H
@@ -115,6 +115,11 @@ enum pdf_departure_kind {
     PDF_WRONG_STARTXREF,     /* an earlier revision's startxref does not name its section */
     PDF_BYTES_AFTER_FLATE,   /* data after the end of a deflated stream */
     PDF_SKIPPED_REVISION,    /* a section in the file that /Prev does not reach */
+    PDF_LATE_HEADER,         /* "%PDF-" within 1,024 bytes, but not at byte 0 */
+    PDF_WRONG_LENGTH,        /* a stream whose /Length lies: its data ends at "endstream" */
+    PDF_ODD_ENTRY,           /* a table whose entries are not of 20 bytes */
+    PDF_NO_MEDIA_BOX,        /* a page without /MediaBox: 612 by 792 is taken */
+    PDF_STRAY_FIELD,         /* a field on a page that is not in the form's tree */
     PDF_DEPARTURE_COUNT
 };
 

@@ -69,11 +69,12 @@ static int read_inherited(struct page_walk *w, const struct pdf_obj *dict, struc
 static int add_page(struct page_walk *w, uint32_t number, const struct pdf_obj *dict,
                     const struct inherited *from, struct err *e)
 {
+    static const double letter[4] = {0, 0, 612, 792};
     struct pdf_page *page;
 
+    /* Required by 7.7.3.3; readers fall back to the size of a Letter sheet. */
     if (!from->has_box)
-        return err_set(e, ERR_FORMAT, _("page %zu has no /MediaBox (ISO 32000-1 7.7.3.3)"),
-                       w->count + 1);
+        pdf_store_departure(w->d, PDF_NO_MEDIA_BOX, w->k == PDF_LATEST ? 0 : w->k, 0, number);
     if (w->count == w->capacity) {
         size_t capacity = w->capacity ? 2 * w->capacity : 16;
         struct pdf_page *pages = realloc(w->pages, capacity * sizeof *pages);
@@ -85,7 +86,7 @@ static int add_page(struct page_walk *w, uint32_t number, const struct pdf_obj *
     }
     page = &w->pages[w->count++];
     *page = (struct pdf_page){.number = number, .dict = dict, .rotate = from->rotate};
-    memcpy(page->media_box, from->media_box, sizeof page->media_box);
+    memcpy(page->media_box, from->has_box ? from->media_box : letter, sizeof page->media_box);
     return 0;
 }
 

@@ -55,15 +55,62 @@ static int read_length(struct pdf_doc *d, size_t k, struct pdf_ref r, int depth,
     return 0;
 }
 
+/* Where "endstream" stands when data of n bytes is followed by it; 0: it does not. */
+static size_t find_end(const struct pdf_lexer *l, size_t start, int64_t n)
+{
+    size_t at;
+
+    if (n < 0 || (uint64_t)n > l->end - start)
+        return 0;
+    at = start + (size_t)n;
+    if (at < l->end && l->data[at] == '\r')
+        at++;
+    if (at < l->end && l->data[at] == '\n')
+        at++;
+    return l->end - at >= 9 && memcmp(l->data + at, "endstream", 9) == 0 ? at : 0;
+}
+
+/* The data of a stream whose /Length lies: up to the first "endstream" and the line end before it.
+ * Returns where that word stands; 0 with e set when there is none. */
+static size_t search_end(struct pdf_doc *d, const struct pdf_lexer *l, size_t start, size_t *n,
+                         struct err *e)
+{
+    const uint8_t *word = memmem(l->data + start, l->end - start, "endstream", 9);
+    size_t at = word ? (size_t)(word - l->data) : l->end, end = at;
+
+    if (count_work(d, at - start, e))
+        return 0;
+    if (!word) {
+        err_set(e, ERR_FORMAT, _("byte %zu: stream without \"endstream\" (ISO 32000-1 7.3.8.1)"),
+                start);
+        return 0;
+    }
+    if (end > start && l->data[end - 1] == '\n')
+        end--;
+    if (end > start && l->data[end - 1] == '\r')
+        end--;
+    *n = end - start;
+    return at;
+}
+
+/* The length that a stream claims; -1 when it claims none that can be read. */
+static int64_t claimed_length(struct pdf_doc *d, size_t k, const struct pdf_obj *length, int depth)
+{
+    struct pdf_ref r;
+    int64_t n = -1;
+
+    if (!pdf_int(length, &n) && pdf_reference(length, &r) && read_length(d, k, r, depth, &n, NULL))
+        return -1;
+    return n;
+}
+
 /* Behind the word "stream": its data and "endstream". */
 static int read_stream(struct pdf_doc *d, size_t k, struct pdf_parser *p, int depth,
                        struct pdf_obj *out, struct err *e)
 {
     struct pdf_lexer *l = &p->lexer;
-    const struct pdf_obj *length = pdf_find(out, "Length");
-    size_t start = l->at, end;
-    struct pdf_ref r;
-    int64_t n;
+    size_t start = l->at, end, length;
+    int64_t claimed;
 
     if (start < l->end && l->data[start] == '\r')
         start++;
@@ -71,27 +118,18 @@ static int read_stream(struct pdf_doc *d, size_t k, struct pdf_parser *p, int de
         return err_set(e, ERR_FORMAT,
                        _("byte %zu: no line end after \"stream\" (ISO 32000-1 7.3.8.1)"), l->at);
     start++;
-    if (!pdf_int(length, &n)) {
-        if (!pdf_reference(length, &r))
-            return err_set(e, ERR_FORMAT, _("byte %zu: stream without /Length"), out->offset);
-        if (read_length(d, k, r, depth, &n, e))
+    claimed = claimed_length(d, k, pdf_find(out, "Length"), depth);
+    length = (size_t)claimed;
+    end = find_end(l, start, claimed);
+    if (!end) {
+        end = search_end(d, l, start, &length, e);
+        if (!end)
             return -1;
+        pdf_store_departure(d, PDF_WRONG_LENGTH, k == PDF_LATEST ? 0 : k, start, 0);
     }
-    if (n < 0 || (uint64_t)n > l->end - start)
-        return err_set(e, ERR_FORMAT, _("byte %zu: stream of %lld bytes, longer than the file"),
-                       start, (long long)n);
-    end = l->at = start + (size_t)n;
-    if (l->at < l->end && l->data[l->at] == '\r')
-        l->at++;
-    if (l->at < l->end && l->data[l->at] == '\n')
-        l->at++;
-    if (l->end - l->at < 9 || memcmp(l->data + l->at, "endstream", 9) != 0)
-        return err_set(e, ERR_FORMAT,
-                       _("byte %zu: no \"endstream\" where /Length says (ISO 32000-1 7.3.8.1)"),
-                       end);
-    l->at += 9;
+    l->at = end + 9;
     out->kind = PDF_STREAM;
-    out->dict.data = (struct slice){l->data + start, (size_t)n};
+    out->dict.data = (struct slice){l->data + start, length};
     return pdf_parser_word(p, "endobj", e);
 }
 

@@ -4,7 +4,8 @@
 #include "base/limits.h"
 #include "pdf/store.h"
 
-enum { ENTRY_BYTES = 20 };
+/* An entry without its line end, and with the shortest that is read. */
+enum { ENTRY_TEXT = 18, ENTRY_LEAST = 19 };
 
 /* n digits at s; -1 when one is no digit. */
 static int64_t digits(const uint8_t *s, int n)
@@ -19,24 +20,64 @@ static int64_t digits(const uint8_t *s, int n)
     return value;
 }
 
-/* "nnnnnnnnnn ggggg n" and a line end of two bytes. */
+/* "nnnnnnnnnn ggggg n" without its line end. */
 static int read_entry(const uint8_t *s, size_t at, struct pdf_store_entry *entry, struct err *e)
 {
     int64_t offset = digits(s, 10), generation = digits(s + 11, 5);
-    bool line_end =
-        (s[18] == ' ' && (s[19] == '\n' || s[19] == '\r')) || (s[18] == '\r' && s[19] == '\n');
 
     /* Of a free entry the generation says nothing; 65536 is seen. */
     if (s[17] == 'f' && generation > 65535)
         generation = 65535;
     if (offset < 0 || s[10] != ' ' || generation < 0 || generation > 65535 || s[16] != ' ' ||
-        (s[17] != 'n' && s[17] != 'f') || !line_end)
+        (s[17] != 'n' && s[17] != 'f'))
         return err_set(e, ERR_FORMAT,
                        _("byte %zu: cross-reference entry is not of 20 bytes (ISO 32000-1 7.5.4)"),
                        at);
     entry->offset = (uint64_t)offset;
     entry->generation = (uint16_t)generation;
     entry->place = s[17] == 'n' ? PDF_PLAIN : PDF_FREE;
+    return 0;
+}
+
+static bool is_line_end(const uint8_t *s)
+{
+    return (s[0] == ' ' && (s[1] == '\n' || s[1] == '\r')) || (s[0] == '\r' && s[1] == '\n');
+}
+
+/* Behind an entry: a line end of two bytes, or what some programs write and readers skip. */
+static int skip_entry_end(struct pdf_lexer *l, bool last, bool *odd, struct err *e)
+{
+    size_t start = l->at;
+
+    if (l->end - l->at >= 2 && is_line_end(l->data + l->at) &&
+        (last || l->end - l->at == 2 || !pdf_is_space(l->data[l->at + 2]))) {
+        l->at += 2;
+        return 0;
+    }
+    *odd = true;
+    while (l->at < l->end && pdf_is_space(l->data[l->at]))
+        l->at++;
+    if (l->at == start)
+        return err_set(e, ERR_FORMAT,
+                       _("byte %zu: cross-reference entry is not of 20 bytes (ISO 32000-1 7.5.4)"),
+                       start);
+    return 0;
+}
+
+/* Entries one after the other from l on. */
+static int read_entries(struct pdf_lexer *l, struct pdf_store_entry *entries, size_t count,
+                        bool *odd, struct err *e)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (l->end - l->at < ENTRY_LEAST)
+            return err_set(e, ERR_FORMAT, _("byte %zu: cross-reference table longer than the file"),
+                           l->at);
+        if (read_entry(l->data + l->at, l->at, &entries[i], e))
+            return -1;
+        l->at += ENTRY_TEXT;
+        if (skip_entry_end(l, i + 1 == count, odd, e))
+            return -1;
+    }
     return 0;
 }
 
@@ -63,6 +104,8 @@ static int read_subsection(struct pdf_doc *d, struct pdf_parser *p, int64_t firs
 {
     struct pdf_lexer *l = &p->lexer;
     struct pdf_store_entry *entries;
+    size_t start;
+    bool odd = false;
     int64_t count;
 
     if (pdf_parser_count(p, LIMIT_PDF_OBJECTS, &count, e) || skip_line_end(l, e))
@@ -70,7 +113,7 @@ static int read_subsection(struct pdf_doc *d, struct pdf_parser *p, int64_t firs
     if (first > LIMIT_PDF_OBJECTS || first + count > (int64_t)LIMIT_PDF_OBJECTS + 1)
         return err_set(e, ERR_FORMAT, _("byte %zu: object number above %d"), l->at,
                        LIMIT_PDF_OBJECTS);
-    if ((size_t)count > (l->end - l->at) / ENTRY_BYTES)
+    if ((size_t)count > (l->end - l->at) / ENTRY_LEAST)
         return err_set(e, ERR_FORMAT, _("byte %zu: cross-reference table longer than the file"),
                        l->at);
     if (count == 0)
@@ -78,12 +121,15 @@ static int read_subsection(struct pdf_doc *d, struct pdf_parser *p, int64_t firs
     entries = pdf_store_room(d, (size_t)count, e);
     if (!entries)
         return -1;
-    for (int64_t i = 0; i < count; i++, l->at += ENTRY_BYTES) {
+    for (int64_t i = 0; i < count; i++) {
         entries[i].number = (uint32_t)(first + i);
         entries[i].part = part;
-        if (read_entry(l->data + l->at, l->at, &entries[i], e))
-            return -1;
     }
+    start = l->at;
+    if (read_entries(l, entries, (size_t)count, &odd, e))
+        return -1;
+    if (odd)
+        pdf_store_departure(d, PDF_ODD_ENTRY, d->revision_count, start, 0);
     d->entry_count += (size_t)count;
     return 0;
 }
@@ -286,7 +332,13 @@ out:
 int pdf_section_load(struct pdf_doc *d, size_t offset, size_t bound, uint8_t part,
                      struct pdf_store_section *out, struct err *e)
 {
+    size_t named = offset;
+
     *out = (struct pdf_store_section){.kind = PDF_SECTION_TABLE};
+    while (offset < bound && pdf_is_space(d->bytes.data[offset]))
+        offset++;
+    if (offset != named)
+        pdf_store_departure(d, PDF_OFFSET_BEFORE_SPACE, d->revision_count, named, 0);
     if (offset >= bound)
         return err_set(e, ERR_FORMAT, _("byte %zu: a cross-reference section beyond byte %zu"),
                        offset, bound);

@@ -27,6 +27,8 @@ static enum weight weight_of(enum pdf_departure_kind kind)
     case PDF_FOREIGN_OFFSET:
     case PDF_WRONG_STARTXREF:
     case PDF_SKIPPED_REVISION:
+    case PDF_LATE_HEADER:
+    case PDF_WRONG_LENGTH:
         return WEIGHT_ERROR;
     case PDF_JUNK:
     case PDF_HYBRID:
@@ -34,6 +36,9 @@ static enum weight weight_of(enum pdf_departure_kind kind)
     case PDF_WRONG_GENERATION:
     case PDF_OFFSET_BEFORE_SPACE:
     case PDF_BYTES_AFTER_FLATE:
+    case PDF_ODD_ENTRY:
+    case PDF_NO_MEDIA_BOX:
+    case PDF_STRAY_FIELD:
     case PDF_DEPARTURE_COUNT:
         break;
     }

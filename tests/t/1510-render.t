@@ -48,6 +48,13 @@ must_fail 74 cuv-render -q -o "$TRASH/none/a.pdf" $sample
 echo old > "$TRASH/kept.pdf"
 must_fail 65 cuv-render -q -o "$TRASH/kept.pdf" Makefile
 is 'a refused request leaves the old file' "$(cat "$TRASH/kept.pdf")" old
+# A file renamed over a pipe or a device (-o /dev/null) would take its place.
+mkfifo "$TRASH/pipe"
+timeout 10 cat "$TRASH/pipe" > "$TRASH/piped.pdf" &
+ok 'a pipe as target' cuv-render -q -o "$TRASH/pipe" $sample
+wait $!
+ok 'it is still a pipe' test -p "$TRASH/pipe"
+cmp_file 'the letter went through it' "$good" "$TRASH/piped.pdf"
 is 'nothing half-written is left' "$(find "$TRASH" -name '*.tmp*' -o -name '.*' -type f)" ''
 
 # What is no request, or a wrong one.

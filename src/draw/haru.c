@@ -11,11 +11,29 @@
 
 enum {
     OBJECT_NUMBER = 0x00FFFFFF,
-    POOL = 65536, /* libharu's many small pieces of a letter come from blocks of this size */
+    PIECES_MAX = 256 << 20, /* libharu's many small pieces of one letter */
 };
+
+/*
+ * Where libharu's pieces come from while it works for one struct haru. Its allocator takes no
+ * argument of ours, and its own pool gives memory that is aligned to four bytes only.
+ */
+static _Thread_local struct arena *pieces_in_use;
+
+static void *take_piece(HPDF_UINT size)
+{
+    return pieces_in_use ? arena_alloc(pieces_in_use, size) : NULL;
+}
+
+/* They are freed together, with the arena. */
+static void leave_piece(void *piece)
+{
+    (void)piece;
+}
 
 struct haru {
     HPDF_Doc doc;
+    struct arena *pieces; /* owned: all that libharu holds */
     struct arena *arena; /* borrowed from haru_begin on */
     struct buf *out;     /* during haru_save */
     struct haru_object catalog, info, trailer;
@@ -73,8 +91,9 @@ void haru_free(struct haru *h)
 {
     if (!h)
         return;
-    if (h->doc)
-        HPDF_Free(h->doc);
+    if (pieces_in_use == h->pieces)
+        pieces_in_use = NULL;
+    arena_free(h->pieces);
     free(h);
 }
 
@@ -91,9 +110,12 @@ int haru_begin(struct haru *h, struct arena *arena, struct err *e)
 {
     h->arena = arena;
     h->failed = false;
-    if (h->doc)
-        HPDF_Free(h->doc);
-    h->doc = HPDF_NewEx(record_error, NULL, NULL, POOL, NULL);
+    arena_free(h->pieces);
+    h->doc = NULL;
+    h->pieces = pieces_in_use = arena_new(PIECES_MAX);
+    if (!h->pieces)
+        return err_memory(e);
+    h->doc = HPDF_NewEx(record_error, take_piece, leave_piece, 0, NULL);
     if (!h->doc || !h->doc->catalog)
         return err_memory(e);
     h->doc->pdf_version = HPDF_VER_17;

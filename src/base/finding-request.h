@@ -136,6 +136,113 @@
     X(F01_OUTSIDE, "01-R3-b", SEVERITY_WARNING, "",                                                \
       N_("\"{1}\" does not name {2}; make sure that the person belongs to the agency that writes")) \
     X(F01_OLD, "01-R4", SEVERITY_INFO, "",                                                         \
-      N_("the certificate {1} was there before; its device is returned by Form 08"))
+      N_("the certificate {1} was there before; its device is returned by Form 08"))               \
+    X(DATE_FUTURE, "V-DATE-b", SEVERITY_WARNING, "",                                               \
+      N_("{1} is later than today ({2}); look at the date"))                                       \
+    X(DATE_LATE, "V-DATE-d", SEVERITY_ERROR, "",                                                   \
+      N_("{1} is later than {2}; mend the wrong one"))                                             \
+    X(HOLIDAYS, "V-HOLIDAYS", SEVERITY_WARNING, "",                                                \
+      N_("the holidays of {1} are not known here; count yourself whether more than {2}"            \
+         " working days have passed since {3}"))                                                   \
+    X(NEEDS, "V-NEEDS", SEVERITY_ERROR, "", N_("{1}: type also {2}"))                              \
+    X(SERIAL_TWICE, "V-SERIAL-c", SEVERITY_ERROR, "",                                              \
+      N_("the certificate number {1} already stands at No. {2}; delete one of the two"))           \
+    X(DEVICE_TWICE, "V-DEVICE-c", SEVERITY_ERROR, "",                                              \
+      N_("the device {1} already stands at No. {2}; delete one of the two"))                       \
+    X(F02_GROUND, "02-R1", SEVERITY_WARNING, "",                                                   \
+      N_("neither a decision of establishment nor a confirmation of the superior agency is"        \
+         " typed; the authority asks for one of them"))                                            \
+    X(F02_SELF, "02-R2", SEVERITY_WARNING, "",                                                     \
+      N_("{1} asks for its own first certificate and cannot sign this letter by machine;"          \
+         " send it on paper, signed and sealed, or through the superior agency"))                  \
+    X(F02_TWICE, "02-R3", SEVERITY_ERROR, "",                                                      \
+      N_("{1} already stands at No. {2}; delete one of the two"))                                  \
+    X(F03_DOMAIN, "03-R1", SEVERITY_ERROR, "",                                                     \
+      N_("{1} needs a domain name or an IP address; type {2}"))                                    \
+    X(F03_ABROAD, "03-R2", SEVERITY_WARNING, "",                                                   \
+      N_("{1} is not a domain of Viet Nam like {2}; make sure that the agency owns it"))           \
+    X(F03_TWICE, "03-R3", SEVERITY_ERROR, "",                                                      \
+      N_("{1} already stands at No. {2}; delete one of the two"))                                  \
+    X(F03_HOST, "03-R4", SEVERITY_ERROR, "",                                                       \
+      N_("\"{1}\" is neither a domain name nor an IP address; type it like {2}"))                  \
+    X(F04_NOTHING, "04-R1", SEVERITY_ERROR, "",                                                    \
+      N_("neither renewal nor change is marked; type one of: {1}"))                                \
+    X(F04_CHANGE, "04-R1-b", SEVERITY_ERROR, "",                                                   \
+      N_("a change is marked, but not what changes; type it like {2}"))                            \
+    X(F04_MARK, "04-R1-c", SEVERITY_ERROR, "",                                                     \
+      N_("a change is typed, but not marked; type {2} or delete the change"))                      \
+    X(F04_LEFT, "04-R2", SEVERITY_ERROR, "",                                                       \
+      N_("the certificate ends on {1}, less than {3} days after the letter of {2}; it can"         \
+         " no longer be renewed or changed, ask for a new one"))                                   \
+    X(F04_ENDED, "04-R2-b", SEVERITY_ERROR, "",                                                    \
+      N_("the certificate ended on {1}, before the letter of {2}; ask for a new one as for"        \
+         " the first time"))                                                                       \
+    X(F04_UNKNOWN, "04-R2-c", SEVERITY_WARNING, "",                                                \
+      N_("without the last day of the certificate nobody can tell whether enough days are"         \
+         " left; type it like {1}"))                                                               \
+    X(F04_KIND, "04-R3", SEVERITY_ERROR, "",                                                       \
+      N_("\"{1}\" is no change that the decree knows; type one of: {2}"))                          \
+    X(F04_POSITION, "04-R3-b", SEVERITY_WARNING, "",                                               \
+      N_("a new position is no change of a certificate; when the old one no longer fits,"          \
+         " ask for revocation"))                                                                   \
+    X(F04_SAME, "04-R3-c", SEVERITY_ERROR, "",                                                     \
+      N_("the new value \"{1}\" is the old one; type what is new"))                                \
+    X(F04_SUBJECT, "04-R3-d", SEVERITY_ERROR, "",                                                  \
+      N_("\"{1}\" does not change for this kind of subscriber; type one of: {2}"))                 \
+    X(F04_ONCE, "04-R4", SEVERITY_ERROR, "",                                                       \
+      N_("a certificate is renewed but once, and this one has been; ask for a new one as"          \
+         " for the first time when it ends"))                                                      \
+    X(F04_SHORT, "04-R4-b", SEVERITY_WARNING, "",                                                  \
+      N_("from {2} to {1} is not more than {3} years, as if it had already been renewed;"          \
+         " look whether it has"))                                                                  \
+    X(F04_SAME_END, "04-R5", SEVERITY_INFO, "",                                                    \
+      N_("the certificate ends on {1}, and a change leaves that day as it is; mark renewal"        \
+         " too when it is wanted"))                                                                \
+    X(F05_NEEDS, "05-R1", SEVERITY_ERROR, "", N_("{1}: type also {2}"))                            \
+    X(F05_EXCESS, "05-R1-b", SEVERITY_ERROR, "", N_("\"{1}\" is not typed for {2}; delete it"))    \
+    X(F05_REASON, "05-R2", SEVERITY_ERROR, "",                                                     \
+      N_("the reason {1} is not for this kind of subscriber; type one of: {2}"))                   \
+    X(F05_DOCUMENT, "05-R2-b", SEVERITY_ERROR, "",                                                 \
+      N_("the reason {1} rests on a document; type {2}"))                                          \
+    X(F05_REQUESTER, "05-R2-c", SEVERITY_WARNING, "",                                              \
+      N_("for this reason it is not {1} who asks for revocation; usual is: {2}"))                  \
+    X(F05_LOST, "05-R3", SEVERITY_WARNING, "",                                                     \
+      N_("the device {1} is lost: minutes of the loss go with this request; check both"            \
+         " files together"))                                                                       \
+    X(F05_RETURN, "05-R3-b", SEVERITY_INFO, "",                                                    \
+      N_("the device {1} goes back to the authority with minutes of return after the"              \
+         " notice of revocation"))                                                                 \
+    X(F05_ENDED, "05-R4", SEVERITY_WARNING, "",                                                    \
+      N_("a certificate that has ended is revoked by the authority itself; this line is"           \
+         " not needed"))                                                                           \
+    X(F06_BROKEN, "06-R1", SEVERITY_WARNING, "",                                                   \
+      N_("\"{1}\": a broken or lost device is not unlocked; ask for revocation of its"             \
+         " certificate"))                                                                          \
+    X(F06_OFFICE, "06-R2", SEVERITY_WARNING, "",                                                   \
+      N_("a device of kind {2} is unlocked by the authority itself, not by \"{1}\"; look"          \
+         " at the recipient"))                                                                     \
+    X(F06_ENDED, "06-R3", SEVERITY_WARNING, "",                                                    \
+      N_("the certificate ended on {1}, before the letter of {2}; unlocking its device"            \
+         " does not help"))                                                                        \
+    X(F07_ORDER, "07-R1", SEVERITY_ERROR, "",                                                      \
+      N_("handed over on {1}, before the device came on {2}; mend the wrong date"))                \
+    X(F07_LATE, "07-R2", SEVERITY_WARNING, "",                                                     \
+      N_("handed over on {2} and told on {1}, more than {3} working days later; it is to"          \
+         " be told at once"))                                                                      \
+    X(F08_LATE, "08-R1", SEVERITY_WARNING, "",                                                     \
+      N_("returned on {1}, more than {3} working days after the notice of {2}; the return"         \
+         " is late"))                                                                              \
+    X(F08_SAME, "08-R2", SEVERITY_ERROR, "",                                                       \
+      N_("giver and receiver are the same: {1}; type the other agency"))                           \
+    X(F08_GIVER, "08-R3", SEVERITY_WARNING, "",                                                    \
+      N_("the giver \"{1}\" is not the agency that writes ({2}); look at both"))                   \
+    X(F09_PAIR, "09-R1", SEVERITY_WARNING, "",                                                     \
+      N_("the device {1} is reported lost: a request for revocation goes with it; check"           \
+         " both files together"))                                                                  \
+    X(F09_LATE, "09-R2", SEVERITY_WARNING, "",                                                     \
+      N_("lost on {2} and told on {1}, more than {3} working days later; it is to be told"         \
+         " at once"))                                                                              \
+    X(EMAIL_OLD, "V-EMAIL-e", SEVERITY_WARNING, "",                                                \
+      N_("\"{1}\" is unusual as an e-mail address; compare it with the certificate"))
 
 #endif

@@ -31,8 +31,17 @@ struct check {
     int face_count;
     bool covered[REMEMBERED]; /* by all four faces */
     bool strict;
-    struct buf request;
+    struct buf request, piped; /* piped: standard input, which can be read but once */
+    bool again;                /* the second look at a request that looked for others */
     FILE *out;
+};
+
+/* What is said of one operand, held back until all are known. */
+struct answer {
+    char *text;
+    size_t len;
+    int code;
+    bool alone;
 };
 
 static int parse_options(struct check *c, struct err *e)
@@ -171,57 +180,108 @@ static bool is_right(const struct check *c, const struct findings *f)
     return true;
 }
 
-static int check_one(struct check *c, const char *operand)
+static int read_operand(struct check *c, const char *operand, struct slice *out, struct err *e)
+{
+    struct buf *to = cmd_is_stdin(operand) ? &c->piped : &c->request;
+
+    if (to == &c->request || !c->again) {
+        buf_clear(to);
+        if (cmd_read(to, operand, e))
+            return -1;
+    }
+    *out = buf_slice(to);
+    return 0;
+}
+
+static int check_one(struct check *c, const char *operand, bool *alone)
 {
     struct form_request *r = NULL;
+    struct slice bytes;
     struct err e;
     bool right;
 
-    buf_clear(&c->request);
-    if (cmd_read(&c->request, operand, &e) ||
-        form_request_check(&r, c->forms, buf_slice(&c->request), &c->context, &e))
+    if (read_operand(c, operand, &bytes, &e) ||
+        form_request_check(&r, c->forms, bytes, &c->context, &e))
         return cmd_error_file(&c->cmd, operand, &e);
     right = is_right(c, form_request_findings(r));
     print_findings(c, operand, r, right);
+    *alone = form_request_alone(r);
     form_request_free(r);
     return right ? 0 : 1;
 }
 
-static int check_all(struct check *c)
+static int answer(struct check *c, const char *operand, struct answer *a, struct err *e)
 {
-    int code = 0;
+    free(a->text);
+    *a = (struct answer){.text = NULL};
+    c->out = open_memstream(&a->text, &a->len);
+    if (!c->out)
+        return err_memory(e);
+    a->code = check_one(c, operand, &a->alone);
+    return fclose(c->out) ? err_memory(e) : 0;
+}
 
-    if (!c->cmd.operand_count)
-        return check_one(c, NULL);
-    for (int i = 0; i < c->cmd.operand_count; i++)
-        code = cmd_worse(code, check_one(c, c->cmd.operands[i]));
-    return code;
+/*
+ * A request that looked in vain for one after it is asked again when all have been read.
+ */
+static int check_all(struct check *c, const char *const *operands, size_t count,
+                     struct answer *answers, struct err *e)
+{
+    for (size_t i = 0; i < count; i++)
+        if (answer(c, operands[i], &answers[i], e))
+            return -1;
+    c->again = true;
+    for (size_t i = 0; count > 1 && i < count; i++)
+        if (answers[i].alone && answer(c, operands[i], &answers[i], e))
+            return -1;
+    return 0;
 }
 
 /* Everything is held back until all is known: complete or absent. */
-static int run(struct check *c)
+static int save(const struct check *c, const struct answer *answers, size_t count, int *code,
+                struct err *e)
 {
     char *text = NULL;
     size_t len = 0;
-    struct err e;
-    int code;
+    FILE *out = open_memstream(&text, &len);
+    int rc = -1;
 
-    c->out = open_memstream(&text, &len);
-    if (!c->out) {
+    if (!out)
+        return err_memory(e);
+    *code = answers[0].code;
+    for (size_t i = 0; i < count; i++) {
+        fwrite(answers[i].text, 1, answers[i].len, out);
+        *code = i ? cmd_worse(*code, answers[i].code) : *code;
+    }
+    if (fclose(out))
+        err_memory(e);
+    else
+        rc = len || c->cmd.output
+                 ? out_save(c->cmd.output, (struct slice){(const uint8_t *)text, len}, 0644, e)
+                 : 0;
+    free(text);
+    return rc;
+}
+
+static int run(struct check *c)
+{
+    static const char *const piped[] = {NULL};
+    size_t count = c->cmd.operand_count ? (size_t)c->cmd.operand_count : 1;
+    const char *const *operands =
+        c->cmd.operand_count ? (const char *const *)c->cmd.operands : piped;
+    struct answer *answers = calloc(count, sizeof *answers);
+    struct err e;
+    int code = 0;
+
+    if (!answers) {
         err_memory(&e);
         return cmd_error(&c->cmd, &e);
     }
-    code = check_all(c);
-    if (fclose(c->out)) {
-        err_memory(&e);
+    if (check_all(c, operands, count, answers, &e) || save(c, answers, count, &code, &e))
         code = cmd_error(&c->cmd, &e);
-    } else if (len || c->cmd.output) {
-        struct slice all = {(const uint8_t *)text, len};
-
-        if (out_save(c->cmd.output, all, 0644, &e))
-            code = cmd_error(&c->cmd, &e);
-    }
-    free(text);
+    for (size_t i = 0; i < count; i++)
+        free(answers[i].text);
+    free(answers);
     return code;
 }
 
@@ -237,10 +297,14 @@ int main(int argc, char **argv)
     c.context.now = clk_now();
     cmd_begin(&c.cmd, argc, argv);
     buf_init(&c.request, LIMIT_REQUEST_BYTES);
-    code = parse_options(&c, &e) || open_parts(&c, &e) ? cmd_error(&c.cmd, &e) : run(&c);
+    buf_init(&c.piped, LIMIT_REQUEST_BYTES);
+    code = parse_options(&c, &e) || open_parts(&c, &e) || form_pairs_open(&c.context.pairs, &e)
+               ? cmd_error(&c.cmd, &e) : run(&c);
     form_set_free(c.forms);
     while (c.face_count)
         face_close(&c.faces[--c.face_count]);
     buf_release(&c.request);
+    buf_release(&c.piped);
+    form_pairs_free(c.context.pairs);
     return cmd_end(&c.cmd, code);
 }

@@ -95,6 +95,8 @@ struct form_rule {
     enum finding_id id;
     const char *clause;
     struct form_path scope;
+    struct form_path when; /* count 0: always */
+    const char *when_is, *when_not; /* words; NULL: not asked */
     struct form_parameter parameters[FORM_RULE_PARAMETERS];
     struct form_rule *next;
 };

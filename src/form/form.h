@@ -24,12 +24,19 @@ struct form_set;
 int form_set_open(struct form_set **out, const char *folder, struct err *e);
 void form_set_free(struct form_set *s);
 
+/* What requests that are checked together say of each other. */
+struct form_pairs;
+int form_pairs_open(struct form_pairs **out, struct err *e);
+void form_pairs_free(struct form_pairs *p); /* NULL is fine */
+
 /* What a check depends on beside the request. */
 struct form_context {
     int64_t now; /* --at, else the clock */
     bool (*covers)(const void *faces, uint32_t code_point); /* NULL: not asked */
     const void *faces;
     bool show_personal; /* else ID numbers, phones, dates of birth are masked in findings */
+    /* Each check adds what its request offers; NULL: rules about other requests are not asked. */
+    struct form_pairs *pairs;
 };
 
 struct form_request; /* a parsed request with its findings */
@@ -44,6 +51,8 @@ void form_request_free(struct form_request *r);
 
 const struct findings *form_request_findings(const struct form_request *r);
 const char *form_request_number(const struct form_request *r);
+/* It looked in vain for a request checked together with it, which may still come. */
+bool form_request_alone(const struct form_request *r);
 
 /* The letter, or NULL while findings hold an error. Lives as long as r. */
 const struct letter *form_request_letter(const struct form_request *r);

@@ -47,6 +47,7 @@ static int check(struct form_request *r, struct form_set *set, struct slice byte
         finding_add(&r->findings, FINDING_RECONSTRUCTED, place, r->definition->number,
                     r->definition->reconstructed, NULL, NULL);
     }
+    r->calendar = form_set_calendar(set);
     form_walk(r);
     form_apply_rules(r);
     if (!r->out_of_memory && !r->findings.by_severity[SEVERITY_ERROR] && form_compose(r, e))
@@ -93,6 +94,11 @@ const struct findings *form_request_findings(const struct form_request *r)
 const char *form_request_number(const struct form_request *r)
 {
     return r->definition->number;
+}
+
+bool form_request_alone(const struct form_request *r)
+{
+    return r->alone;
 }
 
 const struct letter *form_request_letter(const struct form_request *r)

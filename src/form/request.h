@@ -25,6 +25,8 @@ struct form_scope {
     const struct xml_element *parent, *from, *until;
 };
 
+struct form_calendar;
+
 struct form_request {
     struct xml_document *document;
     const struct form_definition *definition;
@@ -32,7 +34,8 @@ struct form_request {
     struct form_cell *first, *last;
     struct findings findings;
     struct letter letter;
-    bool drawable, out_of_memory;
+    bool drawable, out_of_memory, alone;
+    const struct form_calendar *calendar;
 };
 
 struct form_cell *form_cell_of(const struct xml_element *element);

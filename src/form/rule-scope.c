@@ -23,20 +23,6 @@ static const char *number_text(struct form_rule_run *run, long long number)
     return text ? text : "";
 }
 
-static bool word_in(const char *words, const char *value)
-{
-    size_t n = strlen(value);
-
-    for (const char *p = words; *p;) {
-        size_t w = strcspn(p, " ");
-
-        if (w == n && memcmp(p, value, n) == 0)
-            return true;
-        p += w + (p[w] == ' ');
-    }
-    return false;
-}
-
 /* Open addressing over the values seen so far. */
 struct seen {
     struct form_rule_run *run;
@@ -109,14 +95,15 @@ static int64_t years_later(struct clk_date d, int64_t years)
     return clk_day_number(d);
 }
 
-/* field must not be before after= [+ years]. Told at field; holes: field, after, years. */
+/* field must not be before after= [+ years] [+ days]. Holes: field, after, years or days. */
 static void check_order(struct form_rule_run *run)
 {
     struct form_cell *cell = form_rule_cell(run, 0), *after = form_rule_cell(run, 1);
-    int64_t years = parameter(run, 2)->number;
+    int64_t years = parameter(run, 2)->number, days = parameter(run, 3)->number;
 
-    if (cell && after && clk_day_number(cell->date) < years_later(after->date, years))
-        form_rule_find(run, cell, shown(run, cell), shown(run, after), number_text(run, years));
+    if (cell && after && clk_day_number(cell->date) < years_later(after->date, years) + days)
+        form_rule_find(run, cell, shown(run, cell), shown(run, after),
+                       number_text(run, parameter(run, 2)->given ? years : days));
 }
 
 /* field must not be later than until=. Told at field; holes: field, until. */
@@ -166,20 +153,25 @@ static bool triggered(struct form_rule_run *run, const struct form_parameter *is
 {
     (void)run;
     return cell && (!cell->field->type || *cell->value) &&
-           (!is->given || word_in(is->text, cell->value));
+           (!is->given || form_rule_word(is->text, cell->value));
 }
 
-/* field (one of is=) is typed: then= must be too. Told where then= is missing. */
+/* field (one of is=) is typed: then= must be too [one of then-is=]. Told where then= is missing. */
 static void check_needs(struct form_rule_run *run)
 {
     struct form_cell *cell = form_path_first(run->r, run->scope, &parameter(run, 0)->path);
     const struct form_path *then = &parameter(run, 1)->path;
+    const struct form_parameter *then_is = parameter(run, 3);
+    const struct form_cell *there = form_path_first(run->r, run->scope, then);
     const struct form_field *f = form_path_end(then);
-    const char *example;
+    const char *example, *word = then_is->given ? then_is->text : f->example;
 
-    if (!triggered(run, parameter(run, 2), cell) || form_path_first(run->r, run->scope, then))
+    if (!triggered(run, parameter(run, 2), cell) ||
+        (there && (!then_is->given || form_rule_word(then_is->text, there->value))))
         return;
-    example = arena_printf(run->r->document->arena, "<%s>%s</%s>", f->name, f->example, f->name);
+    example = f->attribute
+                  ? arena_printf(run->r->document->arena, "%s=\"%s\"", f->name, word)
+                  : arena_printf(run->r->document->arena, "<%s>%s</%s>", f->name, word, f->name);
     form_find_at(run->r, run->rule->id, cell->element, f->label, run->rule->clause,
                  cell->field->type ? shown(run, cell) : cell->field->label,
                  example ? example : f->name, NULL);
@@ -195,7 +187,9 @@ static void check_absent(struct form_rule_run *run)
         return;
     if (!form_path_first(run->r, run->scope, path))
         form_find_at(run->r, run->rule->id, form_path_place(run->r, run->scope, path),
-                     form_path_end(path)->label, run->rule->clause, form_path_end(path)->example,
+                     form_path_end(path)->label, run->rule->clause,
+                     form_path_end(path)->type ? form_path_end(path)->example
+                                               : form_path_end(path)->name,
                      NULL, NULL);
 }
 
@@ -316,7 +310,7 @@ const struct form_rule_kind form_scope_kinds[] = {
      {{"field", PARAMETER_PATH, true}, {"of", PARAMETER_GROUP, true}}},
     {"order", NULL, check_order,
      {{"field", PARAMETER_PATH, true}, {"after", PARAMETER_PATH, true},
-      {"years", PARAMETER_NUMBER, false}}},
+      {"years", PARAMETER_NUMBER, false}, {"days", PARAMETER_NUMBER, false}}},
     {"not-after", NULL, check_not_after,
      {{"field", PARAMETER_PATH, true}, {"until", PARAMETER_PATH, true}}},
     {"age", NULL, check_age,
@@ -328,7 +322,7 @@ const struct form_rule_kind form_scope_kinds[] = {
       {"year-digits", PARAMETER_NUMBER, true}}},
     {"needs", NULL, check_needs,
      {{"field", PARAMETER_GROUP, true}, {"then", PARAMETER_PATH, true},
-      {"is", PARAMETER_TEXT, false}}},
+      {"is", PARAMETER_TEXT, false}, {"then-is", PARAMETER_TEXT, false}}},
     {"absent", NULL, check_absent,
      {{"field", PARAMETER_GROUP, true}, {"unless", PARAMETER_GROUP, false}}},
     {"uniform", NULL, check_uniform,

@@ -8,12 +8,13 @@
 
 const struct form_rule_kind *form_rule_kind_find(const char *name)
 {
-    for (const struct form_rule_kind *k = form_cell_kinds; k->name; k++)
-        if (strcmp(k->name, name) == 0)
-            return k;
-    for (const struct form_rule_kind *k = form_scope_kinds; k->name; k++)
-        if (strcmp(k->name, name) == 0)
-            return k;
+    const struct form_rule_kind *const tables[] = {form_cell_kinds, form_scope_kinds,
+                                                   form_relation_kinds};
+
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (const struct form_rule_kind *k = tables[i]; k->name; k++)
+            if (strcmp(k->name, name) == 0)
+                return k;
     return NULL;
 }
 
@@ -65,7 +66,7 @@ static int read_parameters(const struct definition_reader *r, const struct xml_e
 {
     const struct form_rule_kind *kind = rule->kind;
     char allowed[256];
-    size_t n = (size_t)snprintf(allowed, sizeof allowed, "id! check! for cite");
+    size_t n = (size_t)snprintf(allowed, sizeof allowed, "id! check! for cite if if-is if-not");
 
     for (int i = 0; i < FORM_RULE_PARAMETERS && kind->parameters[i].name; i++)
         n += (size_t)snprintf(allowed + n, sizeof allowed - n, " %s%s", kind->parameters[i].name,
@@ -84,6 +85,19 @@ static int read_parameters(const struct definition_reader *r, const struct xml_e
         return definition_fail(r, at, _("check=\"%s\" needs either field=\"...\" or type=\"...\""),
                                kind->name);
     return 0;
+}
+
+/* if="path" [if-is="words"] [if-not="words"]: when the rule is asked at all. */
+static int read_condition(const struct definition_reader *r, const struct xml_element *at,
+                          const struct form_field *from, struct form_rule *rule)
+{
+    const char *path = xml_value(at, "if");
+
+    rule->when_is = xml_value(at, "if-is");
+    rule->when_not = xml_value(at, "if-not");
+    if (!path && (rule->when_is || rule->when_not))
+        return definition_fail(r, at, _("if-is=\"...\" and if-not=\"...\" need if=\"...\""));
+    return path ? definition_path(r, at, from, path, &rule->when) : 0;
 }
 
 static int read_rule(const struct definition_reader *r, const struct xml_element *at,
@@ -109,7 +123,7 @@ static int read_rule(const struct definition_reader *r, const struct xml_element
         from = form_path_end(&rule->scope);
         from = from->type ? from->parent : from;
     }
-    return read_parameters(r, at, from, rule);
+    return read_condition(r, at, from, rule) ? -1 : read_parameters(r, at, from, rule);
 }
 
 int definition_read_rules(struct definition_reader *r, const struct xml_element *rules)
@@ -141,6 +155,33 @@ void form_rule_find(struct form_rule_run *run, struct form_cell *cell, const cha
         cell->good = false;
 }
 
+bool form_rule_word(const char *words, const char *value)
+{
+    size_t n = strlen(value);
+
+    for (const char *p = words; *p;) {
+        size_t w = strcspn(p, " ");
+
+        if (w == n && memcmp(p, value, n) == 0)
+            return true;
+        p += w + (p[w] == ' ');
+    }
+    return false;
+}
+
+static bool asked(const struct form_rule_run *run)
+{
+    const struct form_rule *rule = run->rule;
+    const struct form_cell *cell;
+
+    if (!rule->when.count)
+        return true;
+    cell = form_path_first(run->r, run->scope, &rule->when);
+    if (rule->when_not)
+        return !cell || !form_rule_word(rule->when_not, cell->value);
+    return cell && (!rule->when_is || form_rule_word(rule->when_is, cell->value));
+}
+
 static int check_cell(void *user, struct form_cell *cell)
 {
     struct form_rule_run *run = user;
@@ -157,6 +198,8 @@ static int check_scope(void *user, struct form_scope scope, struct form_cell *ce
 
     (void)cell;
     run->scope = scope;
+    if (!asked(run))
+        return 0;
     if (rule->kind->scope)
         rule->kind->scope(run);
     else
@@ -171,11 +214,11 @@ void form_apply_rules(struct form_request *r)
     for (const struct form_rule *rule = r->definition->rules; rule; rule = rule->next) {
         struct form_rule_run run = {r, rule, whole};
 
-        if (rule->kind->cell && rule->parameters[1].given) {
+        if (rule->kind->cell && rule->parameters[1].given && asked(&run)) {
             for (struct form_cell *cell = r->first; cell; cell = cell->after)
                 if (cell->field->type == rule->parameters[1].type)
                     check_cell(&run, cell);
-        } else {
+        } else if (!rule->kind->cell || !rule->parameters[1].given) {
             form_scope_each(r, whole, &rule->scope, check_scope, &run);
         }
     }

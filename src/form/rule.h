@@ -30,6 +30,9 @@ struct form_rule_run {
     struct form_scope scope;
 };
 
+/* Is value one of the words between blanks? */
+bool form_rule_word(const char *words, const char *value);
+
 /* Either a check of one cell (named by field= or type=, its parameters 0 and 1) or of a scope. */
 struct form_rule_kind {
     const char *name;
@@ -40,6 +43,7 @@ struct form_rule_kind {
 
 extern const struct form_rule_kind form_cell_kinds[];  /* ends with a NULL name */
 extern const struct form_rule_kind form_scope_kinds[]; /* ends with a NULL name */
+extern const struct form_rule_kind form_relation_kinds[]; /* ends with a NULL name */
 
 /* NULL when there is none. */
 const struct form_rule_kind *form_rule_kind_find(const char *name);

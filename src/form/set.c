@@ -17,6 +17,7 @@ struct form_set {
     struct form_definition *list[FORMS_MAX];
     size_t count;
     char numbers[FORMS_MAX * 6];
+    struct form_calendar *calendar;
 };
 
 static void free_patterns(struct form_definition *d)
@@ -141,6 +142,7 @@ void form_set_free(struct form_set *s)
         return;
     for (size_t i = 0; i < s->count; i++)
         form_definition_free(s->list[i]);
+    form_calendar_free(s->calendar);
     free(s->folder);
     free(s);
 }
@@ -148,6 +150,21 @@ void form_set_free(struct form_set *s)
 const char *form_set_numbers(const struct form_set *set)
 {
     return set->numbers;
+}
+
+const struct form_calendar *form_set_calendar(const struct form_set *set)
+{
+    return set->calendar;
+}
+
+static int load_calendar(struct form_set *set, struct err *e)
+{
+    char path[4096];
+
+    if (set->calendar)
+        return 0;
+    snprintf(path, sizeof path, "%s/holidays.xml", set->folder);
+    return form_calendar_load(&set->calendar, path, e);
 }
 
 /* number is digits only: no path can be made of it. */
@@ -166,7 +183,7 @@ int form_set_find(const struct form_definition **out, struct form_set *set, cons
     if (set->count == FORMS_MAX || access(path, F_OK) != 0)
         return err_set(e, ERR_FORMAT, _("line %d: there is no form \"%s\"; known are: %s"), line,
                        number, set->numbers);
-    if (form_definition_load(&d, path, e))
+    if (load_calendar(set, e) || form_definition_load(&d, path, e))
         return -1;
     if (strcmp(d->number, number) != 0) {
         form_definition_free(d);

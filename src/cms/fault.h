@@ -66,12 +66,15 @@ enum cms_class {
       N_("the certificate is bound by SHA-1 (signing-certificate version 1)"))                     \
     X(SIGNING_TIME, CMS_WARNING, "EN 319 142-1 6.3",                                               \
       N_("there is a signing-time attribute: a claim, not a proof"))                               \
-    X(NOT_DER, CMS_WARNING, "ISO 32000-1 12.8.3.3.1", N_("the signature is not DER"))              \
+    X(CRLS, CMS_CONSTRAINTS, "RFC 5652 5.1",                                                       \
+      N_("revocation lists are enclosed, which are not judged"))                                   \
+    X(UNSIGNED_ATTRIBUTE, CMS_CONSTRAINTS, "EN 319 142-1 6.3",                                     \
+      N_("there is an unsigned attribute that is not judged"))                                     \
+    X(NOT_DER, CMS_CONSTRAINTS, "ISO 32000-1 12.8.3.3.1", N_("the signature is not DER"))          \
     X(SET_ORDER, CMS_WARNING, "X.690 11.6", N_("the signed attributes are not in DER order"))      \
     X(DIGEST_UNANNOUNCED, CMS_CONSTRAINTS, "RFC 5652 5.1",                                         \
       N_("digestAlgorithms does not name the signer's digest"))                                    \
-    X(VERSION, CMS_CONSTRAINTS, "RFC 5652 5.1",                                                    \
-      N_("a version number is not the one prescribed"))                                            \
+    X(VERSION, CMS_CONSTRAINTS, "RFC 5652 5.1", N_("a version number is not the one prescribed"))  \
     X(TIME_STAMP_TWICE, CMS_WARNING, "EN 319 122-1 5.3",                                           \
       N_("there is more than one signature time stamp; the first is taken"))
 

@@ -136,6 +136,7 @@ static int read_signed_data(struct cms *c, struct tlv_walk *w, struct err *e)
     struct tlv_walk in;
     uint64_t announced = 0;
     long number;
+    int there;
 
     if (tlv_take(w, TLV_SEQUENCE, &data) != 0)
         return malformed(e, "SignedData");
@@ -148,8 +149,11 @@ static int read_signed_data(struct cms *c, struct tlv_walk *w, struct err *e)
     if (read_digests(c, &in, &announced, e) != 0 || read_content(c, &in, e) != 0 ||
         read_certificates(c, &in, e) != 0)
         return -1;
-    if (tlv_option(&in, TLV_1, &crls) < 0)
+    there = tlv_option(&in, TLV_1, &crls);
+    if (there < 0)
         return malformed(e, "crls");
+    if (there)
+        cms_fault_add(&c->faults, CMS_FAULT_CRLS);
     if (read_signers(c, &in, e) != 0)
         return -1;
     if (!tlv_end(&in))

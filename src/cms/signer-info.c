@@ -199,7 +199,7 @@ static int read_signed(struct cms *c, struct tlv_walk *w, struct err *e)
     return 0;
 }
 
-/* Hints: only the signature time stamp is kept, others are passed over. */
+/* Hints, and bytes that no signature covers: only the signature time stamp has a meaning here. */
 static int read_unsigned(struct cms *c, struct tlv_walk *w, struct err *e)
 {
     struct tlv set, one;
@@ -212,8 +212,10 @@ static int read_unsigned(struct cms *c, struct tlv_walk *w, struct err *e)
     for (in = tlv_into(&set, w); !tlv_end(&in);) {
         if (split_attribute(&in, &one, &oid, &values) != 0)
             return malformed(e, "unsignedAttrs");
-        if (oid_find(oid) != OID_TIME_STAMP_TOKEN)
+        if (oid_find(oid) != OID_TIME_STAMP_TOKEN) {
+            cms_fault_add(&c->faults, CMS_FAULT_UNSIGNED_ATTRIBUTE);
             continue;
+        }
         for (struct tlv_walk each = {values, w->not_der}; !tlv_end(&each);) {
             if (tlv_take(&each, TLV_SEQUENCE, &one) != 0)
                 return malformed(e, "unsignedAttrs");

@@ -9,7 +9,7 @@
 /* Nodes of the search: hostile heaps of cross-certificates end here. */
 enum { STEPS = 2000 };
 /* Possible issuers whose signature over one certificate is tried. */
-enum { ISSUERS_TRIED = 8 };
+enum { LINKS_TRIED = 1000 };
 
 struct search {
     const struct path_question *q;
@@ -193,30 +193,51 @@ int path_judge(const struct path_question *q, struct path_verdict *v, struct err
     return rc;
 }
 
-static bool signed_by_one_of(const struct certificate *c, const struct certificate_list *l)
+/* Whether issuer's key signed subject; tries counts down over a whole list. */
+static bool signed_by(const struct certificate *subject, const struct certificate *issuer,
+                      int *tries)
 {
-    int tried = 0;
+    EVP_PKEY *key = X509_get0_pubkey(issuer->x509);
 
-    for (size_t i = 0; l && i < l->count && tried < ISSUERS_TRIED; i++) {
-        EVP_PKEY *key = X509_get0_pubkey(l->list[i]->x509);
+    if (!key || !may_issue(issuer, subject) || *tries == 0)
+        return false;
+    (*tries)--;
+    return X509_verify(subject->x509, key) == 1;
+}
 
-        if (!key || !may_issue(l->list[i], c))
-            continue;
-        tried++;
-        if (X509_verify(c->x509, key) == 1)
+static bool in_store(const struct certificate *c, const struct trust *trust, int *tries)
+{
+    const struct certificate_list *l = &trust->certificates;
+
+    for (size_t i = 0; i < l->count; i++)
+        if (certificate_same(c, l->list[i]) || signed_by(c, l->list[i], tries))
             return true;
-    }
     return false;
 }
 
-bool path_accounts(const struct certificate *c, const struct certificate_list *among,
-                   const struct trust *trust)
+/* Whether c is linked by a signature to one that is known already: then it is known too. */
+static bool linked(const struct certificate *c, const struct certificate_list *among,
+                   const bool *known, int *tries)
 {
-    bool good = trust && signed_by_one_of(c, &trust->certificates);
+    for (size_t i = 0; i < among->count; i++)
+        if (known[i] &&
+            (signed_by(c, among->list[i], tries) || signed_by(among->list[i], c, tries)))
+            return true;
+    return false;
+}
 
-    for (size_t i = 0; !good && trust && i < trust->certificates.count; i++)
-        good = certificate_same(c, trust->certificates.list[i]);
-    good = good || signed_by_one_of(c, among);
+void path_accounts(const struct certificate_list *among, const struct trust *trust, bool *known)
+{
+    int tries = LINKS_TRIED;
+    bool grown = true;
+
+    for (size_t i = 0; i < among->count; i++)
+        known[i] = in_store(among->list[i], trust, &tries);
+    for (int round = 0; grown && round < LIMIT_PATH; round++) {
+        grown = false;
+        for (size_t i = 0; i < among->count; i++)
+            if (!known[i] && linked(among->list[i], among, known, &tries))
+                known[i] = grown = true;
+    }
     ERR_clear_error();
-    return good;
 }

@@ -104,10 +104,10 @@ const char *path_reason_name(enum path_reason reason); /* "REVOCATION_UNKNOWN" *
 const char *path_reason_text(enum path_reason reason); /* in the current language */
 
 /*
- * Whether a certificate that came with a document is accounted for: it is in our store, or another
- * one of among or the store signed it. False: bytes that nobody vouches for.
+ * Which of the certificates that came with a document are accounted for, known[i] for each: in our
+ * store, or linked to it by signatures. Of the others nobody vouches for the bytes; strangers who
+ * vouch for themselves or for each other are strangers still.
  */
-bool path_accounts(const struct certificate *c, const struct certificate_list *among,
-                   const struct trust *trust);
+void path_accounts(const struct certificate_list *among, const struct trust *trust, bool *known);
 
 #endif

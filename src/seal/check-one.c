@@ -239,6 +239,21 @@ static void tell_path(struct one *s, const struct path_verdict *v)
     tell(s, FINDING_S_CONSTRAINT, v->detail[0] ? v->detail : path_reason_text(v->reason), NULL);
 }
 
+/* Enclosed certificates are signed by nobody's attribute: each must be vouched for by another. */
+static int check_strangers(struct one *s, struct err *e)
+{
+    const struct certificate_list *l = &s->cms->certificates;
+    bool *known = arena_array(s->checker->verdict->arena, l->count, sizeof *known);
+
+    if (!known)
+        return err_memory(e);
+    path_accounts(l, s->checker->options->trust, known);
+    for (size_t i = 0; i < l->count; i++)
+        if (!known[i])
+            tell(s, FINDING_S_STRANGER, l->list[i]->subject, NULL);
+    return 0;
+}
+
 static int check_path(struct one *s, struct err *e)
 {
     const struct seal_check_options *o = s->checker->options;
@@ -264,18 +279,7 @@ static int check_path(struct one *s, struct err *e)
     tell_path(s, &v);
     if (v.anchor && v.domain == TRUST_TEST)
         tell(s, FINDING_F_TEST, NULL, NULL);
-    return 0;
-}
-
-/* Enclosed certificates are signed by nobody's attribute: each must be vouched for by another. */
-static void check_strangers(struct one *s)
-{
-    const struct certificate_list *l = &s->cms->certificates;
-
-    for (size_t i = 0; i < l->count; i++)
-        if (l->list[i] != s->cms->signer && s->checker->options->trust &&
-            !path_accounts(l->list[i], l, s->checker->options->trust))
-            tell(s, FINDING_S_STRANGER, l->list[i]->subject, NULL);
+    return v.anchor ? check_strangers(s, e) : 0;
 }
 
 static int check_signer(struct one *s, struct err *e)
@@ -284,7 +288,6 @@ static int check_signer(struct one *s, struct err *e)
         return 0;
     describe_signer(s);
     s->out->role = role_of(s, s->checker->options->at);
-    check_strangers(s);
     if (s->out->claimed_time)
         tell(s, FINDING_S_CLAIMED, NULL, NULL);
     return check_path(s, e);

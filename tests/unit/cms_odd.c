@@ -43,7 +43,7 @@ struct odd {
 
 static const struct odd odds[] = {
     {"good", 0, CMS_CLEAN, .signers = 0},
-    {"indefinite length outside", F(NOT_DER), CMS_WARNING, .indefinite = true},
+    {"indefinite length outside", F(NOT_DER), CMS_CONSTRAINTS, .indefinite = true},
     {"eContent present and equal", F(CONTENT_PRESENT), CMS_FORMAT, .inside = content},
     {"eContent present and different", F(CONTENT_PRESENT), CMS_FORMAT, .inside = other},
     {"two signers", F(MANY_SIGNERS), CMS_FORMAT, .signers = 2},

@@ -282,7 +282,8 @@ static void test_timestamp(void **state)
     made_object(&m, 3, "<</Type/Page/Parent 2 0 R/Annots[5 0 R 6 0 R 7 0 R 9 0 R]>>");
     made_object(&m, 4, "<</Fields[5 0 R 6 0 R 7 0 R 9 0 R]/SigFlags 3>>");
     made_object(&m, 9, "<</FT/Sig/T(t)/Subtype/Widget/Rect[0 0 0 0]/F 132/V 10 0 R/P 3 0 R>>");
-    made_object(&m, 10, "<</Type/DocTimeStamp/ByteRange[0 0 0 0]/Contents<00>>>");
+    made_object(&m, 10,
+                "<</Type/DocTimeStamp/SubFilter/ETSI.RFC3161/ByteRange[0 0 0 0]/Contents<00>>>");
     made_table(&m, MADE_ID);
     d = made_open(&m.b);
     assert_int_equal(pdf_diff(d, 0, PDF_LATEST, &list, &count, NULL), 0);

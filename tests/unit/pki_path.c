@@ -471,6 +471,7 @@ static void tries_every_path(void **state)
     struct certificate_list hints = {NULL, 0, 0};
     struct path_question q;
     struct path_verdict v;
+    bool known[2] = {false};
     struct made m;
     struct world w;
     struct err e;
@@ -485,30 +486,44 @@ static void tries_every_path(void **state)
     q.extra = &hints;
     assert_int_equal(path_judge(&q, &v, &e), 0);
     assert_int_equal(v.reason, PATH_REASON_OK);
-    assert_true(path_accounts(hints.list[0], &hints, &w.trust));
+    path_accounts(&hints, &w.trust, known);
+    assert_true(known[0] && known[1]);
     certificate_list_release(&hints);
     X509_free(m.x);
     wreck(&w);
 }
 
+/* Known: signed by the store, in it, or linked to it. Not known: one who claims our issuer's name,
+ * one who signed for itself, and two who signed for each other. */
 static void accounts_for_certificates(void **state)
 {
-    struct certificate *stranger;
-    struct made_spec spec = {.cn = "Người lạ"};
-    struct made m;
+    static const char *const keys[] = {"P-256 other", "P-256", "P-256 third"};
+    struct made_spec spec = {.cn = "Người lạ"}, left = {.cn = "Trái"}, right = {.cn = "Phải"};
+    struct certificate_list list = {NULL, 0, 0};
+    struct made m[4], alone;
+    bool known[7];
     struct world w;
+    struct err e;
 
     (void)state;
     build(&w, &good);
-    assert_true(path_accounts(w.leaf_c, &w.extra, &w.trust));
-    assert_false(path_accounts(w.leaf_c, NULL, &w.trust));
-    assert_true(path_accounts(w.ca_c, NULL, &w.trust));
-    assert_true(path_accounts(w.root_c, NULL, &w.trust));
-    m = made_certificate(&spec, &(struct made){w.ca.x, made_key("P-256 other")}, made_key("P-256"));
-    stranger = made_parsed(&m);
-    assert_false(path_accounts(stranger, &w.extra, &w.trust));
-    certificate_free(stranger);
-    X509_free(m.x);
+    m[0] = made_certificate(&spec, &(struct made){w.ca.x, made_key(keys[0])}, made_key(keys[1]));
+    m[1] = made_certificate(&spec, NULL, made_key(keys[1]));
+    alone = made_certificate(&right, NULL, made_key(keys[2]));
+    m[2] = made_certificate(&left, &alone, made_key(keys[0]));
+    m[3] = made_certificate(&right, &m[2], made_key(keys[2]));
+    made_must(certificate_list_take(&list, made_parsed(&w.leaf), &e) == 0);
+    made_must(certificate_list_take(&list, made_parsed(&w.ca), &e) == 0);
+    made_must(certificate_list_take(&list, made_parsed(&w.root), &e) == 0);
+    for (int i = 0; i < 4; i++)
+        made_must(certificate_list_take(&list, made_parsed(&m[i]), &e) == 0);
+    path_accounts(&list, &w.trust, known);
+    for (int i = 0; i < 7; i++)
+        assert_int_equal(known[i], i < 3);
+    for (int i = 0; i < 4; i++)
+        X509_free(m[i].x);
+    X509_free(alone.x);
+    certificate_list_release(&list);
     wreck(&w);
 }
 

@@ -77,6 +77,8 @@ const char *pdf_departure_name(enum pdf_departure_kind kind)
         [PDF_WRONG_STARTXREF] = "wrong-startxref",
         [PDF_BYTES_AFTER_FLATE] = "bytes-after-flate",
         [PDF_SKIPPED_REVISION] = "skipped-revision",
+        [PDF_SCRIPT] = "script",
+        [PDF_OUTSIDE] = "outside",
         [PDF_LATE_HEADER] = "late-header",
         [PDF_WRONG_LENGTH] = "wrong-length",
         [PDF_ODD_ENTRY] = "odd-entry",

@@ -120,6 +120,8 @@ enum pdf_departure_kind {
     PDF_ODD_ENTRY,           /* a table whose entries are not of 20 bytes */
     PDF_NO_MEDIA_BOX,        /* a page without /MediaBox: 612 by 792 is taken */
     PDF_STRAY_FIELD,         /* a field on a page that is not in the form's tree */
+    PDF_SCRIPT,              /* a program in the file may change what is seen (12.6.4.16) */
+    PDF_OUTSIDE,             /* what is seen comes from another file (7.3.8.2, 8.10.4) */
     PDF_DEPARTURE_COUNT
 };
 
@@ -136,8 +138,9 @@ const struct pdf_departure *pdf_departure(const struct pdf_doc *d, size_t n);
 const char *pdf_departure_name(enum pdf_departure_kind kind);
 
 /*
- * Reads every object of every revision once and adds what stands between them to the departures
- * (junk, doubled objects, sections that are not reached). -1 when an object cannot be read.
+ * Reads every object of every revision once and adds to the departures what stands between them
+ * (junk, doubled objects, sections that are not reached) and what the file's bytes do not fix
+ * (scripts, streams of other files). -1 when an object cannot be read.
  */
 int pdf_inspect(struct pdf_doc *d, struct err *e);
 

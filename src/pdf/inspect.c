@@ -60,14 +60,34 @@ struct inspection {
     size_t count;
 };
 
+/* Scripts and foreign content anywhere in an object. Depth is bounded by the parser. */
+static void note_active(struct inspection *x, const struct pdf_store_entry *at,
+                        const struct pdf_obj *o)
+{
+    size_t place = at->place == PDF_PLAIN ? (size_t)at->offset : 0;
+
+    if (o->kind == PDF_ARRAY)
+        for (size_t i = 0; i < o->array.count; i++)
+            note_active(x, at, &o->array.items[i]);
+    if (o->kind != PDF_DICT && o->kind != PDF_STREAM)
+        return;
+    if (pdf_find(o, "JS") || pdf_is_name(pdf_find(o, "S"), "JavaScript"))
+        pdf_store_departure(x->d, PDF_SCRIPT, at->revision, place, at->number);
+    if (o->kind == PDF_STREAM &&
+        (pdf_find(o, "F") || (pdf_find(o, "Ref") && pdf_is_name(pdf_find(o, "Subtype"), "Form"))))
+        pdf_store_departure(x->d, PDF_OUTSIDE, at->revision, place, at->number);
+    for (size_t i = 0; i < o->dict.count; i++)
+        note_active(x, at, &o->dict.entries[i].value);
+}
+
 static int note_extent(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o,
                        size_t after, struct err *e)
 {
     struct inspection *x = (struct inspection *)v;
     const struct pdf_store_entry *at = &x->d->entries[entry];
 
-    (void)o;
     (void)e;
+    note_active(x, at, o);
     if (at->place == PDF_PLAIN)
         x->extents[x->count++] =
             (struct pdf_store_extent){(size_t)at->offset, after, at->revision, at->number};

@@ -1,6 +1,7 @@
 #include "seal/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -39,6 +40,8 @@ static enum weight weight_of(enum pdf_departure_kind kind)
     case PDF_ODD_ENTRY:
     case PDF_NO_MEDIA_BOX:
     case PDF_STRAY_FIELD:
+    case PDF_SCRIPT:
+    case PDF_OUTSIDE:
     case PDF_DEPARTURE_COUNT:
         break;
     }
@@ -101,6 +104,46 @@ static void tell_departures(struct checker *c)
     }
 }
 
+static void tell_unusual(struct checker *c, const char *what, const char *name)
+{
+    checker_file_finding(
+        c, FINDING_F_UNUSUAL,
+        name ? arena_printf(c->verdict->arena, "%s: %s", what, checker_text(c, name)) : what, NULL);
+    c->doubt = true;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp((*(const struct pdf_field *const *)a)->name,
+                  (*(const struct pdf_field *const *)b)->name);
+}
+
+/* What makes readers see different things in one form. */
+static int check_form(struct checker *c, const struct pdf_form *form, struct err *e)
+{
+    const struct pdf_field **sorted = arena_array(c->verdict->arena, form->count, sizeof *sorted);
+    bool drawn = false;
+
+    if (!sorted)
+        return err_memory(e);
+    for (size_t i = 0; i < form->count; i++) {
+        sorted[i] = &form->fields[i];
+        drawn |= form->fields[i].type != PDF_FIELD_SIGNATURE;
+    }
+    if (form->count)
+        qsort(sorted, form->count, sizeof *sorted, compare_names);
+    for (size_t i = 1; i < form->count; i++)
+        if (strcmp(sorted[i]->name, sorted[i - 1]->name) == 0) {
+            tell_unusual(c, _("two fields of one name"), sorted[i]->name);
+            break;
+        }
+    if (form->xfa)
+        tell_unusual(c, "XFA", NULL);
+    if (form->need_appearances && drawn)
+        tell_unusual(c, "NeedAppearances", NULL);
+    return 0;
+}
+
 static int load_signatures(struct checker *c, struct err *e)
 {
     struct verdict *v = c->verdict;
@@ -112,10 +155,8 @@ static int load_signatures(struct checker *c, struct err *e)
         return -1;
     if (count > LIMIT_SIGNATURES)
         return err_set(e, ERR_FORMAT, _("more than %d signatures in one file"), LIMIT_SIGNATURES);
-    if (form.xfa && count) {
-        checker_file_finding(c, FINDING_F_UNUSUAL, "XFA", NULL);
-        c->doubt = true;
-    }
+    if (count && check_form(c, &form, e))
+        return -1;
     v->signatures = arena_array(v->arena, count, sizeof *v->signatures);
     if (!v->signatures)
         return err_memory(e);

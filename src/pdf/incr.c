@@ -40,6 +40,9 @@ static int check_doc(struct pdf_doc *d, struct err *e)
 {
     if (d->bytes.len >= LIMIT_PDF_BYTES)
         return err_set(e, ERR_FORMAT, _("larger than the limit of %zu bytes"), LIMIT_PDF_BYTES);
+    /* Every object is looked at: who signs a file that no one can judge has nothing. */
+    if (pdf_inspect(d, e))
+        return -1;
     for (size_t i = 0; i < d->departure_count; i++) {
         const struct pdf_departure *x = &d->departures[i];
 

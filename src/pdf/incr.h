@@ -3,8 +3,9 @@
  * the original, which is neither copied nor changed. The section is of the kind the file ends with;
  * after a hybrid section a plain table without /XRefStm. /Prev is the file's last startxref, the
  * first half of /ID is kept, /Root and /Info are kept. Bytes follow ISO 19005-2 6.1.
- * Refuses files with departures that leave doubt about where they end or what they hold
- * (pdf_incr_new names the first), and offsets of more than ten digits (LIMIT_PDF_BYTES).
+ * Inspects the whole file first, and refuses it when an object cannot be read or departures leave
+ * doubt about where it ends or what it holds (pdf_incr_new names the first), and offsets of more
+ * than ten digits (LIMIT_PDF_BYTES).
  *
  *   pdf_incr_new → pdf_incr_number, pdf_incr_object, _stream, _signature … → pdf_incr_finish
  *   then, when it holds a signature: pdf_fill_range → digest → pdf_fill_contents

@@ -199,6 +199,15 @@ static void test_refusals(void **state)
     assert_non_null(strstr(e.text, "bytes-after-end"));
     pdf_close(d);
     buf_release(&m.b);
+    /* A fault in an object that nobody had asked for yet. */
+    made_letter(&m);
+    made_object(&m, 9, "<</Length 3>>stream\nxxxx\nendstream");
+    made_table(&m, MADE_ID);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_incr_new(&w, d, 100, &e), -1);
+    assert_non_null(strstr(e.text, "wrong-length"));
+    pdf_close(d);
+    buf_release(&m.b);
 }
 
 static void test_placeholder(void **state)

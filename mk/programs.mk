@@ -11,12 +11,12 @@ CMD_cuv-token := token-demo token-view token-list token-check driver setup
 FLOORS_cuv-token := token conf pki hash base
 
 PROGRAMS += cuv-render
-CMD_cuv-render := findings
-FLOORS_cuv-render := draw form face xml base
+CMD_cuv-render := findings office setup
+FLOORS_cuv-render := draw form face xml conf base
 
 PROGRAMS += cuv-check
-CMD_cuv-check := findings
-FLOORS_cuv-check := form face xml base
+CMD_cuv-check := findings office setup
+FLOORS_cuv-check := form face xml conf base
 
 PROGRAMS += cuv-sign
 CMD_cuv-sign := sign-options sign-choose sign-judge sign-pin sign-fields believe driver setup

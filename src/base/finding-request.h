@@ -122,6 +122,8 @@
     X(C08, "C08", SEVERITY_ERROR, "", N_("{1} stands alone; type also {2}"))                       \
     X(C08_BODY, "C08-b", SEVERITY_WARNING, "",                                                     \
       N_("\"{1}\" is unusual after {2}: TM. takes a body, KT., TL., TUQ., Q. a title"))            \
+    X(OFFICE, "C-OFFICE", SEVERITY_WARNING, "",                                                    \
+      N_("\"{1}\" differs from the configuration of this office, \"{2}\"; look which is right"))   \
     X(C10, "C10", SEVERITY_ERROR, "",                                                              \
       N_("the list holds {2}, but the number typed is {1}; type {2} or mend the list"))            \
     X(F01_CARRIER, "01-R1", SEVERITY_ERROR, "",                                                    \

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "cmd/cmd.h"
 #include "cmd/findings.h"
+#include "cmd/office.h"
 #include "face/face.h"
 #include "form/form.h"
 
@@ -26,6 +27,7 @@ static const struct opt_row rows[] = {
 struct check {
     struct cmd cmd;
     struct form_set *forms;
+    struct conf *conf;
     struct form_context context;
     struct face faces[FACES];
     int face_count;
@@ -93,7 +95,7 @@ static int open_parts(struct check *c, struct err *e)
     static const char *const names[FACES] = {"regular", "bold", "italic", "bold-italic"};
     char folder[PATH_BYTES], path[PATH_BYTES + 32];
 
-    if (cmd_data(folder, sizeof folder, "fonts", e))
+    if (cmd_conf(&c->conf, &c->cmd, e) || cmd_data(folder, sizeof folder, "fonts", e))
         return -1;
     for (; c->face_count < FACES; c->face_count++) {
         snprintf(path, sizeof path, "%s/serif-%s.face", folder, names[c->face_count]);
@@ -203,6 +205,7 @@ static int check_one(struct check *c, const char *operand, bool *alone)
     if (read_operand(c, operand, &bytes, &e) ||
         form_request_check(&r, c->forms, bytes, &c->context, &e))
         return cmd_error_file(&c->cmd, operand, &e);
+    office_compare(r, &c->conf->office);
     right = is_right(c, form_request_findings(r));
     print_findings(c, operand, r, right);
     *alone = form_request_alone(r);
@@ -301,6 +304,7 @@ int main(int argc, char **argv)
     code = parse_options(&c, &e) || open_parts(&c, &e) || form_pairs_open(&c.context.pairs, &e)
                ? cmd_error(&c.cmd, &e) : run(&c);
     form_set_free(c.forms);
+    conf_free(c.conf);
     while (c.face_count)
         face_close(&c.faces[--c.face_count]);
     buf_release(&c.request);

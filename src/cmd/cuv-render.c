@@ -1,6 +1,6 @@
 /*
- * Draws requests as letters. Nothing but the request decides what is drawn: no configuration, no
- * clock; SOURCE_DATE_EPOCH alone may replace the date of the metadata.
+ * Draws requests as letters. Nothing but the request decides what is drawn: no configuration, which
+ * can only warn, and no clock; SOURCE_DATE_EPOCH alone may replace the date of the metadata.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "base/out.h"
 #include "cmd/cmd.h"
 #include "cmd/findings.h"
+#include "cmd/office.h"
 #include "draw/draw.h"
 #include "form/form.h"
 
@@ -31,6 +32,7 @@ struct render {
     struct cmd cmd;
     struct drawer *drawer;
     struct form_set *forms;
+    struct conf *conf;
     struct draw_options options;
     bool profile_given, embed, dated;
     int64_t date; /* SOURCE_DATE_EPOCH */
@@ -99,6 +101,8 @@ static int open_parts(struct render *r, struct err *e)
 {
     char path[PATH_BYTES];
 
+    if (cmd_conf(&r->conf, &r->cmd, e) != 0)
+        return -1;
     if (cmd_data(path, sizeof path, "fonts", e) != 0 || drawer_open(&r->drawer, path, e) != 0)
         return -1;
     return cmd_data(path, sizeof path, "forms-xml", e) != 0 ? -1
@@ -124,6 +128,7 @@ static int draw_request(struct render *r, const char *operand, struct err *e)
     if (cmd_read(&r->request, operand, e) != 0 ||
         form_request_check(&request, r->forms, buf_slice(&r->request), &context, e) != 0)
         return -1;
+    office_compare(request, &r->conf->office);
     if (!r->cmd.quiet || !form_request_letter(request))
         findings_print(stderr, operand, form_request_findings(request),
                        r->cmd.verbose                 ? SEVERITY_INFO
@@ -239,6 +244,7 @@ int main(int argc, char **argv)
         code = render_all(&r);
     form_set_free(r.forms);
     drawer_free(r.drawer);
+    conf_free(r.conf);
     buf_release(&r.request);
     buf_release(&r.letter);
     return cmd_end(&r.cmd, code);

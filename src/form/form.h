@@ -54,6 +54,12 @@ const char *form_request_number(const struct form_request *r);
 /* It looked in vain for a request checked together with it, which may still come. */
 bool form_request_alone(const struct form_request *r);
 
+/*
+ * A warning when the value at "issuer/name" is another than the one expected; nothing when either
+ * is absent.
+ */
+void form_request_expect(struct form_request *r, const char *path, const char *expected);
+
 /* The letter, or NULL while findings hold an error. Lives as long as r. */
 const struct letter *form_request_letter(const struct form_request *r);
 

@@ -17,6 +17,7 @@ struct block {
     struct wrap stack[STACK_MAX], note, name;
     size_t stack_count;
     int x, width, height;
+    int head, lead; /* of stack and note; what brings the names of two signers to one line */
 };
 
 struct ending {
@@ -42,6 +43,7 @@ static int wrap_block(struct layout *l, struct block *b)
             return -1;
         b->height += (int)b->note.count * ink_line(k, note_style);
     }
+    b->head = b->height;
     b->height += ROOM;
     if (s->name) {
         if (wrap_balanced(&b->name, k, stack_style, s->name, b->width) != 0)
@@ -92,6 +94,7 @@ static void draw_block(struct layout *l, const struct block *b, int y)
         ink_tag(k, ink_element(k, NULL, "P"));
         y = layout_lines(l, note_style, &b->note, b->x, b->width, y, LAYOUT_CENTRE);
     }
+    y += b->lead;
     reserve_signature(l, b, y);
     if (b->signature->name) {
         ink_tag(k, ink_element(k, NULL, "P"));
@@ -156,7 +159,7 @@ static int list_height(struct layout *l, struct ending *e)
 static int plan_ending(struct layout *l, struct ending *e)
 {
     const struct letter *t = l->letter;
-    int half = (l->right - l->left) / 2, signers = 0, list = 0;
+    int half = (l->right - l->left) / 2, signers = 0, head = 0, list = 0;
 
     e->count = t->signature_count < SIGNERS_MAX ? t->signature_count : SIGNERS_MAX;
     e->list_width = (int)((int64_t)(l->right - l->left) * 62 / 155);
@@ -168,7 +171,13 @@ static int plan_ending(struct layout *l, struct ending *e)
         b->x = e->count == 2 && i == 0 ? l->left : l->right - half;
         if (wrap_block(l, b) != 0)
             return -1;
-        signers = b->height > signers ? b->height : signers;
+        head = b->head > head ? b->head : head;
+    }
+    for (size_t i = 0; i < e->count; i++) {
+        struct block *b = &e->blocks[i];
+
+        b->lead = head - b->head;
+        signers = b->height + b->lead > signers ? b->height + b->lead : signers;
     }
     if (t->distribution_count)
         list = list_height(l, e);

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Every form's own sample, drawn: sizes, faces and places by Nghị định 30/2020/NĐ-CP, Phụ lục I; the
+# minutes by its Mẫu 1.9: a title instead of the place and date, two blocks of signers.
+. "$(dirname "$0")/../lib.sh"
+
+for need in mutool pdfinfo perl; do
+    command -v $need >/dev/null || skip_all "$need is not installed"
+done
+
+# one TEXT [NTH]: sets page x0 x1 y size face of a line that begins so.
+one() {
+    IFS=$'\t' read -r page x0 x1 y size face _ < <(
+        awk -F '\t' -v want="$1" -v nth="${2:-1}" 'index($8, want) == 1 && ++n == nth { print; exit }' "$TRASH/lines")
+    [ -n "${page:-}" ] || failed "a line begins with \"$1\""
+    face=${face#Liberation}
+}
+holds() { # DESCRIPTION EXPRESSION
+    ok "$1" awk "BEGIN { exit !($2) }"
+}
+styled() { # DESCRIPTION SIZE_MIN SIZE_MAX FACE
+    holds "$1: $2 to $3 pt" "$size >= $2 && $size <= $3"
+    is "$1: face" "$face" "$4"
+}
+middle() { echo "($x0 + $x1) / 2"; }
+
+for sample in samples/mau-*.xml; do
+    name=$(basename "$sample" .xml)
+    exits 0 "$name is drawn" "$BIN/cuv-render" -o "$TRASH/l.pdf" "$sample"
+    tests/draw/lines "$TRASH/l.pdf" 2>/dev/null | grep -v NimbusSans >"$TRASH/lines"
+    tests/draw/rules "$TRASH/l.pdf" >"$TRASH/rules" 2>/dev/null
+    wide=$(pdfinfo "$TRASH/l.pdf" | awk '/^Page size/ { print ($3 > 700 ? 297 : 210) }')
+    centre="(35 + $wide - 20) / 2"
+    one 'CỘNG HÒA XÃ HỘI'
+    styled "$name: Quốc hiệu" 12 13 Serif-Bold
+    one 'ỦY BAN NHÂN DÂN TỈNH MẪU'
+    styled "$name: cơ quan chủ quản" 12 13 Serif
+    issuer=$(middle)
+    one 'Số:'
+    styled "$name: Số" 13 13 Serif
+    is "$name: nothing outside the text area" \
+        "$(awk -F '\t' -v r="$((wide - 15))" '$4 > 20 && ($2 < 30 || $3 > r)' "$TRASH/lines")" ''
+    is "$name: the heading of the table stands over its first row" \
+        "$(awk -F '\t' '$8 == "STT" { print $1; exit }' "$TRASH/lines")" \
+        "$(awk -F '\t' '$8 == "1" && $3 < 60 { print $1; exit }' "$TRASH/lines")"
+    like "$name: the text ends with ./." "$(cut -f 8 "$TRASH/lines" | tr '\n' ' ')" '\./\. '
+    if grep -q 'kind="minutes"' "forms-xml/$name.xml"; then
+        one 'BIÊN BẢN'
+        styled "$name: title" 13 14 Serif-Bold
+        holds "$name: title centred on the page" "($(middle) - $centre) ^ 2 < 0.1"
+        title=$y
+        IFS=$'\t' read -r page x0 x1 y size face _ < <(awk -F '\t' -v y="$title" '$4 > y { print; exit }' "$TRASH/lines")
+        face=${face#Liberation}
+        styled "$name: trích yếu" 13 14 Serif-Bold
+        holds "$name: trích yếu centred directly under it" "($(middle) - $centre) ^ 2 < 0.1 && $y - $title < 7"
+        rule=$(awk -F '\t' -v y="$y" '$1 == 1 && $2 == "rule" && $4 > y && $4 < y + 4 { print $5 - $3; exit }' "$TRASH/rules")
+        holds "$name: a rule of 1/3 to 1/2 under it" "${rule:-0} / ($x1 - $x0) > 0.33 && ${rule:-0} / ($x1 - $x0) < 0.51"
+        is "$name: no place and date in the head" "$(awk -F '\t' '$6 ~ /-Italic$/ && $4 < 60' "$TRASH/lines")" ''
+        IFS=$'\t' read -r left right < <(awk -F '\t' -v p="$(tail -n 1 "$TRASH/lines" | cut -f 1)" '
+            $1 == p && $6 ~ /-Bold$/ && $5 == 14 { x[++n] = $2; y[n] = $4; name[n] = $8 }
+            END { for (i = n - 1; i; i--) if (x[i] < m && x[n] > m && y[i] == y[n]) {
+                print name[i] "\t" name[n]; exit } }' m=$((wide / 2)) "$TRASH/lines")
+        ok "$name: the names of the two signers stand on one line" test -n "${left:-}" -a -n "${right:-}"
+        is "$name: a person's and an agency's field, no third" \
+            "$(mutool show "$TRASH/l.pdf" grep 2>/dev/null | grep -o '/T(\(person\|agency\))' | sort | tr '\n' ' ')" \
+            '/T(agency) /T(person) '
+    else
+        one 'V/v'
+        styled "$name: trích yếu" 12 13 Serif
+        holds "$name: trích yếu centred under the number" "($(middle) - $issuer) ^ 2 < 0.1"
+        one 'Kính gửi: '
+        styled "$name: Kính gửi" 13 14 Serif
+        one '- Như trên;'
+        styled "$name: Nơi nhận" 11 11 Serif
+        one 'TM. ỦY BAN'
+        holds "$name: the signer in the right half" "$x0 > $centre"
+        one 'PHÓ CHỦ TỊCH'
+        styled "$name: chức vụ" 13 14 Serif-Bold
+    fi
+done
+
+# What each form must say, of the columns of its table and of its notes.
+says() { # NN WORDS…
+    local nn=$1 words
+    shift
+    "$BIN/cuv-render" -o "$TRASH/l.pdf" "samples/mau-$nn.xml" || failed "mau-$nn is drawn"
+    # A cell breaks anywhere, so blanks do not count.
+    tests/draw/lines "$TRASH/l.pdf" 2>/dev/null | cut -f 8 | tr -d ' \n' >"$TRASH/text"
+    for words in "$@"; do
+        ok "mau-$nn prints \"$words\"" grep -qF -- "${words// /}" "$TRASH/text"
+    done
+}
+says 02 'người tiếp nhận thiết bị lưu khóa bí mật' 'Mã số thuế' 'Mã quan hệ ngân sách' '03 (ba) cơ quan, tổ chức' '9900000016-001'
+says 04 'SIM-PKI ghi thêm số điện thoại ký số' 'Dịch vụ yêu cầu' 'TĐTT' '×' 'Cơ quan, tổ chức công tác: Ủy ban' '0778901234'
+says 05 'đầu mối phối hợp thu hồi' 'Địa chỉ thu hồi' 'Nghỉ hưu; từ ngày 01/3/2025' 'Sáp nhập' '04 (bốn)'
+says 06 'Kính gửi: Sở Khoa học và Công nghệ tỉnh Mẫu' 'Thông tin của thuê bao' 'người phối hợp thực hiện khôi phục thiết bị'
+says 03 'Tên thiết bị, dịch vụ, phần mềm' 'Máy chủ web (SSL)' '192.0.2.10'
+says 07 'đã tiếp nhận 02 (hai) thiết bị' 'Ngày tiếp nhận: 03/03/2025' 'Ngày bàn giao cho thuê bao'
+says 08 'Hôm nay, 09 giờ 30 phút, ngày 12 tháng 3 năm 2025' 'I. BÊN GIAO' 'II. BÊN NHẬN' 'ĐẠI DIỆN BÊN NHẬN' 'thông báo ngày 07/03/2025'
+says 09 'Xác nhận thất lạc' 'THUÊ BAO' 'ngày 04/03/2025; Địa điểm' 'Biện pháp đã xử lý'
+finish

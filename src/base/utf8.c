@@ -144,6 +144,28 @@ const char *utf8_fold(struct arena *a, const char *text)
     return map(a, text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
 
+const char *utf8_plain(struct arena *a, const char *text)
+{
+    char *out, *to;
+    const char *p = map(a, text,
+                        UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
+                            UTF8PROC_STRIPMARK);
+
+    if (!p)
+        return NULL;
+    out = to = arena_string(a, p);
+    for (; to && *p; p++)
+        if (p[0] == '\xC4' && p[1] == '\x91') { /* đ, which no decomposition takes apart */
+            *to++ = 'd';
+            p++;
+        } else {
+            *to++ = *p;
+        }
+    if (to)
+        *to = 0;
+    return out;
+}
+
 const char *utf8_upper(struct arena *a, const char *text)
 {
     size_t len = strlen(text);

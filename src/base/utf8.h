@@ -29,6 +29,9 @@ const char *utf8_compose(struct arena *a, const char *text, bool *changed);
 /* Simple case folding + NFC for comparing names; in the arena. */
 const char *utf8_fold(struct arena *a, const char *text);
 
+/* Folded and without accents (Ngày cấp → ngay cap, Đ → d), for finding headings; in the arena. */
+const char *utf8_plain(struct arena *a, const char *text);
+
 /* Upper case by Unicode's simple mapping (ủ → Ủ, đ → Đ); in the arena. */
 const char *utf8_upper(struct arena *a, const char *text);
 

@@ -146,5 +146,7 @@ int pdf_inspect(struct pdf_doc *d, struct err *e);
 
 /* True when the bytes hold a dictionary with /ByteRange and /Contents, whatever else is broken. */
 bool pdf_looks_signed(struct slice bytes);
+/* True when a dictionary may name the key of an encrypted file, whatever else is broken. */
+bool pdf_looks_encrypted(struct slice bytes);
 
 #endif

@@ -184,3 +184,13 @@ bool pdf_looks_signed(struct slice s)
     }
     return false;
 }
+
+bool pdf_looks_encrypted(struct slice s)
+{
+    const uint8_t *end = s.data + s.len;
+
+    for (const uint8_t *p = s.data; p < end; p++)
+        if (*p == '/' && starts(p, end, "/Encrypt"))
+            return true;
+    return false;
+}

@@ -27,13 +27,17 @@ static const struct verdict_signature *valid_in(const struct checker *c, size_t 
     return NULL;
 }
 
-/* A later valid signature, of this or a later revision, covers the change by its digest. */
+/*
+ * A signature of this or a later revision covers the change by its digest. One that only waits for
+ * a revocation list may still turn out valid: no error is raised against what it covers.
+ */
 static bool covered(const struct checker *c, size_t revision)
 {
     for (size_t i = 0; i < c->verdict->signature_count; i++) {
         const struct verdict_signature *s = &c->verdict->signatures[i];
 
-        if (s->revision > revision && s->indication == INDICATION_PASSED)
+        if (s->revision > revision &&
+            (s->indication == INDICATION_PASSED || s->sub == SUB_TRY_LATER))
             return true;
     }
     return false;
@@ -129,7 +133,8 @@ static void object_to(struct checker *c, struct verdict_signature *s, const stru
     snprintf(revision, sizeof revision, "%zu", w->change->revision + 1);
     if (locked(c, w->change))
         id = FINDING_F_LOCKED;
-    else if (w->change->kind == PDF_CHANGE_UNKNOWN && !covered(c, w->change->revision))
+    else if ((w->change->kind == PDF_CHANGE_UNKNOWN || w->change->kind == PDF_CHANGE_FILL) &&
+             !covered(c, w->change->revision))
         id = FINDING_F_UNCOVERED;
     if (!told_file(c, id, revision))
         checker_file_finding(c, id, revision, where);

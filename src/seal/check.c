@@ -198,12 +198,15 @@ static int check_open(struct checker *c, struct err *e)
     return 0;
 }
 
-/* A file that no longer opens but was signed is an answer (invalid), not a failure to answer. */
+/*
+ * A file that no longer opens but was signed is an answer (invalid), not a failure to answer. An
+ * encrypted one may be whole: nothing can be said of it.
+ */
 static int unreadable(struct checker *c, struct err *e)
 {
     struct verdict *v = c->verdict;
 
-    if (!e || e->kind != ERR_FORMAT || !pdf_looks_signed(c->file))
+    if (!e || e->kind != ERR_FORMAT || !pdf_looks_signed(c->file) || pdf_looks_encrypted(c->file))
         return -1;
     for (size_t i = 0; i < v->signature_count; i++)
         findings_release(&v->signatures[i].findings);

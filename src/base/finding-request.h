@@ -138,7 +138,7 @@
     X(F01_OUTSIDE, "01-R3-b", SEVERITY_WARNING, "",                                                \
       N_("\"{1}\" does not name {2}; make sure that the person belongs to the agency that writes")) \
     X(F01_OLD, "01-R4", SEVERITY_INFO, "",                                                         \
-      N_("the certificate {1} was there before; its device is returned by Form 08"))               \
+      N_("the certificate {1} was there before; its device is returned with minutes of return"))   \
     X(DATE_FUTURE, "V-DATE-b", SEVERITY_WARNING, "",                                               \
       N_("{1} is later than today ({2}); look at the date"))                                       \
     X(DATE_LATE, "V-DATE-d", SEVERITY_ERROR, "",                                                   \

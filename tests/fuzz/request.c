@@ -30,12 +30,16 @@ static void tell(const struct form_request *r)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct form_set *set;
+    static struct form_pairs *pairs; /* kept, so that requests find what others offered */
     struct form_context context = {.now = 1741132800, .covers = covers};
     struct form_request *r = NULL;
     struct err e = {0};
 
     if (!set && form_set_open(&set, "forms-xml", &e))
         abort();
+    if (!pairs && form_pairs_open(&pairs, &e))
+        abort();
+    context.pairs = pairs;
     if (form_request_check(&r, set, (struct slice){data, size}, &context, &e))
         assert(e.kind != ERR_NONE && e.text[0]);
     else

@@ -19,7 +19,7 @@ exits 64 "a time that is none" "$check" --at yesterday samples/mau-01.xml
 exits 64 "an unknown option" "$check" --nonsense
 
 # Personal data: masked, unless asked for.
-for sample in v-cccd v-cccd-b v-cccd-c v-cccd-d v-cccd-e v-age v-mobile f01-r1-c f01-r3; do
+for sample in v-cccd v-cccd-b v-cccd-c v-cccd-d v-cccd-e v-age v-mobile f01-r1-c f01-r3 v-cccd-e-revoked; do
     shown=$("$check" --lang en $wrong/$sample.xml)
     shown=${shown% like *} # the example behind it is nobody's
     unlike "$sample: no ID number, phone or date of birth" "$shown" \
@@ -28,6 +28,7 @@ for sample in v-cccd v-cccd-b v-cccd-c v-cccd-d v-cccd-e v-age v-mobile f01-r1-c
     like "$sample: shown when asked" "$("$check" --lang en --show-personal $wrong/$sample.xml)" \
         '[0-9]{9,}|(19[0-9][0-9]|200[0-9])-[0-9][0-9]'
 done
+like "an ID number where none belongs is masked" "$("$check" --lang en $wrong/f05-r1-b.xml)" '"011[*]{6}004" is not'
 sed 's/Trần Thị Thử/0987654321/' samples/mau-01.xml >"$TRASH/cell.xml"
 unlike "a phone in a wrong cell is masked too" "$("$check" --lang en "$TRASH/cell.xml")" 0987654321
 

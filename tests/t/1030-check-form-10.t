@@ -39,6 +39,21 @@ like "is named by the short name of its group" \
 gives "V-MISSING" "a missing one of them" '/role="giver"/d'
 printf '<a/>' >"$TRASH/request.xml"
 
+# own SED ID WHAT [SED of the request]: a rule of one's own, kept by right.xml or not
+own() {
+    sed "s|<rule id=\"V-ONEOF\".*|$1|" tests/data/form-10/mau-10.xml >"$forms/mau-10.xml"
+    gives "$2" "$3" "${4:-}"
+}
+device='for="devices/device"'
+own "<rule id=\"V-NEEDS\" check=\"needs\" $device field=\"serial\" then=\"state/@since\" if=\"state\" if-is=\"damaged\"/>" V-NEEDS "asked when the condition holds" 's/ since="2025-01-02"//'
+own "<rule id=\"V-NEEDS\" check=\"needs\" $device field=\"serial\" then=\"state/@since\" if=\"state\" if-is=\"good\"/>" "" "not asked when it does not" 's/ since="2025-01-02"//'
+own "<rule id=\"V-NEEDS\" check=\"needs\" $device field=\"serial\" then=\"state/@since\" if=\"tax-code\"/>" "" "nor when its cell is empty" 's/ since="2025-01-02"//; /tax-code/d'
+own "<rule id=\"V-NEEDS\" check=\"needs\" $device field=\"serial\" then=\"state/@since\" if=\"tax-code\" if-not=\"1\"/>" V-NEEDS "but an empty cell is not a word" 's/ since="2025-01-02"//; /tax-code/d'
+own "<rule id=\"05-R3\" check=\"paired\" $device field=\"serial\" key=\"own\"/>" 05-R3 "looked for in vain"
+own "<rule id=\"05-R3\" check=\"paired\" $device field=\"serial\" key=\"own\"/><rule id=\"05-R3\" check=\"offer\" $device field=\"serial\" key=\"own\"/>" 05-R3 "offered after it was looked for"
+own "<rule id=\"05-R3\" check=\"offer\" $device field=\"serial\" key=\"own\"/><rule id=\"05-R3\" check=\"paired\" $device field=\"serial\" key=\"own\"/>" "" "offered before"
+cp tests/data/form-10/mau-10.xml "$forms/"
+
 # mistake WORDS SED: a definition that is wrong
 mistake() {
     sed "$2" tests/data/form-10/mau-10.xml >"$forms/mau-10.xml"
@@ -55,6 +70,10 @@ mistake 'no <type> of that name' 's/type="tax-code"/type="taxcode"/'
 mistake 'base="word" is not known; known are: text' 's/base="choice"/base="word"/'
 mistake 'no such finding' 's/id="V-ONEOF"/id="V-NONE"/'
 mistake 'check="one" is not known' 's/check="one-of"/check="one"/'
+mistake 'need if="' 's/check="one-of"/& if-is="good"/'
+mistake 'the request has no "stat"' 's/check="one-of"/& if="stat"/'
+mistake 'there is no <type> of that name' 's/<rule id="V-ONEOF".*/<rule id="V-EMAIL" check="as" for="devices\/device" field="reason" as="mial"\/>/'
+mistake 'needs the attribute key=' 's/<rule id="V-ONEOF".*/<rule id="05-R3" check="paired" for="devices\/device" field="serial"\/>/'
 mistake 'needs the attribute or=' 's/ or="budget-code"//'
 mistake 'the request has no "budget"' 's/or="budget-code"/or="budget"/'
 mistake 'has no attribute wieght; known are: ' 's/weight="5"/wieght="5"/'

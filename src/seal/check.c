@@ -118,6 +118,23 @@ static int compare_names(const void *a, const void *b)
                   (*(const struct pdf_field *const *)b)->name);
 }
 
+/* One field that shows another text than its value is enough. */
+static int check_values(struct checker *c, const struct pdf_form *form, struct err *e)
+{
+    for (size_t i = 0; i < form->count; i++) {
+        bool same = true;
+
+        if (form->fields[i].type == PDF_FIELD_TEXT &&
+            checker_shown(c, form, &form->fields[i], &same, e))
+            return -1;
+        if (!same) {
+            tell_unusual(c, _("a field that does not show its value"), form->fields[i].name);
+            return 0;
+        }
+    }
+    return 0;
+}
+
 /* What makes readers see different things in one form. */
 static int check_form(struct checker *c, const struct pdf_form *form, struct err *e)
 {
@@ -141,7 +158,7 @@ static int check_form(struct checker *c, const struct pdf_form *form, struct err
         tell_unusual(c, "XFA", NULL);
     if (form->need_appearances && drawn)
         tell_unusual(c, "NeedAppearances", NULL);
-    return 0;
+    return check_values(c, form, e);
 }
 
 static int load_signatures(struct checker *c, struct err *e)

@@ -11,6 +11,7 @@ struct checker {
     struct slice file;
     struct pdf_doc *doc;
     const struct pdf_signature *signatures; /* parallel to verdict->signatures */
+    size_t shown;                           /* bytes that checker_shown decoded */
     bool doubt;     /* something in the file is not judged: no signature may pass */
     bool ambiguous; /* programs may read different things: no signature may pass */
 };
@@ -20,6 +21,10 @@ int checker_signature(struct checker *c, size_t index, struct err *e);
 
 /* check-later.c: what later revisions changed, and signatures that vanished. */
 int checker_later(struct checker *c, struct err *e);
+
+/* check-shown.c: whether a text field shows its value, nothing else, for certain. */
+int checker_shown(struct checker *c, const struct pdf_form *form, const struct pdf_field *f,
+                  bool *same, struct err *e);
 
 /* A copy in the verdict's arena, control characters and line ends masked; NULL stays NULL. */
 const char *checker_text(struct checker *c, const char *text);

@@ -1,0 +1,313 @@
+/*
+ * What a text field shows must be what its value says: the strings that its appearance shows (ISO
+ * 32000-1 9.4.3), in their order and without spaces, against /V. What this cannot read for certain
+ * (pictures, curves, fonts without a map to Unicode) counts as not the same.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pdf/lex.h"
+#include "seal/checker.h"
+#include "seal/typeface.h"
+
+/* An appearance's content, a ToUnicode map, the operands of one operator; all of them of a file. */
+enum { CONTENT_MAX = 1 << 18, MAP_MAX = 1 << 20, OPERANDS_MAX = 64, WORK_MAX = 1 << 25 };
+enum { CODES = 1 << 16, DIFFERENCES_MAX = 600 };
+
+struct reading {
+    struct checker *c;
+    const struct pdf_obj *fonts[2]; /* of the appearance, of the form's /DR; or &pdf_null */
+    uint32_t *points;               /* composite fonts: code to Unicode, 0 unknown; owned */
+    bool composite;
+    const struct pdf_obj *differences;   /* simple fonts */
+    struct slice operands[OPERANDS_MAX]; /* strings and names before an operator */
+    size_t count;
+    bool path;       /* a path other than rectangles is begun */
+    struct buf text; /* UTF-8 without spaces */
+    bool unsure;
+};
+
+/* -1 only for trouble: what a file has wrong makes the reading unsure. */
+static int trouble(struct reading *r, struct err *e)
+{
+    if (e->kind != ERR_FORMAT)
+        return -1;
+    r->unsure = true;
+    return 0;
+}
+
+/* False, and unsure, when the file has made this program decode enough. */
+static bool may_work(struct reading *r, size_t bytes)
+{
+    r->c->shown += bytes;
+    if (r->c->shown > WORK_MAX)
+        r->unsure = true;
+    return !r->unsure;
+}
+
+static int parse_map(struct reading *r, struct slice map, struct err *e)
+{
+    struct typeface face = {0};
+    int rc = -1;
+
+    if (!r->points)
+        r->points = malloc(CODES * sizeof *r->points);
+    if (!r->points || typeface_parse_unicode(&face, map)) {
+        err_memory(e);
+        goto out;
+    }
+    memset(r->points, 0, CODES * sizeof *r->points);
+    for (size_t i = 0; i < face.count; i++)
+        r->points[face.glyphs[i].code] = face.glyphs[i].code_point;
+    rc = 0;
+out:
+    typeface_release(&face);
+    return rc;
+}
+
+static int read_map(struct reading *r, const struct pdf_obj *font, struct err *e)
+{
+    const struct pdf_obj *encoding, *map;
+    struct buf text;
+    int rc = -1;
+
+    buf_init(&text, MAP_MAX);
+    if (pdf_fetch(r->c->doc, PDF_LATEST, font, "Encoding", &encoding, e) ||
+        pdf_fetch(r->c->doc, PDF_LATEST, font, "ToUnicode", &map, e))
+        goto out;
+    if (!pdf_is_name(encoding, "Identity-H") || map->kind != PDF_STREAM) {
+        r->unsure = true;
+        rc = 0;
+        goto out;
+    }
+    if (pdf_decode(r->c->doc, PDF_LATEST, map, &text, e))
+        goto out;
+    rc = may_work(r, text.len + CODES) ? parse_map(r, buf_slice(&text), e) : 0;
+out:
+    buf_release(&text);
+    return rc;
+}
+
+/* Letters of a simple font's encoding are taken by their codes as far as they are ASCII. */
+static int read_encoding(struct reading *r, const struct pdf_obj *font, struct err *e)
+{
+    const struct pdf_obj *encoding, *differences;
+
+    if (pdf_fetch(r->c->doc, PDF_LATEST, font, "Encoding", &encoding, e) ||
+        pdf_fetch(r->c->doc, PDF_LATEST, encoding, "Differences", &differences, e))
+        return -1;
+    if (pdf_is_name(pdf_find(font, "Subtype"), "Type3") ||
+        pdf_is_name(pdf_find(font, "BaseFont"), "Symbol") ||
+        pdf_is_name(pdf_find(font, "BaseFont"), "ZapfDingbats") ||
+        pdf_is_name(encoding, "MacExpertEncoding") ||
+        (differences->kind == PDF_ARRAY && differences->array.count > DIFFERENCES_MAX))
+        r->unsure = true;
+    r->differences = differences->kind == PDF_ARRAY ? differences : NULL;
+    return 0;
+}
+
+static int choose_font(struct reading *r, struct slice name, struct err *e)
+{
+    const struct pdf_obj *font = &pdf_null;
+
+    r->differences = NULL;
+    for (size_t i = 0; i < 2 && font->kind == PDF_NULL; i++)
+        if (pdf_resolve(r->c->doc, PDF_LATEST, pdf_find_slice(r->fonts[i], name), &font, e))
+            return -1;
+    r->composite = pdf_is_name(pdf_find(font, "Subtype"), "Type0");
+    if (font->kind != PDF_DICT) {
+        r->unsure = true;
+        return 0;
+    }
+    return r->composite ? read_map(r, font, e) : read_encoding(r, font, e);
+}
+
+static void show_point(struct reading *r, uint32_t point)
+{
+    uint8_t utf8[4];
+    size_t n = 1;
+
+    if (point == ' ' || point == 0xA0 || point == '\t' || point == '\n' || point == '\r')
+        return;
+    if (point < 0x80) {
+        utf8[0] = (uint8_t)point;
+    } else if (point < 0x800) {
+        n = 2;
+        utf8[0] = (uint8_t)(0xC0 | point >> 6);
+    } else if (point < 0x10000) {
+        n = 3;
+        utf8[0] = (uint8_t)(0xE0 | point >> 12);
+    } else {
+        n = 4;
+        utf8[0] = (uint8_t)(0xF0 | (point >> 18 & 7));
+    }
+    for (size_t i = 1; i < n; i++)
+        utf8[i] = (uint8_t)(0x80 | (point >> 6 * (n - 1 - i) & 0x3F));
+    buf_add(&r->text, utf8, n);
+}
+
+/* Whether /Differences (9.6.6.2) gives the code another name. */
+static bool renamed(const struct pdf_obj *differences, uint8_t code)
+{
+    int64_t at = 0;
+
+    for (size_t i = 0; differences && i < differences->array.count; i++)
+        if (!pdf_int(&differences->array.items[i], &at) && at++ == code)
+            return true;
+    return false;
+}
+
+static void show(struct reading *r, struct slice s)
+{
+    for (size_t i = 0; !r->composite && i < s.len; i++) {
+        if (s.data[i] >= 0x7F || s.data[i] < ' ' || renamed(r->differences, s.data[i]))
+            r->unsure = true;
+        show_point(r, s.data[i]);
+    }
+    for (size_t i = 0; r->composite && r->points && i + 1 < s.len; i += 2) {
+        uint32_t point = r->points[s.data[i] << 8 | s.data[i + 1]];
+
+        r->unsure |= point == 0;
+        show_point(r, point);
+    }
+    if (r->composite && s.len % 2)
+        r->unsure = true;
+}
+
+static bool one_of(struct slice word, const char *const *words)
+{
+    for (size_t i = 0; words[i]; i++)
+        if (slice_is(word, words[i]))
+            return true;
+    return false;
+}
+
+static int operate(struct reading *r, struct slice word, struct err *e)
+{
+    static const char *const shows[] = {"Tj", "'", "\"", "TJ", NULL};
+    static const char *const lines[] = {"m", "l", "h", NULL};
+    static const char *const fills[] = {"f", "F", "f*", "B", "B*", "b", "b*", NULL};
+    static const char *const ends[] = {"n", "S", "s", NULL};
+    static const char *const plain[] = {
+        "q", "Q", "BT", "ET", "Td", "TD", "Tm", "T*", "Tc", "Tw", "TL", "re",  "W",   "W*",
+        "w", "J", "j",  "M",  "d",  "rg", "RG", "g",  "G",  "k",  "K",  "BMC", "EMC", NULL};
+
+    if (slice_is(word, "Tf"))
+        return r->count ? choose_font(r, r->operands[r->count - 1], e) : 0;
+    if (one_of(word, shows)) {
+        for (size_t i = 0; i < r->count; i++)
+            show(r, r->operands[i]);
+        return 0;
+    }
+    if (one_of(word, fills) && r->path)
+        r->unsure = true;
+    if (one_of(word, lines))
+        r->path = true;
+    else if (one_of(word, ends) || one_of(word, fills))
+        r->path = false;
+    else if (!one_of(word, plain))
+        r->unsure = true;
+    return 0;
+}
+
+static int read_content(struct reading *r, struct slice content, struct err *e)
+{
+    struct pdf_lexer l = {.data = content.data, .end = content.len, .arena = pdf_arena(r->c->doc)};
+    struct pdf_token t;
+
+    for (;;) {
+        if (pdf_lex(&l, &t, e))
+            return trouble(r, e);
+        if (t.kind == PDF_TOKEN_END || r->unsure)
+            return 0;
+        if ((t.kind == PDF_TOKEN_STRING || t.kind == PDF_TOKEN_NAME) && r->count < OPERANDS_MAX)
+            r->operands[r->count++] = t.bytes;
+        else if (t.kind == PDF_TOKEN_STRING || t.kind == PDF_TOKEN_DICT_OPEN)
+            r->unsure = true;
+        if (t.kind != PDF_TOKEN_WORD)
+            continue;
+        if (operate(r, t.bytes, e))
+            return trouble(r, e);
+        r->count = 0;
+    }
+}
+
+/* The appearance's own fonts before those of the form. */
+static int find_fonts(struct reading *r, const struct pdf_form *form, const struct pdf_obj *stream,
+                      struct err *e)
+{
+    const struct pdf_obj *resources;
+
+    if (pdf_fetch(r->c->doc, PDF_LATEST, stream, "Resources", &resources, e) ||
+        pdf_fetch(r->c->doc, PDF_LATEST, resources, "Font", &r->fonts[0], e) ||
+        pdf_fetch(r->c->doc, PDF_LATEST, form->dict, "DR", &resources, e) ||
+        pdf_fetch(r->c->doc, PDF_LATEST, resources, "Font", &r->fonts[1], e))
+        return trouble(r, e);
+    return 0;
+}
+
+static int read_appearance(struct reading *r, const struct pdf_form *form,
+                           const struct pdf_field *f, struct err *e)
+{
+    const struct pdf_obj *appearance, *normal;
+    struct buf content;
+    int rc;
+
+    if (f->widgets != 1 || !f->widget_dict) {
+        r->unsure = f->widgets > 1;
+        return 0;
+    }
+    if (pdf_fetch(r->c->doc, PDF_LATEST, f->widget_dict, "AP", &appearance, e) ||
+        pdf_fetch(r->c->doc, PDF_LATEST, appearance, "N", &normal, e))
+        return trouble(r, e);
+    if (normal->kind == PDF_NULL)
+        return 0;
+    if (normal->kind != PDF_STREAM) {
+        r->unsure = true;
+        return 0;
+    }
+    buf_init(&content, CONTENT_MAX);
+    if (find_fonts(r, form, normal, e))
+        rc = -1;
+    else if (pdf_decode(r->c->doc, PDF_LATEST, normal, &content, e))
+        rc = trouble(r, e);
+    else
+        rc = may_work(r, content.len) ? read_content(r, buf_slice(&content), e) : 0;
+    buf_release(&content);
+    return rc;
+}
+
+/* The value without spaces. */
+static void bare_value(struct reading *r, const char *value)
+{
+    for (const char *p = value ? value : ""; *p; p++)
+        if ((uint8_t)p[0] == 0xC2 && (uint8_t)p[1] == 0xA0)
+            p++;
+        else if (*p != ' ' && *p != '\t' && *p != '\n' && *p != '\r')
+            buf_add(&r->text, p, 1);
+}
+
+int checker_shown(struct checker *c, const struct pdf_form *form, const struct pdf_field *f,
+                  bool *same, struct err *e)
+{
+    struct reading r = {.c = c, .fonts = {&pdf_null, &pdf_null}};
+    struct reading value = {.c = c};
+    struct err local;
+    int rc = -1;
+
+    if (!e)
+        e = &local;
+    buf_init(&r.text, CONTENT_MAX);
+    buf_init(&value.text, CONTENT_MAX);
+    bare_value(&value, f->value);
+    if (read_appearance(&r, form, f, e))
+        goto out;
+    *same = !r.unsure && slice_equal(buf_slice(&r.text), buf_slice(&value.text)) &&
+            !buf_check(&r.text, "", NULL) && !buf_check(&value.text, "", NULL);
+    rc = 0;
+out:
+    free(r.points);
+    buf_release(&r.text);
+    buf_release(&value.text);
+    return rc;
+}

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# The published attacks on PDF signatures, made by tests/forgeries from honest files: no forgery is
+# valid, and every honest twin is.
+. "$(dirname "$0")/../lib.sh"
+
+pki=$TRASH/pki files=$TRASH/files
+ok "keys, certificates, lists" tests/pki/mkpki "$pki"
+mkdir "$files"
+ok "the files" perl tests/forgeries all "$pki" "$files"
+
+pin() { # NAME KIND: a pin of the configuration, by the public key
+    local sha256
+    sha256=$(openssl x509 -in "$pki/keys/$1.pem" -noout -pubkey |
+        openssl pkey -pubin -outform DER | sha256sum)
+    printf 'pin "%s" { kind = %s\nsha256 = "%s" }\n' "$1" "$2" "${sha256%% *}"
+}
+
+{
+    echo 'office { domains = {"test"} }'
+    pin person person
+    pin agency agency
+    printf 'trust { dirs = {"%s"}\ncrls = {"%s", "%s"} }\n' "$pki/trust" \
+        "$pki/crl/root.crl" "$pki/crl/issuer.crl"
+} >"$TRASH/pipeline.conf"
+export CUV_CONFIG=$TRASH/pipeline.conf
+
+declare -A made=()
+while read -r kind name what; do
+    run cuv-verify --lang en "$files/$kind-$name.pdf"
+    if [ "$kind" = honest ]; then
+        is "honest: $what" "$rc" 0
+    else
+        made[${name%%-*}]=$((${made[${name%%-*}]:-0} + 1))
+        like "forged, $name: $what" "$rc" '^[12]$'
+    fi
+    case $kind$rc in
+    honest0 | forged[12]) ;;
+    *) show said "$(cat "$TRASH/out" "$TRASH/err")" ;;
+    esac
+done < <(perl tests/forgeries list)
+for class in "${!made[@]}"; do
+    ok "$class: ${made[$class]} forgeries, at least four" [ "${made[$class]}" -ge 4 ]
+done
+
+# Where something was changed or cut out, invalid is the word; doubt is not enough.
+while read -r name; do
+    exits 1 "invalid: $name" cuv-verify "$files/forged-$name.pdf"
+done <<'END'
+usf-range-missing
+usf-range-zero
+usf-range-huge
+usf-contents-missing
+usf-contents-null
+usf-padding
+isa-content
+isa-page
+isa-pages
+isa-font
+isa-no-xref
+isa-fake-eof
+isa-prev-first
+isa-free-content
+isa-generation
+isa-info-direct
+double-object
+double-catalog-key
+double-hybrid
+double-objstm-font
+double-rollback
+swa-moved
+swa-moved-before
+swa-copied
+removal-value
+removal-form
+removal-second
+shadow-promised
+shadow-zero
+shadow-dss-fonts
+shadow-overlay
+shadow-layers
+shadow-appearance
+stamp-reserved
+stamp-cades
+stamp-page
+stamp-line
+stamp-name
+mdp-p1-signature
+mdp-p1-fill
+mdp-p3-annotation
+mdp-ssa
+mdp-locked-fill
+mdp-locked-appearance
+mdp-locked-signed
+mdp-lock-unsigned
+cms-two-signers
+cms-attributes-stripped
+cms-value-flipped
+cms-ber-end
+cms-content
+END
+finish

@@ -35,3 +35,7 @@ FLOORS_cuv-verify := report seal judge cms pki pdf conf hash base
 PROGRAMS += cuv-form
 CMD_cuv-form := cuv-form-verb findings setup
 FLOORS_cuv-form := form xml conf base
+
+# Alone with poppler: its start-up, its crashes and its licence stay here.
+PROGRAMS += cuv-view
+FLOORS_cuv-view := view base

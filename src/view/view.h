@@ -1,0 +1,15 @@
+/*
+ * A page as a picture, as poppler shows it, form fields and signatures' appearances included.
+ * Linked into cuv-view alone. Refuses files that are no PDF or need a password, pages that are not there,
+ * pages over LIMIT_VIEW_PAGE, pictures over LIMIT_VIEW_PIXELS, and more than LIMIT_VIEW_DPI.
+ */
+#ifndef CUV_VIEW_VIEW_H
+#define CUV_VIEW_VIEW_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Appends the page, counted from 1, as PNG (RFC 2083) with dpi pixels an inch. */
+int view_page(struct buf *png, struct slice pdf, int page, int dpi, struct err *e);
+
+#endif

@@ -79,6 +79,19 @@ static bool signed_before(const struct checker *c, const struct verdict_signatur
     return false;
 }
 
+/* A signature of the revision that is in doubt by itself: the file's verdict follows from that. */
+static bool doubtful_in(const struct checker *c, size_t revision)
+{
+    for (size_t i = 0; i < c->verdict->signature_count; i++) {
+        const struct verdict_signature *s = &c->verdict->signatures[i];
+
+        if (s->revision == revision + 1 && !s->timestamp &&
+            s->indication == INDICATION_INDETERMINATE)
+            return true;
+    }
+    return false;
+}
+
 static bool allowed(const struct checker *c, const struct weighed *w)
 {
     switch (w->change->kind) {
@@ -88,7 +101,7 @@ static bool allowed(const struct checker *c, const struct weighed *w)
     case PDF_CHANGE_TIMESTAMP:
         return true;
     case PDF_CHANGE_SIGNATURE:
-        return w->cover != NULL;
+        return w->cover || doubtful_in(c, w->change->revision);
     case PDF_CHANGE_FILL:
         return w->cover && (w->cover->role == ROLE_AGENCY || signed_before(c, w->cover));
     case PDF_CHANGE_UNKNOWN:

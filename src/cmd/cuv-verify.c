@@ -124,6 +124,16 @@ static int load_pins(struct verify *v, struct err *e)
     return 0;
 }
 
+/* The configuration's demand, where none was made on the command line. */
+static int load_demand(struct verify *v, struct err *e)
+{
+    const char *require = v->conf->verify.require;
+
+    return v->options.require != LEGAL_NONE || !require
+               ? 0
+               : parse_require(require, &v->options.require, e);
+}
+
 static int map_file(struct input *in, const char *path, struct err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -252,7 +262,7 @@ int main(int argc, char **argv)
     hash_library_start();
     buf_init(&v.out, (size_t)64 << 20);
     if (parse_options(&v, &e) || cmd_conf(&v.conf, &v.cmd, &e) || load_trust(&v, &e) ||
-        load_pins(&v, &e) || verify_all(&v, &e))
+        load_pins(&v, &e) || load_demand(&v, &e) || verify_all(&v, &e))
         v.code = cmd_error(&v.cmd, &e);
     code = cmd_end(&v.cmd, v.code);
     buf_release(&v.out);

@@ -90,6 +90,9 @@ judged 0 'valid person+agency TOTAL-PASSED/- TOTAL-PASSED/-' '' '… as required
 judged 2 'indeterminate person TOTAL-PASSED/-' F-REQUIRE 'signed, not sealed, both required' \
     --require person+agency signed.pdf
 judged 0 'valid person TOTAL-PASSED/-' '' 'the person required' --require person signed.pdf
+{ cat pipeline.conf; printf 'verify {\n    require = "person+agency"\n}\n'; } >both.conf
+judged 2 'indeterminate person TOTAL-PASSED/-' F-REQUIRE '… by the configuration' --config both.conf signed.pdf
+judged 0 'valid person TOTAL-PASSED/-' '' '… which the command line overrules' --config both.conf --require person signed.pdf
 judged 2 'unsigned none' F-UNSIGNED 'not signed' in.pdf
 
 # --- the signature itself

@@ -5,8 +5,9 @@
 #include "base/limits.h"
 #include "pdf/store.h"
 
-/* Parsed objects that are not kept are dropped in lots of this many bytes. */
-enum { LOT = 1 << 22 };
+/* Parsed objects that are not kept are dropped in lots of this many bytes: they stay in the cache
+ * of the processor. */
+enum { LOT = 1 << 16 };
 
 static int visit_one(struct pdf_doc *d, uint32_t entry, struct pdf_store_visit *v, struct err *e)
 {

@@ -5,33 +5,28 @@
 #include "base/hex.h"
 #include "base/limits.h"
 
+/* What a byte is (Tables 1 and 2); all others are regular. */
+enum { REGULAR, SPACE, DELIMITER };
+static const uint8_t kind_of[256] = {
+    [0] = SPACE,       ['\t'] = SPACE,    ['\n'] = SPACE,    ['\f'] = SPACE,
+    ['\r'] = SPACE,    [' '] = SPACE,     ['('] = DELIMITER, [')'] = DELIMITER,
+    ['<'] = DELIMITER, ['>'] = DELIMITER, ['['] = DELIMITER, [']'] = DELIMITER,
+    ['{'] = DELIMITER, ['}'] = DELIMITER, ['/'] = DELIMITER, ['%'] = DELIMITER,
+};
+
 bool pdf_is_space(uint8_t c)
 {
-    return c == 0 || c == '\t' || c == '\n' || c == '\f' || c == '\r' || c == ' ';
+    return kind_of[c] == SPACE;
 }
 
 bool pdf_is_delimiter(uint8_t c)
 {
-    switch (c) {
-    case '(':
-    case ')':
-    case '<':
-    case '>':
-    case '[':
-    case ']':
-    case '{':
-    case '}':
-    case '/':
-    case '%':
-        return true;
-    default:
-        return false;
-    }
+    return kind_of[c] == DELIMITER;
 }
 
 bool pdf_is_regular(uint8_t c)
 {
-    return !pdf_is_space(c) && !pdf_is_delimiter(c);
+    return kind_of[c] == REGULAR;
 }
 
 int pdf_no_room(const struct arena *a, struct err *e)
@@ -51,7 +46,7 @@ void pdf_lex_space(struct pdf_lexer *l)
         if (c == '%') {
             while (l->at < l->end && l->data[l->at] != '\n' && l->data[l->at] != '\r')
                 l->at++;
-        } else if (pdf_is_space(c)) {
+        } else if (kind_of[c] == SPACE) {
             l->at++;
         } else {
             return;
@@ -104,7 +99,7 @@ static int lex_word(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
     size_t start = l->at;
     uint8_t first = l->data[start];
 
-    while (l->at < l->end && pdf_is_regular(l->data[l->at]))
+    while (l->at < l->end && kind_of[l->data[l->at]] == REGULAR)
         l->at++;
     t->bytes = (struct slice){l->data + start, l->at - start};
     t->length = t->bytes.len;
@@ -119,7 +114,7 @@ static int lex_name(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
     size_t start = ++l->at, escapes = 0, n = 0;
     char *name;
 
-    while (l->at < l->end && pdf_is_regular(l->data[l->at]))
+    while (l->at < l->end && kind_of[l->data[l->at]] == REGULAR)
         escapes += l->data[l->at++] == '#';
     t->kind = PDF_TOKEN_NAME;
     t->length = l->at - t->offset;
@@ -306,7 +301,7 @@ int pdf_lex(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
     }
     c = l->data[l->at];
     next = l->at + 1 < l->end ? l->data[l->at + 1] : 0;
-    if (pdf_is_regular(c))
+    if (kind_of[c] == REGULAR)
         return lex_word(l, t, e);
     if (c == '/')
         return lex_name(l, t, e);

@@ -1,31 +1,40 @@
-/* Prints what the PDF reader sees, one fact a line; for tests that compare it with other readers.
+/*
+ * Prints what the PDF reader sees, one fact a line; for tests that compare it with other readers.
+ *
+ *   pdfdump FILE          revisions, pages, fields, signatures, changes, objects, departures
+ *   pdfdump list FILE     number and kind of each object in force, read once and not kept
+ *   pdfdump inspect FILE  only the departures, after a look at every byte
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/limits.h"
-#include "base/out.h"
 #include "pdf/diff.h"
+#include "pdf/store.h"
+
+static const char *const kinds[] = {"null", "bool",  "int",  "real",   "string",
+                                    "name", "array", "dict", "stream", "ref"};
 
 static void print_revisions(const struct pdf_doc *d)
 {
-    static const char *const kinds[] = {"table", "stream", "hybrid"};
+    static const char *const sections[] = {"table", "stream", "hybrid"};
 
     for (size_t k = 0; k < pdf_revision_count(d); k++) {
         const struct pdf_revision *r = pdf_revision(d, k);
 
-        printf("revision %zu %zu-%zu %s %zu objects\n", k, r->start, r->end, kinds[r->kind],
+        printf("revision %zu %zu-%zu %s %zu objects\n", k, r->start, r->end, sections[r->kind],
                pdf_defined_count(d, k));
     }
 }
 
 static int print_objects(struct pdf_doc *d, struct err *e)
 {
-    static const char *const kinds[] = {"null", "bool",  "int",  "real",   "string",
-                                        "name", "array", "dict", "stream", "ref"};
-
     for (uint32_t n = 1; n < pdf_next_number(d); n++) {
         const struct pdf_obj *o;
 
@@ -75,6 +84,53 @@ static int print_changes(struct pdf_doc *d, struct err *e)
     return 0;
 }
 
+struct list {
+    struct pdf_store_visit visit; /* first: the visitor is this struct */
+    struct pdf_doc *d;
+};
+
+static int print_one(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o, size_t after,
+                     struct err *e)
+{
+    (void)after;
+    (void)e;
+    if (o->kind != PDF_NULL)
+        printf("object %" PRIu32 " %s\n", ((struct list *)v)->d->entries[entry].number,
+               kinds[o->kind]);
+    return 0;
+}
+
+static int list_objects(struct pdf_doc *d, struct err *e)
+{
+    struct list list = {{print_one}, d};
+    uint32_t *entries = malloc((d->order_count + 1) * sizeof *entries);
+    size_t n = 0;
+    int rc;
+
+    if (!entries)
+        return err_memory(e);
+    for (size_t i = 0; i < d->order_count; i++)
+        if (i + 1 == d->order_count ||
+            d->entries[d->order[i + 1]].number != d->entries[d->order[i]].number)
+            entries[n++] = d->order[i];
+    rc = pdf_store_each(d, entries, n, &list.visit, e);
+    free(entries);
+    return rc;
+}
+
+static int print_departures(struct pdf_doc *d, struct err *e)
+{
+    if (pdf_inspect(d, e))
+        return -1;
+    for (size_t i = 0; i < pdf_departure_count(d); i++) {
+        const struct pdf_departure *x = pdf_departure(d, i);
+
+        printf("departure %s at %zu object %" PRIu32 "\n", pdf_departure_name(x->kind), x->offset,
+               x->number);
+    }
+    return 0;
+}
+
 static int print_all(struct pdf_doc *d, struct err *e)
 {
     const struct pdf_page *pages;
@@ -94,33 +150,47 @@ static int print_all(struct pdf_doc *d, struct err *e)
                form.fields[i].name, (int)form.fields[i].type, form.fields[i].number,
                form.fields[i].page, (int)form.fields[i].lock.action,
                form.fields[i].value ? form.fields[i].value : "-");
-    if (print_signatures(d, &form, e) || print_changes(d, e) || print_objects(d, e) ||
-        pdf_inspect(d, e))
-        return -1;
-    for (size_t i = 0; i < pdf_departure_count(d); i++) {
-        const struct pdf_departure *x = pdf_departure(d, i);
+    return print_signatures(d, &form, e) || print_changes(d, e) || print_objects(d, e) ||
+                   print_departures(d, e)
+               ? -1
+               : 0;
+}
 
-        printf("departure %s at %zu object %" PRIu32 "\n", pdf_departure_name(x->kind), x->offset,
-               x->number);
-    }
+static int map(struct slice *out, const char *name, struct err *e)
+{
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    void *p = MAP_FAILED;
+
+    if (fd >= 0 && fstat(fd, &st) == 0)
+        p = mmap(NULL, (size_t)st.st_size + !st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (fd >= 0)
+        close(fd);
+    if (p == MAP_FAILED)
+        return err_set(e, ERR_IO, "cannot be mapped");
+    *out = (struct slice){p, (size_t)st.st_size};
     return 0;
 }
 
 /* 0 read, 1 refused with the reason on standard error. */
 int main(int argc, char **argv)
 {
+    const char *what = argc == 3 ? argv[1] : "all";
     struct pdf_doc *d = NULL;
     struct err e = {.kind = ERR_NONE};
-    struct buf b;
+    struct slice bytes;
     int rc = 1;
 
-    buf_init(&b, (size_t)1 << 30);
-    if (argc != 2 || out_load(&b, argv[1], &e) || pdf_open(&d, buf_slice(&b), &e) ||
-        print_all(d, &e))
-        fprintf(stderr, "%s\n", argc == 2 ? e.text : "pdfdump FILE");
-    else
-        rc = 0;
+    if (argc < 2 || argc > 3) {
+        fprintf(stderr, "pdfdump [list|inspect] FILE\n");
+        return 64;
+    }
+    if (!map(&bytes, argv[argc - 1], &e) && !pdf_open(&d, bytes, &e))
+        rc = strcmp(what, "list") == 0      ? list_objects(d, &e)
+             : strcmp(what, "inspect") == 0 ? print_departures(d, &e)
+                                            : print_all(d, &e);
+    if (rc)
+        fprintf(stderr, "%s\n", e.text);
     pdf_close(d);
-    buf_release(&b);
-    return rc;
+    return rc ? 1 : 0;
 }

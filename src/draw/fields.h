@@ -11,6 +11,8 @@
  * the left (/Q 0). Draw text at CUV_FIELD_BASELINE points above the lower edge of the /BBox.
  * - /BBox of the empty appearance [0 0 width height] is final: a new appearance keeps it.
  * - "agency" lies on the left third of the person's field and is a square of the seal's true size.
+ * - Labels (/TU): of "person" and "agency" the same words, then the name printed under the letter
+ * and the agency's; of "date" first the words for day, month and year.
  * - No field has a value; /SigFlags is 3; there is no DocMDP.
  */
 #ifndef CUV_DRAW_FIELDS_H

@@ -86,7 +86,7 @@ static int write_revision(struct revision *r, struct buf *appended, struct err *
     struct slice body;
 
     r->signature = pdf_incr_number(r->incr);
-    if (revision_draw(r, e))
+    if (revision_fill_texts(r, e) || revision_draw(r, e))
         return -1;
     if (r->field ? revision_fill_field(r, e) : revision_make_field(r, e))
         return -1;
@@ -122,7 +122,8 @@ int seal_check_field(struct pdf_doc *doc, const struct seal_options *o, struct e
     const struct pdf_page *page;
     double rect[4];
 
-    if (pdf_form_load(&r.form, doc, PDF_LATEST, e) || revision_choose(&r, e))
+    if (pdf_form_load(&r.form, doc, PDF_LATEST, e) || revision_choose(&r, e) ||
+        revision_check_fills(&r, e))
         return -1;
     return r.field ? 0 : revision_place(&r, &page, rect, e);
 }
@@ -136,7 +137,7 @@ int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct se
 
     buf_init(&p.appended, LIMIT_REVISION_BYTES);
     if (pdf_form_load(&r.form, doc, PDF_LATEST, e) || revision_choose(&r, e) ||
-        pdf_incr_new(&r.incr, doc, LIMIT_REVISION_BYTES, e))
+        revision_check_fills(&r, e) || pdf_incr_new(&r.incr, doc, LIMIT_REVISION_BYTES, e))
         goto out;
     if ((size_t)snprintf(p.field, sizeof p.field, "%s", r.name) >= sizeof p.field) {
         err_set(e, ERR_FORMAT, _("the name of field %.40s… is too long"), r.name);

@@ -29,6 +29,11 @@ int revision_choose(struct revision *r, struct err *e);
 /* Writes the appearance stream; sets appearance, or leaves it when there is nothing to show. */
 int revision_draw(struct revision *r, struct err *e);
 
+/* Whether the texts of the options may be filled in. */
+int revision_check_fills(struct revision *r, struct err *e);
+/* Rewrites their fields with /V and /AP, in faces of the file. */
+int revision_fill_texts(struct revision *r, struct err *e);
+
 /* Rewrites the field of the file with /V and /AP. */
 int revision_fill_field(struct revision *r, struct err *e);
 /* Makes a field: its object, its place in the AcroForm and on the page. */

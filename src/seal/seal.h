@@ -13,6 +13,12 @@
 #include "base/err.h"
 #include "pdf/incr.h"
 
+/* A text field to fill in the same revision: a letter's number or date. */
+struct seal_fill {
+    const char *field; /* reserved, empty, one object of its own */
+    const char *text;  /* UTF-8, one line; set with the face of the field's /DA */
+};
+
 struct seal_options {
     const char *field;       /* an empty signature field, or a name for a new one; NULL: by role */
     const char *role;        /* the field taken when none is named: "person", "agency" */
@@ -21,11 +27,14 @@ struct seal_options {
     const char *reason;      /* /Reason; NULL */
     const char *location;    /* /Location; NULL */
     bool appearance;         /* draw name and time into the field's rectangle */
+    bool framed;             /* … with half a frame, the middle left free: an agency's */
     double ink[3];           /* its colour, DeviceRGB 0 … 1 */
     size_t contents_room;    /* room for this much DER; at most LIMIT_CONTENTS */
     /* For a field that does not exist: its place. */
     int page;       /* 1-based; 0: invisible */
     double rect[4]; /* x, y, width, height in points, from the lower left of the page */
+    const struct seal_fill *fills;
+    size_t fill_count;
 };
 
 /* One frozen revision: bytes to append with a hole for /Contents, and the digest over the rest. */
@@ -41,23 +50,29 @@ struct seal_prepared {
 };
 
 /*
- * What seal_prepare would refuse about field and place, before a signer is known: field, role, page
- * and rect of the options count.
+ * What seal_prepare would refuse about field and place, before a signer is known: field, role,
+ * page, rect and fills of the options count.
  */
 int seal_check_field(struct pdf_doc *doc, const struct seal_options *o, struct err *e);
 
 /*
  * doc must outlive the call only. A reserved field keeps its place and its /Lock becomes a FieldMDP
  * reference (12.8.2.4). On a field of the file only the field, its appearance and the signature are
- * written. ERR_USAGE: the field is signed or of another type, or none is named and it is not clear
- * which is meant. ERR_FORMAT: the file forbids it (DocMDP 1, a lock, XFA), or nothing can be
- * appended to it.
+ * written, and the fields to fill with theirs. ERR_USAGE: the field is signed or of another type,
+ * or none is named and it is not clear which is meant. ERR_FORMAT: the file forbids it (DocMDP 1, a
+ * lock, XFA), nothing can be appended to it, or a field to fill is filled, locked or of another
+ * kind.
  */
 int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct seal_options *o,
                  struct err *e);
 
 /* Puts the DER into the hole, padded with '0' digits. ERR_FORMAT names the size needed. */
 int seal_embed(struct seal_prepared *p, struct slice der, struct err *e);
+
+/* SHA-256 of the public key in the certificate that the signature in this field names; it is not
+ * judged. */
+int seal_signer_key(uint8_t spki_sha256[32], struct pdf_doc *doc, const char *field,
+                    struct err *e);
 
 void seal_release(struct seal_prepared *p);
 

@@ -49,17 +49,27 @@ static size_t chain_to_enclose(const struct sign *s, const struct certificate **
     return n;
 }
 
+static bool is_agency(const struct sign *s)
+{
+    return strcmp(s->role, "agency") == 0;
+}
+
 static struct seal_options seal_options(const struct sign *s)
 {
+    /* NĐ 30/2020, Phụ lục I, II.7.d and II.8.a */
+    static const double blue[3] = {0, 0.2, 0.65}, red[3] = {0.85, 0, 0.05};
     struct seal_options o = {
         .field = s->field,
         .role = s->role,
         .time = s->now,
         .appearance = true,
-        .ink = {0, 0.2, 0.65}, /* a person's is blue (NĐ 30/2020, Phụ lục I, II.7.d) */
+        .framed = is_agency(s),
         .page = s->page,
+        .fills = s->fills,
+        .fill_count = s->fill_count,
     };
 
+    memcpy(o.ink, is_agency(s) ? red : blue, sizeof o.ink);
     memcpy(o.rect, s->rect, sizeof o.rect);
     return o;
 }
@@ -138,9 +148,19 @@ static int say(const struct sign *s, bool about_file, const struct err *e)
     return about_file ? cmd_error_file(&s->cmd, s->operand, e) : cmd_error(&s->cmd, e);
 }
 
+/* What the file itself must have before any signer is looked for. */
+static int check_file(struct sign *s, struct err *e)
+{
+    struct seal_options place;
+
+    if (is_agency(s) && sign_plan_fills(s, e))
+        return -1;
+    place = seal_options(s);
+    return seal_check_field(s->doc, &place, e);
+}
+
 static int sign(struct sign *s)
 {
-    const struct seal_options place = seal_options(s);
     const struct certificate *chain[LIMIT_PATH];
     struct cms_parts parts;
     struct err e;
@@ -149,9 +169,13 @@ static int sign(struct sign *s)
         sign_start_token(s, &e))
         return say(s, false, &e);
     hash_library_start();
-    if (read_letter(s, &e) || seal_check_field(s->doc, &place, &e))
+    if (read_letter(s, &e) || check_file(s, &e))
         return say(s, true, &e);
-    if (sign_load_trust(s, &e) || sign_choose(s, &e) || sign_judge(s, &e))
+    if (sign_load_trust(s, &e))
+        return say(s, false, &e);
+    if (is_agency(s) && (sign_judge_person(s, &e) || sign_check_date(s, &e)))
+        return say(s, true, &e);
+    if (sign_choose(s, &e) || sign_judge(s, &e))
         return say(s, false, &e);
     if (prepare(s, &parts, chain, &e))
         return say(s, true, &e);

@@ -25,18 +25,6 @@ struct fit {
     struct certificate *certificate;
 };
 
-static const struct conf_pin *find_pin(const struct sign *s, const struct certificate *c)
-{
-    for (size_t i = 0; i < s->conf->pin_count; i++) {
-        const struct conf_pin *pin = &s->conf->pins[i];
-
-        if (memcmp(pin->sha256, c->spki_sha256, sizeof pin->sha256) == 0 && pin->from <= s->now &&
-            s->now <= pin->until)
-            return pin;
-    }
-    return NULL;
-}
-
 static bool may_sign(const struct certificate *c)
 {
     return !c->is_ca && (!c->has_key_usage ||
@@ -53,10 +41,10 @@ enum { RANK_NONE, RANK_DEAD, RANK_FREE, RANK_PINNED_DEAD, RANK_PINNED };
 
 static int rank(const struct sign *s, const struct certificate *c)
 {
-    const struct conf_pin *pin = find_pin(s, c);
+    const struct conf_pin *pin = sign_find_pin(s, c->spki_sha256);
     bool alive = in_period(c, s->now);
 
-    if (!may_sign(c) || (pin && pin->kind != CONF_PIN_PERSON))
+    if (!may_sign(c) || sign_check_role(s, c, NULL))
         return RANK_NONE;
     if (pin)
         return alive ? RANK_PINNED : RANK_PINNED_DEAD;
@@ -88,6 +76,21 @@ static int refuse_many(const struct sign *s, const struct fit *fits, size_t coun
                    s->role);
 }
 
+/* A key that nobody pinned may be the office's: its line says more than that of a person's. */
+static int refuse_no_agency(const struct sign *s, struct err *e)
+{
+    const struct certificate *c = s->found.list[0];
+
+    for (size_t i = 0; i < s->found.count; i++)
+        if (!sign_find_pin(s, s->found.list[i]->spki_sha256) && may_sign(s->found.list[i]))
+            c = s->found.list[i];
+    if (sign_check_role(s, c, e))
+        return -1;
+    return err_set(e, ERR_PERMISSION,
+                   _("the certificate of %s is not meant for signing (key usage)"),
+                   c->common_name);
+}
+
 static int refuse_none(const struct sign *s, struct err *e)
 {
     if (s->candidate_count == 0)
@@ -98,7 +101,10 @@ static int refuse_none(const struct sign *s, struct err *e)
         return err_set(e, ERR_ABSENT, "%s",
                        _("no certificate on the token can be read; give the signer's with "
                          "--certificate FILE.cer"));
-    return err_set(e, ERR_USAGE, _("none of %zu certificates on the token fits role %s; see: "
+    if (strcmp(s->role, "agency") == 0)
+        return refuse_no_agency(s, e);
+    return err_set(e, ERR_USAGE,
+                   _("none of %zu certificates on the token fits role %s; see: "
                                    "cuv-token list"),
                    s->found.count, s->role);
 }
@@ -170,5 +176,7 @@ int sign_choose(struct sign *s, struct err *e)
 {
     if (token_candidates(s->token, &s->candidates, &s->candidate_count, e))
         return -1;
-    return s->certificate_file ? choose_given(s, e) : choose_by_role(s, e);
+    if (!s->certificate_file)
+        return choose_by_role(s, e);
+    return choose_given(s, e) || sign_check_role(s, s->certificate, e) ? -1 : 0;
 }

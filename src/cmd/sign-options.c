@@ -22,6 +22,8 @@ enum {
     TRUST,
     CRL,
     LIST_FIELDS,
+    NUMBER,
+    DATE,
     /* Known by name so that they are refused by name: never taken and then left undone. */
     LATER,
 };
@@ -29,7 +31,7 @@ enum {
 #define LATER_ROW(n, name, argument) {LATER + n, 0, name, argument, NULL}
 
 static const struct opt_row rows[] = {
-    {ROLE, 0, "role", "person", N_("who signs: the competent person")},
+    {ROLE, 0, "role", "person|agency", N_("who signs: the competent person, or the agency after")},
     {LEVEL, 0, "level", "b-b", N_("level of the signature (EN 319 142-1)")},
     {TOKEN, 0, "token", N_("URI"), N_("look only at what this RFC 7512 URI describes")},
     {MODULE, 0, "module", N_("FILE"), N_("the PKCS#11 module to load")},
@@ -45,9 +47,9 @@ static const struct opt_row rows[] = {
     {TRUST, 0, "trust", N_("DIR"), N_("certificates that the signer's chain must reach")},
     {CRL, 0, "crl", N_("FILE"), N_("a revocation list to look at before signing")},
     {LIST_FIELDS, 0, "list-fields", NULL, N_("print the signature fields and sign nothing")},
+    {NUMBER, 0, "number", N_("N"), N_("the letter's number, filled in by the agency")},
+    {DATE, 0, "date", N_("DATE"), N_("its date: today (default), yyyy-mm-dd or dd/mm/yyyy")},
     LATER_ROW(0, "at-text", "S"),
-    LATER_ROW(1, "number", "N"),
-    LATER_ROW(2, "date", "DATE"),
     LATER_ROW(3, "request", "FILE"),
     LATER_ROW(4, "preview", "FILE"),
     LATER_ROW(5, "image", "FILE"),
@@ -92,15 +94,15 @@ static int rectangle(struct sign *s, const char *text, struct err *e)
 
 static int take_role(struct sign *s, const char *value, struct err *e)
 {
-    static const char *const later[] = {"agency", "appendix", "copy", "incoming"};
+    static const char *const later[] = {"appendix", "copy", "incoming"};
 
     s->role = value;
-    if (strcmp(value, "person") == 0)
+    if (strcmp(value, "person") == 0 || strcmp(value, "agency") == 0)
         return 0;
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (strcmp(value, later[i]) == 0)
             return err_set(e, ERR_USAGE, _("--role %s: not supported yet"), value);
-    return err_set(e, ERR_USAGE, _("--role %s: unknown; known is person"), value);
+    return err_set(e, ERR_USAGE, _("--role %s: unknown; known are person and agency"), value);
 }
 
 /* A level that cannot be reached gives no output, never a lower level. */
@@ -148,6 +150,10 @@ static int take_place(struct sign *s, int id, const char *value, struct err *e)
     case LIST_FIELDS:
         s->list_fields = true;
         return 0;
+    case NUMBER:
+        return sign_take_number(s, value, e);
+    case DATE:
+        return sign_take_date(s, value, e);
     default:
         return err_set(e, ERR_USAGE, _("--%s: not supported yet"), row_name(id));
     }
@@ -183,6 +189,22 @@ static int take(struct sign *s, int id, const char *value, struct err *e)
     }
 }
 
+/* The agency seals where the letter waits for it; it alone gives number and date. */
+static int check_role(const struct sign *s, struct err *e)
+{
+    bool agency = strcmp(s->role, "agency") == 0;
+
+    if (!agency && (s->number[0] || s->has_date))
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--number and --date belong to --role agency: a letter gets them after "
+                         "the person has signed"));
+    if (agency && (s->field || s->page))
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--role agency signs the field reserved for it; no --field, --page or "
+                         "--rect"));
+    return 0;
+}
+
 static int check_together(struct sign *s, struct err *e)
 {
     if (s->cmd.operand_count > 1)
@@ -196,7 +218,7 @@ static int check_together(struct sign *s, struct err *e)
                        _("--pin-fd 0: standard input already brings the letter"));
     if (s->cmd.json && !s->list_fields)
         return err_set(e, ERR_USAGE, "%s", _("--json goes with --list-fields only"));
-    return 0;
+    return check_role(s, e);
 }
 
 void sign_options(struct sign *s, int argc, char **argv)

@@ -38,6 +38,10 @@ void sign_announce(const struct sign *s)
             c->subject, key, (long long)((c->not_after - s->now) / 86400));
     cmd_say(&s->cmd, _("signs %s: %zu pages, field %s, SHA-256 %s"), document_name(s), s->pages,
             s->prepared.field, digest);
+    if (s->person_name)
+        cmd_say(&s->cmd, _("signed before by %s"), s->person_name);
+    for (size_t i = 0; i < s->fill_count; i++)
+        cmd_say(&s->cmd, _("fills field %s: %s"), s->fills[i].field, s->fills[i].text);
     announce_doubts(s);
 }
 

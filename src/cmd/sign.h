@@ -23,6 +23,9 @@ struct sign {
     double rect[4];
     struct believe_files trust_files, crl_files;
     char pin_source[4096]; /* pin-source of the URI; "" */
+    char number[8];        /* --number with its leading zero; "" */
+    bool has_date;
+    struct clk_date date; /* --date */
 
     struct conf *conf;
     int64_t now;
@@ -31,6 +34,13 @@ struct sign {
     struct pdf_doc *doc;
     size_t pages;
     uint8_t file_digest[32];
+
+    /* the agency's role: what it fills, and who signed before it */
+    struct seal_fill fills[2]; /* texts live here or in the letter's arena */
+    size_t fill_count;
+    const char *person_name; /* of the configuration; NULL in other roles */
+    int64_t person_time; /* 0: none */
+    bool person_proved;  /* … by a time stamp */
 
     struct token *token; /* freed by signer.release */
     struct signer signer;
@@ -55,6 +65,20 @@ int sign_check_level(const char *level, struct err *e);
 /* sign-choose.c: starts the driver; later decides whose key signs. */
 int sign_start_token(struct sign *s, struct err *e);
 int sign_choose(struct sign *s, struct err *e);
+
+/* sign-number.c: what goes into the letter's reserved fields; sign_check_date once it is known when
+ * the person signed. */
+int sign_take_number(struct sign *s, const char *value, struct err *e);
+int sign_take_date(struct sign *s, const char *value, struct err *e);
+int sign_plan_fills(struct sign *s, struct err *e);
+int sign_check_date(const struct sign *s, struct err *e);
+
+/* sign-agency.c: who may sign as what. A pin that counts now, or NULL. */
+const struct conf_pin *sign_find_pin(const struct sign *s, const uint8_t key[32]);
+/* ERR_PERMISSION when the pins speak against this key in this role. */
+int sign_check_role(const struct sign *s, const struct certificate *c, struct err *e);
+/* ERR_FORMAT unless the competent person's valid signature stands and nothing came after it. */
+int sign_judge_person(struct sign *s, struct err *e);
 
 /* sign-judge.c: trust and lists are loaded early; the certificate is judged before any PIN. */
 int sign_load_trust(struct sign *s, struct err *e);

@@ -1,0 +1,240 @@
+/*
+ * The agency signs after the competent person alone (NĐ 30/2020 Điều 5, 14, 17, 32): before its key
+ * is touched, the person's signature is judged as cuv-verify would.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hex.h"
+#include "base/utf8.h"
+#include "cmd/sign.h"
+#include "pdf/sigfield.h"
+#include "seal/check.h"
+
+static int refuse_pin(struct err *e, enum err_kind code, const char *text, const char *who,
+                      const uint8_t key[32], const char *kind)
+{
+    char hex[65];
+
+    hex_write(hex, key, 32);
+    return err_set(e, code,
+                   _("%s; when that is sure, add to the configuration: pin \"%s\" { kind = %s "
+                     "sha256 = \"%s\" }"),
+                   text, who, kind, hex);
+}
+
+static bool counts(const struct sign *s, const struct conf_pin *pin)
+{
+    return pin->from <= s->now && s->now <= pin->until;
+}
+
+const struct conf_pin *sign_find_pin(const struct sign *s, const uint8_t key[32])
+{
+    for (size_t i = 0; i < s->conf->pin_count; i++)
+        if (counts(s, &s->conf->pins[i]) && memcmp(s->conf->pins[i].sha256, key, 32) == 0)
+            return &s->conf->pins[i];
+    return NULL;
+}
+
+int sign_check_role(const struct sign *s, const struct certificate *c, struct err *e)
+{
+    const struct conf_pin *pin = sign_find_pin(s, c->spki_sha256);
+    bool agency = strcmp(s->role, "agency") == 0;
+    char text[256];
+
+    if (pin && (pin->kind == CONF_PIN_AGENCY) != agency)
+        return err_set(e, ERR_PERMISSION,
+                       agency ? _("the key of %s is pinned as a person's: it does not sign for the "
+                                  "agency")
+                              : _("the key of %s is pinned as an agency's: it does not sign for a "
+                                  "person"),
+                       c->common_name);
+    if (!agency)
+        return 0;
+    if (!pin) {
+        snprintf(text, sizeof text, _("the key of %.100s is not pinned as an agency's"),
+                 c->common_name);
+        return refuse_pin(e, ERR_PERMISSION, text, c->common_name, c->spki_sha256, "agency");
+    }
+    return 0;
+}
+
+static bool has_finding(const struct findings *f, enum finding_id id)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->list[i].id == id)
+            return true;
+    return false;
+}
+
+static bool changed_since(const struct verdict *v, const struct verdict_signature *o)
+{
+    if (!v->signatures[v->signature_count - 1].covers_file)
+        return true;
+    for (size_t i = 0; i < o->change_count; i++) {
+        const char *kind = o->changes[i].kind;
+
+        if (strcmp(kind, "signature") != 0 && strcmp(kind, "timestamp") != 0 &&
+            strcmp(kind, "dss") != 0)
+            return true;
+    }
+    return false;
+}
+
+/* What speaks against sealing over a signature, whoever made it. */
+static int check_whole(const struct verdict *v, const struct verdict_signature *o, struct err *e)
+{
+    if (has_finding(&o->findings, FINDING_S_RANGE))
+        return err_set(e, ERR_FORMAT,
+                       _("the signature in field %s does not cover its whole revision"), o->field);
+    if (changed_since(v, o))
+        return err_set(e, ERR_FORMAT,
+                       _("the letter was changed after the signature in field %s: ask for it as it "
+                         "was signed"),
+                       o->field);
+    if (o->indication != INDICATION_PASSED)
+        return err_set(e, ERR_FORMAT,
+                       o->indication == INDICATION_FAILED
+                           ? _("the signature in field %s is not valid (%s); see: cuv-verify")
+                           : _("the signature in field %s cannot be judged (%s); see: cuv-verify"),
+                       o->field, subindication_name(o->sub));
+    return 0;
+}
+
+/*
+ * Labels of the fields person and agency are the same words with the name after them
+ * (draw/fields.h), so the name printed under the letter is what the person's label has of its own.
+ */
+static bool is_printed(struct sign *s, const char *field, const char *name, const char **printed,
+                       struct err *e)
+{
+    const struct pdf_field *person, *agency;
+    struct pdf_form form;
+    const char *a, *b;
+    size_t own = 0;
+
+    *printed = "";
+    if (pdf_form_load(&form, s->doc, PDF_LATEST, e))
+        return false;
+    person = pdf_form_find(&form, field);
+    agency = pdf_form_find(&form, "agency");
+    if (!person || !agency || !person->tip || !agency->tip)
+        return false;
+    for (size_t i = 0; person->tip[i] && person->tip[i] == agency->tip[i]; i++)
+        if (person->tip[i] == ' ')
+            own = i + 1;
+    *printed = person->tip + own;
+    a = utf8_fold(pdf_arena(s->doc), *printed);
+    b = utf8_fold(pdf_arena(s->doc), name);
+    return own && a && b && strcmp(a, b) == 0;
+}
+
+static bool domain_listed(const struct sign *s, const char *domain)
+{
+    for (size_t i = 0; domain && i < s->conf->office.domains.count; i++)
+        if (strcmp(s->conf->office.domains.items[i], domain) == 0)
+            return true;
+    return false;
+}
+
+/* One key may be pinned under several names, before and after a change of name. */
+static const char *pinned_name(struct sign *s, const char *field, const uint8_t key[32],
+                               const char **printed, struct err *e)
+{
+    for (size_t i = 0; i < s->conf->pin_count; i++) {
+        const struct conf_pin *pin = &s->conf->pins[i];
+
+        if (counts(s, pin) && pin->kind == CONF_PIN_PERSON && memcmp(pin->sha256, key, 32) == 0 &&
+            is_printed(s, field, pin->name, printed, e))
+            return pin->name;
+    }
+    return NULL;
+}
+
+/* Whether this valid signature is the competent person's. */
+static int check_person(struct sign *s, const struct verdict_signature *o, struct err *e)
+{
+    const char *printed = "", *name;
+    const struct conf_pin *pin;
+    uint8_t key[32];
+    char text[256];
+
+    if (!domain_listed(s, o->domain))
+        return err_set(e, ERR_FORMAT,
+                       _("%s signed with a certificate of the domain %s, which [office] domains "
+                         "does not list"),
+                       o->name, o->domain ? o->domain : "unknown");
+    if (seal_signer_key(key, s->doc, o->field, e))
+        return -1;
+    pin = sign_find_pin(s, key);
+    if (!pin) {
+        snprintf(text, sizeof text, _("%.100s, who signed, is not pinned as a person"), o->name);
+        return refuse_pin(e, ERR_FORMAT, text, o->name, key, "person");
+    }
+    name = pinned_name(s, o->field, key, &printed, e);
+    if (pin->kind != CONF_PIN_PERSON)
+        return err_set(e, ERR_FORMAT, _("field %s was signed by a key pinned as an agency's, not "
+                                        "by a person"),
+                       o->field);
+    if (!name)
+        return err_set(e, ERR_FORMAT, _("the letter is to be signed by \"%s\", but %s signed it"),
+                       printed, pin->name);
+    s->person_name = name;
+    s->person_proved = o->proved_time != 0;
+    s->person_time = o->proved_time ? o->proved_time : o->claimed_time;
+    return 0;
+}
+
+static int weigh(struct sign *s, const struct verdict *v, struct err *e)
+{
+    struct err first = {.kind = ERR_NONE};
+    bool found = false;
+
+    for (size_t i = 0; i < v->signature_count; i++)
+        if (!v->signatures[i].timestamp && check_whole(v, &v->signatures[i], e))
+            return -1;
+    for (size_t i = 0; i < v->signature_count && !found; i++) {
+        if (v->signatures[i].timestamp)
+            continue;
+        found = check_person(s, &v->signatures[i], e) == 0;
+        if (!found && first.kind == ERR_NONE)
+            first = *e;
+    }
+    if (!found && first.kind != ERR_NONE) {
+        *e = first;
+        return -1;
+    }
+    if (!found)
+        return err_set(e, ERR_FORMAT, "%s",
+                       _("no person has signed the letter: the competent person signs before the "
+                         "agency does"));
+    if (v->kind != VERDICT_VALID)
+        return err_set(e, ERR_FORMAT, "%s", _("the letter is not found valid; see: cuv-verify"));
+    return 0;
+}
+
+int sign_judge_person(struct sign *s, struct err *e)
+{
+    size_t n = s->conf->pin_count;
+    struct seal_pin *pins = calloc(n ? n : 1, sizeof *pins);
+    struct seal_check_options o = {
+        .trust = s->trust, .crls = &s->crls, .pins = pins, .pin_count = n, .at = s->now};
+    struct verdict *v = NULL;
+    int rc = -1;
+
+    if (!pins)
+        return err_memory(e);
+    for (size_t i = 0; i < n; i++) {
+        const struct conf_pin *pin = &s->conf->pins[i];
+
+        pins[i] = (struct seal_pin){
+            pin->sha256, pin->kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON, pin->from,
+            pin->until};
+    }
+    if (seal_check(&v, buf_slice(&s->file), &o, e) == 0)
+        rc = weigh(s, v, e);
+    verdict_free(v);
+    free(pins);
+    return rc;
+}

@@ -33,8 +33,8 @@ FLOORS_cuv-verify := report seal judge cms pki pdf conf hash base
 
 # The only program that puts the configuration into a request.
 PROGRAMS += cuv-form
-CMD_cuv-form := cuv-form-verb findings setup
-FLOORS_cuv-form := form xml conf base
+CMD_cuv-form := cuv-form-verb cuv-form-source findings setup
+FLOORS_cuv-form := form xml conf pki base
 
 # Alone with poppler: its start-up, its crashes and its licence stay here.
 PROGRAMS += cuv-view

@@ -12,46 +12,6 @@
 
 enum { PATH_BYTES = 4096 };
 
-static const char *item(const struct conf_list *list, size_t index)
-{
-    return index < list->count ? list->items[index] : NULL;
-}
-
-const char *form_source_value(void *work, const char *source, size_t index)
-{
-    const struct form_work *w = work;
-    const struct conf_office *o = &w->conf->office;
-    const struct {
-        const char *name, *value;
-    } rows[] = {
-        {"today", w->today},
-        {"office.parent_name", o->parent_name},
-        {"office.name", o->name},
-        {"office.code", o->code},
-        {"office.place", o->place},
-        {"office.symbol", o->symbol},
-        {"office.drafting_unit", o->drafting_unit},
-        {"office.address", o->address},
-        {"office.signer_name", o->signer_name},
-        {"office.signer_title", o->signer_title},
-        {"office.signer_capacity", o->signer_capacity},
-        {"office.signer_authority", o->signer_authority},
-        {"office.contact_name", o->contact_name},
-        {"office.contact_position", o->contact_position},
-        {"office.contact_mobile", o->contact_mobile},
-        {"office.contact_email", o->contact_email},
-    };
-
-    if (strcmp(source, "office.recipients") == 0)
-        return item(&o->recipients, index);
-    if (strcmp(source, "office.distribution") == 0)
-        return item(&o->distribution, index);
-    for (size_t i = 0; !index && i < sizeof rows / sizeof *rows; i++)
-        if (strcmp(source, rows[i].name) == 0)
-            return rows[i].value;
-    return NULL;
-}
-
 int form_work_open(struct form_work *w, struct err *e)
 {
     char folder[PATH_BYTES], path[PATH_BYTES + 16];

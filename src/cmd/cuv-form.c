@@ -10,13 +10,15 @@
 #include "base/limits.h"
 #include "base/out.h"
 
-enum { OPTION_CSV = 1, OPTION_FROM, OPTION_RESTORE };
+enum { OPTION_CSV = 1, OPTION_FROM, OPTION_RESTORE, OPTION_CERTIFICATE, OPTION_DEVICE };
 
 static const struct opt_row rows[] = {
     {OPTION_CSV, 0, "csv", NULL, N_("new: read a sheet, LIST.csv; fields: write one to fill in")},
     {OPTION_FROM, 0, "from", N_("OLD.xml"), 
      N_("start from an earlier request, without its number")},
     {OPTION_RESTORE, 0, "restore-zeros", NULL, N_("put back zeros that a spreadsheet has dropped")},
+    {OPTION_CERTIFICATE, 0, "certificate", N_("F.cer"), N_("fill the list from a certificate")},
+    {OPTION_DEVICE, 0, "device", N_("SERIAL"), N_("the number printed on the device")},
     CMD_COMMON_ROWS};
 
 static void parse_options(struct form_work *w)
@@ -30,6 +32,12 @@ static void parse_options(struct form_work *w)
             break;
         case OPTION_FROM:
             w->old_file = w->cmd.opt.value;
+            break;
+        case OPTION_CERTIFICATE:
+            w->certificate_file = w->cmd.opt.value;
+            break;
+        case OPTION_DEVICE:
+            w->device = w->cmd.opt.value;
             break;
         case OPTION_RESTORE:
             w->restore_zeros = true;
@@ -47,15 +55,25 @@ static int run_new(struct form_work *w, struct buf *out, struct err *e)
                                 : _("type: cuv-form new NUMBER, like cuv-form new 01"));
     if (w->restore_zeros && !w->sheet)
         return err_set(e, ERR_USAGE, "%s", _("--restore-zeros goes with --csv"));
+    if ((w->certificate_file || w->device) && (w->sheet || w->old_file))
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--certificate and --device start a list; they go neither with --csv nor"
+                         " with --from"));
     w->sheet_file = w->sheet ? w->cmd.operands[2] : NULL;
-    if (form_work_find(w, w->cmd.operands[1], e) || cmd_conf(&w->conf, &w->cmd, e))
+    if (form_work_find(w, w->cmd.operands[1], e) || cmd_conf(&w->conf, &w->cmd, e) ||
+        (w->certificate_file && form_read_certificate(w, e)))
         return -1;
     return form_new(w, out, e);
 }
 
+static bool is_only_new(const struct form_work *w)
+{
+    return w->old_file || w->restore_zeros || w->certificate_file || w->device;
+}
+
 static int run_fields(struct form_work *w, struct buf *out, struct err *e)
 {
-    if (w->cmd.operand_count != 2 || w->old_file || w->restore_zeros)
+    if (w->cmd.operand_count != 2 || is_only_new(w))
         return err_set(e, ERR_USAGE, "%s", _("type: cuv-form fields NUMBER [--csv]"));
     if (form_work_find(w, w->cmd.operands[1], e))
         return -1;
@@ -64,7 +82,7 @@ static int run_fields(struct form_work *w, struct buf *out, struct err *e)
 
 static int run_csv(struct form_work *w, struct buf *out, struct err *e)
 {
-    if (w->cmd.operand_count > 2 || w->old_file || w->restore_zeros || w->sheet)
+    if (w->cmd.operand_count > 2 || is_only_new(w) || w->sheet)
         return err_set(e, ERR_USAGE, "%s", _("type: cuv-form csv [REQ.xml]"));
     return form_csv(w, w->cmd.operand_count == 2 ? w->cmd.operands[1] : NULL, out, e);
 }
@@ -102,6 +120,7 @@ int main(int argc, char **argv)
     if (run_verb(&w, &out, &e) || out_save(w.cmd.output, buf_slice(&out), 0600, &e))
         code = cmd_error(&w.cmd, &e);
     buf_release(&out);
+    certificate_free(w.certificate);
     conf_free(w.conf);
     blank_sources_free(w.sources);
     form_set_free(w.forms);

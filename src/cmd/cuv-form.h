@@ -7,16 +7,19 @@
 #include "conf/conf.h"
 #include "form/blank.h"
 #include "form/form.h"
+#include "pki/cert.h"
 
 struct form_work {
     struct cmd cmd;
-    const char *sheet_file, *old_file;
+    const char *sheet_file, *old_file, *certificate_file, *device;
     bool sheet, restore_zeros;
     struct form_set *forms;
     struct blank_sources *sources;
     const struct form_definition *definition;
     struct conf *conf;
     char today[CLK_TEXT];
+    struct certificate *certificate; /* NULL: none was named */
+    char from[CLK_TEXT], until[CLK_TEXT], serial[128], unit[1024];
 };
 
 /* "office.name", "today": the index-th value of a source named in sources.xml, or NULL. */
@@ -25,6 +28,9 @@ const char *form_source_value(void *work, const char *source, size_t index);
 /* Opens the forms, and the one numbered so; ERR_USAGE when there is no such number. */
 int form_work_open(struct form_work *w, struct err *e);
 int form_work_find(struct form_work *w, const char *number, struct err *e);
+
+/* --certificate: reads it and prepares what form_source_value says of it. */
+int form_read_certificate(struct form_work *w, struct err *e);
 
 /* The verbs: each appends what goes to standard output. */
 int form_new(struct form_work *w, struct buf *out, struct err *e);

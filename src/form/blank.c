@@ -147,7 +147,7 @@ static void add_attribute_comments(const struct writer *w, const struct form_fie
                                    const struct xml_element *old, int depth)
 {
     for (const struct form_field *a = f->attributes; a; a = a->next)
-        if (!attribute_value(w, a, old))
+        if ((a->min || !w->row) && !attribute_value(w, a, old))
             add_comment(w, a, depth, false);
 }
 

@@ -31,32 +31,47 @@ static bool may_lack(const struct form_field *f, const struct form_field *rows)
     return false;
 }
 
+/* "Thông tin cần thay đổi 2": two cells of one group under one heading. */
+static int add_column(struct sheet_layout *l, const struct form_field *f, bool second,
+                      struct arena *a)
+{
+    const char *heading = second ? arena_printf(a, "%s 2", f->label) : f->label;
+
+    if (!heading || l->count == LIMIT_SHEET_COLUMNS)
+        return -1;
+    l->columns[l->count++] = (struct sheet_column){.heading = heading, .field = f, .nth = 1};
+    return 0;
+}
+
 /*
  * What the form prints under one heading is one column: a flag with a word of its own behind the
  * value ("Viettel/cs"); another way to say the same, when it may be left out, has none.
  */
-static void add_leaf(struct sheet_layout *l, const struct form_field *f)
+static int add_leaf(struct sheet_layout *l, const struct form_field *f, struct arena *a)
 {
     struct sheet_column *same = NULL;
+    bool together;
 
     for (int i = 0; i < l->count; i++)
-        if (l->columns[i].field && strcmp(l->columns[i].heading, f->label) == 0)
+        if (strcmp(l->columns[i].field->label, f->label) == 0)
             same = &l->columns[i];
-    if (same && same->field->parent == f->parent && is_flag(f) && f->yes && !same->joined)
+    together = same && same->field->parent == f->parent;
+    if (together && is_flag(f) && f->yes && !same->joined)
         same->joined = f;
-    else if ((!same || !may_lack(f, l->rows)) && l->count < LIMIT_SHEET_COLUMNS)
-        l->columns[l->count++] = (struct sheet_column){.heading = f->label, .field = f, .nth = 1};
+    else if (!same || together || !may_lack(f, l->rows))
+        return add_column(l, f, same != NULL, a);
+    return 0;
 }
 
-static void add_leaves(struct sheet_layout *l, const struct form_field *group)
+static int add_leaves(struct sheet_layout *l, const struct form_field *group, struct arena *a)
 {
     for (const struct form_field *f = group->attributes; f; f = f->next)
-        add_leaf(l, f);
-    for (const struct form_field *f = group->first; f; f = f->next) {
-        if (f->type)
-            add_leaf(l, f);
-        add_leaves(l, f);
-    }
+        if (add_leaf(l, f, a))
+            return -1;
+    for (const struct form_field *f = group->first; f; f = f->next)
+        if ((f->type && add_leaf(l, f, a)) || add_leaves(l, f, a))
+            return -1;
+    return 0;
 }
 
 static int find_list(struct sheet_layout *out, const struct form_definition *d, struct err *e)
@@ -72,7 +87,9 @@ int sheet_layout_of_form(struct sheet_layout *out, const struct form_definition 
 {
     if (find_list(out, d, e))
         return -1;
-    add_leaves(out, out->rows);
+    if (add_leaves(out, out->rows, d->arena))
+        return err_set(e, ERR_CONFIG, _("the list of form %s has more than %d cells"), d->number,
+                       LIMIT_SHEET_COLUMNS);
     return 0;
 }
 

@@ -1,7 +1,7 @@
 /*
  * A page as a picture, as poppler shows it, form fields and signatures' appearances included.
- * Linked into cuv-view alone. Refuses files that are no PDF or need a password, pages that are not there,
- * pages over LIMIT_VIEW_PAGE, pictures over LIMIT_VIEW_PIXELS, and more than LIMIT_VIEW_DPI.
+ * Linked into cuv-view alone. Refuses files that are no PDF or need a password, pages that are not
+ * there, pages over LIMIT_VIEW_PAGE, pictures over LIMIT_VIEW_PIXELS, more than LIMIT_VIEW_DPI.
  */
 #ifndef CUV_VIEW_VIEW_H
 #define CUV_VIEW_VIEW_H

@@ -114,6 +114,6 @@ like "a mistake in sources.xml: file and line" "$(cat "$TRASH/err")" 'sources.xm
 rm "$TRASH/data/forms-xml/sources.xml"
 exits 0 "forms without sources.xml" env CUV_DATADIR="$TRASH/data" "$BIN/cuv-form" new 01
 sources=$(sed -n 's/.* from="\([^"]*\)".*/\1/p' forms-xml/sources.xml | tr ' ' '\n' | grep '^office\.' | sort -u)
-known=$(sed -n 's/.*"\(office\.[a-z_]*\)".*/\1/p' src/cmd/cuv-form-verb.c | sort -u)
+known=$(sed -n 's/.*"\(office\.[a-z_]*\)".*/\1/p' src/cmd/cuv-form-source.c | sort -u)
 is "every source of sources.xml is known" "$(comm -23 <(echo "$sources") <(echo "$known"))" ""
 finish

@@ -157,6 +157,20 @@ printf '%s\n%05000d;a\n' "$heads" 0 >"$TRASH/list.csv"
 refused "a cell over the limit" 'row 2, column 1: .*more than 4096 bytes'
 { sed 's/;Tổ chức cấp 2/;Tổ chức cấp 2/' "$TRASH/bulk.csv" | sed '4s/;Ủy ban nhân dân xã Thử Nghiệm;/;;/'; } >"$TRASH/list.csv"
 refused "a level without the one above it" 'row 4, column I \(Tổ chức cấp 2\): the level above'
+# Every form with a list has a sheet whose headings it knows again, each once.
+for file in forms-xml/mau-*.xml; do
+    number=${file#forms-xml/mau-} number=${number%.xml}
+    exits 0 "fields $number --csv" "$form" fields "$number" --csv
+    is "$number: no heading twice" "$(tail -c +4 "$TRASH/out" | tr -d '\r' | tr ';' '\n' | sort | uniq -d)" ""
+    { tail -c +4 "$TRASH/out"; tail -c +4 "$TRASH/out" | sed 's/[^;]*;/x;/g; s/[^;]*$/?/'; } >"$TRASH/list.csv"
+    run "$form" new "$number" --csv "$TRASH/list.csv"
+    unlike "$number: all headings are known" "$(cat "$TRASH/err")" 'row 1,|no row has the headings'
+done
+printf 'Tên chứng thư chữ ký số;Thông tin cần thay đổi;Thông tin cần thay đổi 2;Thông tin mới;Thay đổi thông tin\nTrần Thị Thử;email;a@mau.gov.vn;b@mau.gov.vn;x\n' >"$TRASH/list.csv"
+exits 0 "cells and attributes of groups below a row" "$form" new 04 --csv "$TRASH/list.csv"
+is "stand in their groups" "$(sed -n '/<change /,/<service/p' "$TRASH/out" | tr -d ' \n')" \
+    '<changekind="email"><old-value>a@mau.gov.vn</old-value><new-value>b@mau.gov.vn</new-value></change><servicechange="true"/>'
+
 must_fail 66 "$form" new 01 --csv "$TRASH/nowhere.csv"
 must_fail 64 "$form" new 01 --csv
 must_fail 64 "$form" new 01 --restore-zeros

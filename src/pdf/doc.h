@@ -3,11 +3,10 @@
  * revision (ISO 32000-1 7.5). The bytes are borrowed (mapped or buffered by the caller) and never
  * copied; parsed objects live in the document until pdf_close. Objects are parsed when asked for.
  *
- * Nothing is repaired. Refused by name and offset (ERR_FORMAT): encrypted files, /Prev that does not
- * lead back, objects that are not where their entry says. Lesser departures from the standard are
- * read as most readers do and told (pdf_departure): a judge must look at them. Bytes before the
- * header do not count: offsets, also those of pdf_bytes, begin at "%PDF-".
- * Limits: LIMIT_PDF_* in base/limits.h.
+ * Nothing is repaired. Refused by name and offset (ERR_FORMAT): encrypted files, /Prev that does
+ * not lead back, objects that are not where their entry says. Lesser departures are read as most
+ * readers do and told (pdf_departure): a judge must look at them. Bytes before the header do not
+ * count: offsets, also those of pdf_bytes, begin at "%PDF-". Limits: LIMIT_PDF_* in base/limits.h.
  */
 #ifndef CUV_PDF_DOC_H
 #define CUV_PDF_DOC_H
@@ -92,8 +91,7 @@ int pdf_catalog(struct pdf_doc *d, size_t k, const struct pdf_obj **out, uint32_
 struct pdf_page {
     uint32_t number;
     const struct pdf_obj *dict;
-    double
-        media_box[4]; /* left, bottom, right, top: normalised; inherited where the page has none */
+    double media_box[4]; /* left, bottom, right, top: normalised; may be inherited */
     int rotate;       /* 0, 90, 180, 270 */
 };
 

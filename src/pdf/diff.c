@@ -10,8 +10,7 @@
 #include "base/limits.h"
 #include "pdf/store.h"
 
-/* Dictionaries with more keys than this are not compared key by key. */
-enum { KEYS_MAX = 1000 };
+enum { KEYS_MAX = 1000 }; /* of dictionaries that are compared key by key */
 
 struct diff {
     struct pdf_store_visit visit; /* first: the visitor is this struct */
@@ -26,7 +25,7 @@ struct diff {
     size_t count;
     size_t *queue; /* accepted, not yet spread; each stands here once */
     size_t queued;
-    size_t dss_mentions; /* at base, of the object that the catalog's /DSS names */
+    size_t *mentions; /* parallel to list: references to it at base, the trailer's aside */
 };
 
 static size_t find_change(const struct diff *x, uint32_t number)
@@ -248,7 +247,8 @@ static void judge_page(struct diff *x, size_t i)
 /* The catalog may get a /DSS, and a direct AcroForm may get time stamps. */
 static void judge_catalog(struct diff *x, size_t i)
 {
-    static const char *const keys[] = {"DSS", "AcroForm", NULL};
+    /* /Extensions and /Version only announce (7.12); signers write them with /DSS. */
+    static const char *const keys[] = {"DSS", "AcroForm", "Extensions", "Version", NULL};
     const struct pdf_obj *a = pdf_find(x->before[i], "AcroForm");
     const struct pdf_obj *b = pdf_find(x->after[i], "AcroForm");
     const struct pdf_obj *dss = pdf_find(x->after[i], "DSS");
@@ -286,6 +286,17 @@ static void judge_array(struct diff *x, size_t i)
         accept_list(x, i, x->after[i]);
 }
 
+/* The Info dictionary, or the catalog's XMP packet, before and after. */
+static bool is_metadata(const struct diff *x, size_t i)
+{
+    uint32_t number = x->list[i].number;
+
+    if (names_object(pdf_revision(x->d, x->base)->trailer, "Info", number))
+        return x->after[i]->kind == PDF_DICT;
+    return names_object(x->catalog, "Metadata", number) && x->after[i]->kind == PDF_STREAM &&
+           pdf_is_name(pdf_find(x->after[i], "Type"), "Metadata");
+}
+
 static void judge_changed(struct diff *x, size_t i)
 {
     uint32_t number = x->list[i].number;
@@ -302,6 +313,8 @@ static void judge_changed(struct diff *x, size_t i)
             accept_list(x, i, pdf_find(x->after[i], "Fields"));
     } else if (names_object(x->catalog, "DSS", number) && x->after[i]->kind == PDF_DICT) {
         accept(x, i, PDF_CHANGE_DSS, NULL);
+    } else if (is_metadata(x, i)) {
+        accept(x, i, PDF_CHANGE_METADATA, NULL);
     } else if (x->after[i]->kind == PDF_ARRAY && x->before[i]->kind == PDF_ARRAY) {
         judge_array(x, i);
     } else {
@@ -367,30 +380,40 @@ static void spread(struct diff *x)
 static void refuse_mentioned(void *context, const struct pdf_obj *ref)
 {
     struct diff *x = context;
-    size_t i = find_added(x, ref);
+    size_t i = find_change(x, ref->ref.number);
 
-    if (i != SIZE_MAX)
+    if (i == SIZE_MAX)
+        return;
+    x->mentions[i]++;
+    if (x->list[i].added)
         x->list[i].kind = PDF_CHANGE_UNKNOWN;
-    x->dss_mentions += names_object(x->catalog, "DSS", ref->ref.number);
 }
 
-/* What more than the catalog names may be anything beside validation data, a page's fonts too. */
-static void refuse_shared_dss(struct diff *x)
+/* What more than the catalog or the trailer names may be anything, a page's fonts too. */
+static void refuse_shared(struct diff *x)
 {
-    struct pdf_ref r;
-    size_t i = pdf_reference(pdf_find(x->catalog, "DSS"), &r) ? find_change(x, r.number) : SIZE_MAX;
-
-    if (i != SIZE_MAX && x->dss_mentions > 1 && x->list[i].kind == PDF_CHANGE_DSS)
-        x->list[i].kind = PDF_CHANGE_UNKNOWN;
+    for (size_t i = 0; i < x->count; i++)
+        if (!x->list[i].added &&
+            ((names_object(x->catalog, "DSS", x->list[i].number) && x->mentions[i] > 1) ||
+             (x->list[i].kind == PDF_CHANGE_METADATA &&
+              x->mentions[i] > (size_t)names_object(x->catalog, "Metadata", x->list[i].number))))
+            x->list[i].kind = PDF_CHANGE_UNKNOWN;
 }
 
+/* A section that is a stream is its revision's trailer too: its /Info is no mention. */
 static int visit_base(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o,
                       size_t after, struct err *e)
 {
+    bool trailer = o->kind == PDF_STREAM && pdf_is_name(pdf_find(o, "Type"), "XRef");
+
     (void)entry;
     (void)after;
     (void)e;
-    each_reference(o, refuse_mentioned, v);
+    if (!trailer)
+        each_reference(o, refuse_mentioned, v);
+    for (size_t i = 0; trailer && i < o->dict.count; i++)
+        if (!slice_is(o->dict.entries[i].key, "Info"))
+            each_reference(&o->dict.entries[i].value, refuse_mentioned, v);
     return 0;
 }
 
@@ -418,10 +441,9 @@ static int refuse_promised(struct diff *x, struct err *e)
 static int compare_numbers(const void *a, const void *b)
 {
     const struct pdf_change *x = a, *y = b;
+    int c = (x->number > y->number) - (x->number < y->number);
 
-    if (x->number != y->number)
-        return x->number < y->number ? -1 : 1;
-    return x->revision < y->revision ? -1 : x->revision > y->revision;
+    return c ? c : (x->revision > y->revision) - (x->revision < y->revision);
 }
 
 /* The numbers that later revisions define, and those that a trailer now names instead. */
@@ -436,7 +458,8 @@ static int collect(struct diff *x, struct err *e)
     x->before = arena_array(x->d->arena, most, sizeof *x->before);
     x->after = arena_array(x->d->arena, most, sizeof *x->after);
     x->queue = arena_array(x->d->arena, most, sizeof *x->queue);
-    if (!x->list || !x->before || !x->after || !x->queue)
+    x->mentions = arena_array(x->d->arena, most, sizeof *x->mentions);
+    if (!x->list || !x->before || !x->after || !x->queue || !x->mentions)
         return pdf_no_room(x->d->arena, e);
     for (size_t k = x->base + 1; k <= x->upto; k++)
         for (size_t i = 0; i < pdf_defined_count(x->d, k); i++) {
@@ -469,8 +492,9 @@ static int collect(struct diff *x, struct err *e)
 
 static bool is_skeleton(const struct pdf_obj *o)
 {
-    return o->kind == PDF_STREAM &&
-           (pdf_is_name(pdf_find(o, "Type"), "XRef") || pdf_is_name(pdf_find(o, "Type"), "ObjStm"));
+    const struct pdf_obj *type = pdf_find(o, "Type");
+
+    return o->kind == PDF_STREAM && (pdf_is_name(type, "XRef") || pdf_is_name(type, "ObjStm"));
 }
 
 /* Both views of each number, and what they alone decide. */
@@ -497,7 +521,7 @@ static int load_views(struct diff *x, struct err *e)
     return 0;
 }
 
-/* A catalog or Info named anew by the trailer is never anything but unknown. */
+/* A catalog named anew by the trailer is unknown; so is an Info that is not new itself. */
 static void refuse_renamed(struct diff *x)
 {
     static const char *const named[] = {"Root", "Info", NULL};
@@ -512,7 +536,10 @@ static void refuse_renamed(struct diff *x)
             pdf_reference(old, &r);
         at = pdf_equal(old, new) ? SIZE_MAX : find_change(x, r.number);
         if (at != SIZE_MAX)
-            x->list[at].kind = PDF_CHANGE_UNKNOWN;
+            x->list[at].kind =
+                i && !old && x->list[at].added && !x->mentions[at] && x->after[at]->kind == PDF_DICT
+                    ? PDF_CHANGE_METADATA
+                    : PDF_CHANGE_UNKNOWN;
     }
 }
 
@@ -528,7 +555,7 @@ static int judge_all(struct diff *x, struct err *e)
     spread(x);
     if (x->count && refuse_promised(x, e))
         return -1;
-    refuse_shared_dss(x);
+    refuse_shared(x);
     refuse_renamed(x);
     return 0;
 }
@@ -564,6 +591,8 @@ const char *pdf_change_name(enum pdf_change_kind kind)
         return "fill";
     case PDF_CHANGE_DSS:
         return "dss";
+    case PDF_CHANGE_METADATA:
+        return "metadata";
     case PDF_CHANGE_UNKNOWN:
         break;
     }

@@ -16,6 +16,7 @@ enum pdf_change_kind {
                            */
     PDF_CHANGE_FILL,      /* a text field that existed: only /V and /AP; its appearance */
     PDF_CHANGE_DSS,       /* document security store and what only it refers to */
+    PDF_CHANGE_METADATA,  /* Info dictionary or XMP packet: nothing that stands on a page */
     PDF_CHANGE_UNKNOWN,
 };
 
@@ -35,7 +36,8 @@ struct pdf_change {
 int pdf_diff(struct pdf_doc *d, size_t base, size_t upto, const struct pdf_change **out,
              size_t *count, struct err *e);
 
-/* "none", "file", "signature", "timestamp", "fill", "dss", "unknown": codes, never translated. */
+/* "none", "file", "signature", "timestamp", "fill", "dss", "metadata", "unknown": codes, never
+ * translated. */
 const char *pdf_change_name(enum pdf_change_kind kind);
 
 #endif

@@ -135,11 +135,8 @@ size_t pdf_departure_count(const struct pdf_doc *d);
 const struct pdf_departure *pdf_departure(const struct pdf_doc *d, size_t n);
 const char *pdf_departure_name(enum pdf_departure_kind kind);
 
-/*
- * Reads every object of every revision once and adds to the departures what stands between them
- * (junk, doubled objects, sections that are not reached) and what the file's bytes do not fix
- * (scripts, streams of other files). -1 when an object cannot be read.
- */
+/* Reads every object of every revision once and adds to the departures what stands between them
+ * and what the file's bytes do not fix. -1 when an object cannot be read. */
 int pdf_inspect(struct pdf_doc *d, struct err *e);
 
 /* True when the bytes hold a dictionary with /ByteRange and /Contents, whatever else is broken. */

@@ -103,6 +103,7 @@ static bool allowed(const struct checker *c, const struct weighed *w)
     case PDF_CHANGE_SIGNATURE:
         return w->cover || doubtful_in(c, w->change->revision);
     case PDF_CHANGE_FILL:
+    case PDF_CHANGE_METADATA:
         return w->cover && (w->cover->role == ROLE_AGENCY || signed_before(c, w->cover));
     case PDF_CHANGE_UNKNOWN:
         break;

@@ -120,7 +120,7 @@ static unsigned tell_range(struct one *s, size_t der_len)
 static int digest_content(struct one *s, struct digest *out, struct err *e)
 {
     const int64_t *r = s->source->byte_range;
-    const uint8_t *bytes = s->checker->file.data;
+    const uint8_t *bytes = pdf_bytes(s->checker->doc).data;
     const struct slice parts[] = {{bytes + r[0], (size_t)r[1]}, {bytes + r[2], (size_t)r[3]}};
 
     return hash_parts(out, s->cms->digest == HASH_NONE ? HASH_SHA256 : s->cms->digest, parts, 2, e);

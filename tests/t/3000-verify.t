@@ -163,6 +163,9 @@ judged 2 'indeterminate none INDETERMINATE/CHAIN_CONSTRAINTS_FAILURE' S-CONSTRAI
 # --- the file around it
 printf x | cat signed.pdf - >tail.pdf
 judged 1 'invalid none INDETERMINATE/SIG_CONSTRAINTS_FAILURE' 'F-TAIL S-DOUBT' 'a byte after the end' tail.pdf
+printf 'From: sender\n' | cat - signed.pdf >head.pdf
+judged 1 'invalid none INDETERMINATE/SIG_CONSTRAINTS_FAILURE' 'F-DEPARTURE S-DOUBT' 'a line before the header' head.pdf
+unlike '… and what was signed is called whole' "$(cat out)" S-DIGEST
 head -c $((size - 30)) signed.pdf >cut.pdf
 judged 1 'invalid none' F-UNREADABLE 'a signed file, cut' cut.pdf
 page='<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Annots[7 0 R 8 0 R 9 0 R]/Contents'
@@ -174,20 +177,23 @@ judged 1 'invalid none TOTAL-FAILED/FORMAT_FAILURE' 'F-UNCOVERED S-OVERTAKEN' 'a
 revise page.pdf --sign 9 --cms "$(cms agency)" >over.pdf
 judged 2 'indeterminate agency INDETERMINATE/SIG_CONSTRAINTS_FAILURE TOTAL-PASSED/-' 'F-CHANGE S-DOUBT' \
     'the page emptied between two signatures' over.pdf
-fill='7=<</Type/Annot/Subtype/Widget/F 4/P 3 0 R/FT/Tx/T(number)/Rect[100 700 140 720]/V(99)>>'
+fill='7=<</Type/Annot/Subtype/Widget/F 4/P 3 0 R/FT/Tx/T(number)/Rect[100 700 140 720]/V(99)/AP<</N 12 0 R>>>>'
+shown='12=<</Type/XObject/Subtype/Form/BBox[0 0 40 20]/Resources<</Font<</F1 5 0 R>>>>/Length 33>>stream
+BT /F1 12 Tf 2 5 Td (99) Tj ET   
+endstream'
 mdp='entries=/Reference[<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Type/TransformParams/V/1.2/Action/Include/Fields[(number)]>>>>]'
-revise signed.pdf --sign 9 --cms "$(cms agency)" --object "$fill" >filled.pdf
+revise signed.pdf --sign 9 --cms "$(cms agency)" --object "$fill" --object "$shown" >filled.pdf
 judged 0 'valid person+agency TOTAL-PASSED/- TOTAL-PASSED/-' '' 'the agency fills in the number and seals' filled.pdf
-revise filled.pdf --object "${fill/99/66}" >refilled.pdf
+revise filled.pdf --object "${fill/99/66}" --object "${shown/99/66}" >refilled.pdf
 judged 1 'invalid none TOTAL-FAILED/FORMAT_FAILURE TOTAL-FAILED/FORMAT_FAILURE' F-LOCKED \
     'the number changed after the seal, which locks it' refilled.pdf
-revise signed.pdf --object "$fill" >fill.pdf
+revise signed.pdf --object "$fill" --object "$shown" >fill.pdf
 judged 1 'invalid none TOTAL-FAILED/FORMAT_FAILURE' 'F-UNCOVERED S-OVERTAKEN' 'the number filled in by nobody' fill.pdf
 judged 2 'indeterminate none INDETERMINATE/SIG_CONSTRAINTS_FAILURE INDETERMINATE/TRY_LATER' S-UNKNOWN \
     'filled in and sealed, the list missing: no error yet' --crl "$P/crl/root.crl" filled.pdf
 revise signed.pdf --sign 9 --cms "$(cms agency)" --with "$mdp" >locked.pdf
 judged 0 'valid person+agency TOTAL-PASSED/- TOTAL-PASSED/-' '' 'the agency locks the number' locked.pdf
-revise locked.pdf --object "$fill" >broken.pdf
+revise locked.pdf --object "$fill" --object "$shown" >broken.pdf
 judged 1 'invalid none TOTAL-FAILED/FORMAT_FAILURE TOTAL-FAILED/FORMAT_FAILURE' 'F-LOCKED S-OVERTAKEN' \
     'a locked number filled in' broken.pdf
 person=$(grep -a 'T(person)' signed.pdf | head -n 1)

@@ -40,14 +40,14 @@ static const char *folded(struct form_rule_run *run, const char *text)
 /* is: words. Hole 2: they, as they are typed in a request. */
 static void check_among(struct form_rule_run *run, struct form_cell *cell)
 {
-    const char *words = parameter(run, 2)->text;
-    char *list;
+    const char *words = parameter(run, 2)->text, *list = NULL;
+    struct arena *arena = run->r->document->arena;
 
     if (form_rule_word(words, cell->value))
         return;
-    list = arena_string(run->r->document->arena, words);
-    for (char *p = list; p && *p; p++)
-        *p = *p == ' ' ? '|' : *p;
+    for (const char *p = words; *p; p += p[strcspn(p, " ")] ? strcspn(p, " ") + 1 : strlen(p))
+        list = arena_printf(arena, "%s%s%.*s", list ? list : "", list ? " | " : "",
+                            (int)strcspn(p, " "), p);
     form_rule_find(run, cell, shown(run, cell), text_or_none(run, list), NULL);
 }
 
@@ -96,7 +96,8 @@ static void check_forbids(struct form_rule_run *run)
 
     if (cell && then && *cell->value &&
         (!parameter(run, 2)->given || form_rule_word(parameter(run, 2)->text, cell->value)))
-        form_rule_find(run, then, shown(run, then), shown(run, cell), NULL);
+        form_rule_find(run, then, shown(run, then),
+                       cell->choice ? cell->choice->print : shown(run, cell), NULL);
 }
 
 static bool same(struct form_rule_run *run, const struct form_cell *a, const struct form_cell *b)

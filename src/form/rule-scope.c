@@ -173,7 +173,9 @@ static void check_needs(struct form_rule_run *run)
                   ? arena_printf(run->r->document->arena, "%s=\"%s\"", f->name, word)
                   : arena_printf(run->r->document->arena, "<%s>%s</%s>", f->name, word, f->name);
     form_find_at(run->r, run->rule->id, cell->element, f->label, run->rule->clause,
-                 cell->field->type ? shown(run, cell) : cell->field->label,
+                 cell->choice        ? cell->choice->print
+                 : cell->field->type ? shown(run, cell)
+                                     : cell->field->label,
                  example ? example : f->name, NULL);
 }
 

@@ -6,6 +6,8 @@
 #include "pdf/sigfield.h"
 #include "pdf/store.h"
 
+enum { SEEN_FIELD = 1, SEEN_WIDGET = 2 };
+
 /* Where an annotation stands. */
 struct annotation {
     uint32_t number;
@@ -15,7 +17,7 @@ struct annotation {
 struct field_walk {
     struct pdf_doc *d;
     size_t k;
-    uint8_t *seen; /* by object number */
+    uint8_t *seen; /* by object number: SEEN_FIELD, SEEN_WIDGET */
     struct pdf_field *fields;
     size_t count, capacity;
     struct annotation *annotations;
@@ -226,6 +228,16 @@ static int read_terminal(struct field_walk *w, struct pdf_field *f, const struct
     return 0;
 }
 
+/* The widgets of a field are not fields of their own. */
+static void note_widgets(struct field_walk *w, const struct pdf_obj *kids)
+{
+    struct pdf_ref r;
+
+    for (size_t i = 0; i < kids->array.count; i++)
+        if (pdf_reference(&kids->array.items[i], &r) && r.number < pdf_next_number(w->d))
+            w->seen[r.number] |= SEEN_WIDGET;
+}
+
 static struct pdf_field *add_field(struct field_walk *w, struct err *e)
 {
     if (w->count == w->capacity) {
@@ -256,6 +268,7 @@ static int add_terminal(struct field_walk *w, struct pdf_ref r, const struct pdf
     f->dict = dict;
     if (kids->kind == PDF_ARRAY && kids->array.count) {
         f->widgets = kids->array.count;
+        note_widgets(w, kids);
         pdf_reference(&kids->array.items[0], &kid);
         f->widget = kid.number;
         if (pdf_resolve(w->d, w->k, &kids->array.items[0], &f->widget_dict, e))
@@ -331,9 +344,10 @@ static int walk_field(struct field_walk *w, const struct pdf_obj *o, struct inhe
     if (depth >= LIMIT_PDF_TREE_DEPTH)
         return err_set(e, ERR_FORMAT, _("field tree deeper than %d"), LIMIT_PDF_TREE_DEPTH);
     if (pdf_reference(o, &r)) {
-        if (r.number >= pdf_next_number(w->d) || w->seen[r.number]++)
+        if (r.number >= pdf_next_number(w->d) || w->seen[r.number] & SEEN_FIELD)
             return err_set(e, ERR_FORMAT, _("object %u: missing, or in the field tree twice"),
                            r.number);
+        w->seen[r.number] |= SEEN_FIELD;
     }
     if (pdf_resolve(w->d, w->k, o, &dict, e))
         return -1;
@@ -353,6 +367,49 @@ static int walk_field(struct field_walk *w, const struct pdf_obj *o, struct inhe
     return 0;
 }
 
+struct stray {
+    struct pdf_store_visit visit; /* first: the visitor is this struct */
+    struct pdf_doc *d;
+};
+
+static int visit_annotation(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o,
+                            size_t after, struct err *e)
+{
+    struct pdf_doc *d = ((struct stray *)v)->d;
+    const struct pdf_store_entry *at = &d->entries[entry];
+
+    (void)after;
+    (void)e;
+    if (pdf_is_name(pdf_find(o, "Subtype"), "Widget") &&
+        (pdf_find(o, "FT") || pdf_find(o, "T") || pdf_find(o, "Parent")))
+        pdf_store_departure(d, PDF_STRAY_FIELD, at->revision,
+                            at->place == PDF_PLAIN ? (size_t)at->offset : 0, at->number);
+    return 0;
+}
+
+/* Fields that stand on a page only: some readers show them, and what they say, all the same. */
+static int tell_strays(struct field_walk *w, struct err *e)
+{
+    struct stray stray = {{visit_annotation}, w->d};
+    uint32_t *entries = malloc((w->annotation_count + 1) * sizeof *entries);
+    size_t n = 0;
+    int rc;
+
+    if (!entries)
+        return err_memory(e);
+    for (size_t i = 0; i < w->annotation_count; i++) {
+        uint32_t number = w->annotations[i].number;
+        size_t entry = pdf_store_find(w->d, w->k, number);
+
+        if (entry != SIZE_MAX && !w->seen[number] &&
+            (i == 0 || w->annotations[i - 1].number != number))
+            entries[n++] = (uint32_t)entry;
+    }
+    rc = pdf_store_each(w->d, entries, n, &stray.visit, e);
+    free(entries);
+    return rc;
+}
+
 static int walk_form(struct field_walk *w, const struct pdf_obj *form, struct err *e)
 {
     const struct pdf_obj *fields;
@@ -367,7 +424,7 @@ static int walk_form(struct field_walk *w, const struct pdf_obj *form, struct er
     for (size_t i = 0; fields->kind == PDF_ARRAY && i < fields->array.count; i++)
         if (walk_field(w, &fields->array.items[i], (struct inherited){.name = ""}, 0, e))
             return -1;
-    return 0;
+    return tell_strays(w, e);
 }
 
 /* The AcroForm's own entries (Table 218). */
@@ -397,8 +454,10 @@ int pdf_form_load(struct pdf_form *out, struct pdf_doc *d, size_t k, struct err 
         pdf_fetch(d, k, catalog, "AcroForm", &form, e))
         return -1;
     if (form->kind == PDF_NULL) {
-        *out = f;
-        return 0;
+        rc = walk_form(&w, form, e);
+        if (!rc)
+            *out = f;
+        goto out;
     }
     if (form->kind != PDF_DICT)
         return err_set(e, ERR_FORMAT, _("/AcroForm is no dictionary (ISO 32000-1 12.7.2)"));

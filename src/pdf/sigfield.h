@@ -62,6 +62,7 @@ struct pdf_form {
     size_t count;
 };
 
+/* Fields on pages that are not in the tree are told as departures (PDF_STRAY_FIELD). */
 int pdf_form_load(struct pdf_form *out, struct pdf_doc *d, size_t k, struct err *e);
 const struct pdf_field *pdf_form_find(const struct pdf_form *f, const char *full_name);
 

@@ -269,6 +269,40 @@ static void test_changes(void **state)
     }
 }
 
+/* A field that only a page names is told; widgets of a field and other annotations are none. */
+static void test_stray(void **state)
+{
+    static const char *const catalogs[] = {MADE_CATALOG, "<</Type/Catalog/Pages 2 0 R>>"};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct pdf_form form;
+        struct made_pdf m;
+        struct pdf_doc *d;
+
+        made_start(&m);
+        made_object(&m, 1, catalogs[i]);
+        made_object(&m, 2, MADE_PAGES);
+        made_object(&m, 3, "<</Type/Page/Parent 2 0 R/Annots[5 0 R 6 0 R 7 0 R 8 0 R 8 0 R]>>");
+        made_object(&m, 4, "<</Fields[9 0 R]>>");
+        made_object(&m, 5, "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/T(link)>>");
+        made_object(&m, 6, "<</Type/Annot/Subtype/Widget/Rect[0 0 9 9]/Parent 9 0 R>>");
+        made_object(&m, 7, "<</Type/Annot/Subtype/Widget/Rect[0 0 9 9]/Parent 9 0 R>>");
+        made_object(&m, 8, "<</Type/Annot/Subtype/Widget/Rect[0 0 9 9]/FT/Sig/T(stray)>>");
+        made_object(&m, 9, "<</FT/Tx/T(known)/Kids[6 0 R 7 0 R]>>");
+        made_table(&m, MADE_ID);
+        d = made_open(&m.b);
+        assert_int_equal(pdf_form_load(&form, d, PDF_LATEST, NULL), 0);
+        assert_int_equal(form.count, i ? 0 : 1);
+        assert_int_equal(pdf_departure_count(d), i ? 3 : 1);
+        for (size_t n = 0; n < pdf_departure_count(d); n++)
+            assert_int_equal(pdf_departure(d, n)->kind, PDF_STRAY_FIELD);
+        assert_int_equal(pdf_departure(d, i ? 2 : 0)->number, 8);
+        pdf_close(d);
+        buf_release(&m.b);
+    }
+}
+
 /* A document time stamp: field of no size, at the end of the lists. */
 static void test_timestamp(void **state)
 {
@@ -318,10 +352,15 @@ static void test_promised(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fields),           cmocka_unit_test(test_tree),
-        cmocka_unit_test(test_signatures),       cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_signing_is_known), cmocka_unit_test(test_changes),
-        cmocka_unit_test(test_timestamp),        cmocka_unit_test(test_promised),
+        cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_tree),
+        cmocka_unit_test(test_signatures),
+        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_signing_is_known),
+        cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_stray),
+        cmocka_unit_test(test_timestamp),
+        cmocka_unit_test(test_promised),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

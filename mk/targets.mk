@@ -61,7 +61,8 @@ fuzz:
 		SANITIZE="-fsanitize=address,undefined,fuzzer-no-link" build/libfuzzer/target/$(T)
 	@mkdir -p build/libfuzzer/corpus/$(T) build/libfuzzer/found
 	build/libfuzzer/target/$(T) -max_total_time=$(S) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
-		-artifact_prefix=build/libfuzzer/found/$(T)- build/libfuzzer/corpus/$(T) \
+		-artifact_prefix=build/libfuzzer/found/$(T)- \
+		$(addprefix -dict=,$(wildcard tests/fuzz/$(firstword $(subst _, ,$(T))).dict)) build/libfuzzer/corpus/$(T) \
 		$(wildcard tests/fuzz/seeds/$(T))
 $(B)/target/%: tests/fuzz/%.c $(ARCHIVES)
 	@mkdir -p $(@D)

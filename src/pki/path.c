@@ -215,13 +215,18 @@ static bool in_store(const struct certificate *c, const struct trust *trust, int
     return false;
 }
 
-/* Whether c is linked by a signature to one that is known already: then it is known too. */
+/*
+ * Whether c is linked to one that is known already: signed by it, or a root that signed it. The
+ * root's own signature must hold too: that it signed another says something of its key alone, and
+ * any other byte of it would be nobody's.
+ */
 static bool linked(const struct certificate *c, const struct certificate_list *among,
                    const bool *known, int *tries)
 {
     for (size_t i = 0; i < among->count; i++)
         if (known[i] &&
-            (signed_by(c, among->list[i], tries) || signed_by(among->list[i], c, tries)))
+            (signed_by(c, among->list[i], tries) ||
+             (signed_by(among->list[i], c, tries) && signed_by(c, c, tries))))
             return true;
     return false;
 }

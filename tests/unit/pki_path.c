@@ -527,6 +527,34 @@ static void accounts_for_certificates(void **state)
     wreck(&w);
 }
 
+/* A copy of a stored issuer with one byte of its signature changed signed the leaf, as its key shows;
+ * yet nobody vouches for that byte. */
+static void knows_no_damaged_issuer(void **state)
+{
+    struct certificate_list list = {NULL, 0, 0};
+    struct certificate *ca, *damaged = NULL;
+    bool known[2] = {true, true};
+    uint8_t der[4096];
+    struct world w;
+    struct err e;
+
+    (void)state;
+    build(&w, &good);
+    ca = made_parsed(&w.ca);
+    made_must(ca->der.len <= sizeof der);
+    memcpy(der, ca->der.data, ca->der.len);
+    der[ca->der.len - 1] ^= 1;
+    made_must(certificate_parse(&damaged, (struct slice){der, ca->der.len}, &e) == 0);
+    made_must(certificate_list_take(&w.trust.certificates, ca, &e) == 0);
+    made_must(certificate_list_take(&list, made_parsed(&w.leaf), &e) == 0);
+    made_must(certificate_list_take(&list, damaged, &e) == 0);
+    path_accounts(&list, &w.trust, known);
+    assert_true(known[0]);
+    assert_false(known[1]);
+    certificate_list_release(&list);
+    wreck(&w);
+}
+
 /* Policies, RFC 5280 6.1: the leaf has none, so an explicit one cannot be met. */
 static void obeys_policies(void **state)
 {
@@ -566,6 +594,7 @@ int main(void)
         cmocka_unit_test(believes_what_is_pinned),
         cmocka_unit_test(tries_every_path),
         cmocka_unit_test(accounts_for_certificates),
+        cmocka_unit_test(knows_no_damaged_issuer),
         cmocka_unit_test(obeys_policies),
     };
 

@@ -38,9 +38,7 @@ struct pdf_store_entry *pdf_store_room(struct pdf_doc *d, size_t count, struct e
 void pdf_store_departure(struct pdf_doc *d, enum pdf_departure_kind kind, size_t revision,
                          size_t offset, uint32_t number)
 {
-    if (!d->departures)
-        d->departures = arena_array(d->arena, LIMIT_PDF_DEPARTURES, sizeof *d->departures);
-    if (!d->departures || d->departure_count == LIMIT_PDF_DEPARTURES)
+    if (d->departure_count == LIMIT_PDF_DEPARTURES)
         return;
     for (size_t i = 0; i < d->departure_count; i++) {
         const struct pdf_departure *seen = &d->departures[i];
@@ -177,7 +175,10 @@ int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e)
         return err_memory(e);
     d->bytes = bytes;
     d->arena = arena_new(LIMIT_PDF_MEMORY / 2);
-    if (!d->arena) {
+    /* Now, lest a file that fills the arena keep its departures to itself. */
+    if (d->arena)
+        d->departures = arena_array(d->arena, LIMIT_PDF_DEPARTURES, sizeof *d->departures);
+    if (!d->departures) {
         err_memory(e);
         goto out;
     }

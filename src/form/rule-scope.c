@@ -13,7 +13,7 @@ static const struct form_parameter *parameter(const struct form_rule_run *run, i
 
 static const char *shown(struct form_rule_run *run, const struct form_cell *cell)
 {
-    return form_shown(run->r, cell, cell->typed);
+    return form_rule_shown(run, cell);
 }
 
 static const char *number_text(struct form_rule_run *run, long long number)

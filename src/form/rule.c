@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "form/base-kind.h"
 #include "form/definition-read.h"
 #include "form/nearest.h"
 
@@ -145,6 +146,16 @@ struct form_cell *form_rule_cell(const struct form_rule_run *run, int parameter)
         form_path_first(run->r, run->scope, &run->rule->parameters[parameter].path);
 
     return cell && cell->good ? cell : NULL;
+}
+
+const char *form_rule_shown(const struct form_rule_run *run, const struct form_cell *cell)
+{
+    const struct clk_date d = cell->date;
+    const char *day = NULL;
+
+    if (cell->good && strcmp(cell->field->type->base->name, "time") == 0)
+        day = arena_printf(run->r->document->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
+    return day ? day : form_shown(run->r, cell, cell->typed);
 }
 
 void form_rule_find(struct form_rule_run *run, struct form_cell *cell, const char *hole1,

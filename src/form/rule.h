@@ -50,6 +50,8 @@ const struct form_rule_kind *form_rule_kind_find(const char *name);
 
 /* The good cell of a path parameter with something in it, or NULL. */
 struct form_cell *form_rule_cell(const struct form_rule_run *run, int parameter);
+/* What was typed, fit to be shown; of a time the day it has in Việt Nam, which rules compare. */
+const char *form_rule_shown(const struct form_rule_run *run, const struct form_cell *cell);
 /* After an error the cell counts as bad, so that later rules do not speak of it again. */
 void form_rule_find(struct form_rule_run *run, struct form_cell *cell, const char *hole1,
                     const char *hole2, const char *hole3);

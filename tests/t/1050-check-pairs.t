@@ -47,6 +47,11 @@ for zone in UTC America/Los_Angeles Asia/Ho_Chi_Minh Pacific/Kiritimati; do
     is "30 days at midnight, with an offset ($zone)" "$(left $zone 2025-04-04T00:00:00+07:00)" ""
 done
 
+like "a finding names the day in Việt Nam" "$("$check" --lang en samples/wrong/f04-r2-midnight.xml)" \
+    'ends on 2025-04-03, less than 30 days after the letter of 2025-03-05'
+sed 's/2025-05-31/2025-04-02T17:00:00Z/' samples/mau-04.xml >"$TRASH/left.xml"
+like "also when it is another one in UTC" "$("$check" --lang en "$TRASH/left.xml")" 'ends on 2025-04-03, '
+
 # The holidays are data.
 mkdir -p "$TRASH/data/forms-xml"
 cp forms-xml/*.xml "$TRASH/data/forms-xml/"

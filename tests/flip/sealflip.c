@@ -123,20 +123,23 @@ int main(int argc, char **argv)
 {
     struct trial t = {.hole_count = 0};
     size_t step, bad = 0;
+    int rc = 2;
 
     if (argc != 7)
         die("usage: sealflip flip|cut TRUST CRLS FILE STEP PART");
     hash_library_start();
     load(&t, argv);
     if (ask(&t, t.file.len) != VERDICT_VALID)
-        return 2;
+        goto out;
     step = strtoul(argv[5], NULL, 10);
     for (size_t at = strtoul(argv[6], NULL, 10); at < t.file.len; at += step ? step : 1)
         bad += strcmp(argv[1], "cut") == 0 ? (size_t)count(&t, at, 0, at) : flip(&t, at);
     printf("valid %zu invalid %zu indeterminate %zu unsigned %zu refused %zu\n", t.fell[0],
            t.fell[1], t.fell[2], t.fell[3], t.fell[4]);
+    rc = bad ? 1 : 0;
+out:
     trust_free(t.trust);
     crl_list_release(&t.crls);
     buf_release(&t.file);
-    return bad ? 1 : 0;
+    return rc;
 }

@@ -90,12 +90,12 @@ MADE void made_value(EVP_PKEY *key, enum sign_algorithm algorithm, const uint8_t
     EVP_PKEY_CTX_free(x);
 }
 
-/* The SignedData of one of the office's people over a document's digest; encloses the issuer. */
+/* The SignedData of one of the office's people over a document's digest; encloses issuer and root. */
 MADE void made_cms(const struct made_office *o, int who, bool pss, const uint8_t document[32],
                    struct buf *der)
 {
-    const struct certificate *chain[] = {o->people_c[who], o->issuer_c};
-    struct cms_parts parts = {.certificate = o->people_c[who], .chain = chain, .chain_count = 2};
+    const struct certificate *chain[] = {o->people_c[who], o->issuer_c, o->root_c};
+    struct cms_parts parts = {.certificate = o->people_c[who], .chain = chain, .chain_count = 3};
     struct buf attributes, signature;
     uint8_t digest[32];
 
@@ -121,7 +121,7 @@ MADE void made_seal(struct buf *file, const struct made_office *o, int who, cons
                                          .role = field,
                                          .time = MADE_NOW,
                                          .signer_name = o->people_c[who]->common_name,
-                                         .contents_room = 2700};
+                                         .contents_room = 3600};
     struct pdf_doc *d = made_open(file);
     struct err e = {.kind = ERR_NONE};
     struct buf der;

@@ -155,6 +155,7 @@ static void try_every_bit(const char *kind, bool pss)
     made_der_of(&s.letter.b, p, &der);
     mark(marks, buf_slice(&der), s.office.people_c[MADE_PERSON_KEY]->der);
     mark(marks, buf_slice(&der), s.office.issuer_c->der);
+    mark(marks, buf_slice(&der), s.office.root_c->der);
     for (size_t i = 0; i < der.len; i++)
         for (size_t bit = 0; bit < 8; bit++)
             if (full() || !marks[i] || (pss && bit == i % 8))

@@ -155,6 +155,20 @@ static void object_to(struct checker *c, struct verdict_signature *s, const stru
     tell(s, id == FINDING_F_CHANGE ? FINDING_S_DOUBT : FINDING_S_OVERTAKEN);
 }
 
+/* The objects of one field are one change. A window, so that many fields stay linear. */
+static bool told_change(const struct verdict_change *list, size_t count,
+                        const struct verdict_change *one)
+{
+    for (size_t i = count; i > 0 && count - i < 64; i--) {
+        const struct verdict_change *old = &list[i - 1];
+
+        if (old->revision == one->revision && old->kind == one->kind &&
+            old->allowed == one->allowed && strcmp(old->where, one->where) == 0)
+            return true;
+    }
+    return false;
+}
+
 static int weigh_signature(struct checker *c, size_t index, struct err *e)
 {
     struct verdict_signature *s = &c->verdict->signatures[index];
@@ -171,11 +185,14 @@ static int weigh_signature(struct checker *c, size_t index, struct err *e)
         struct weighed w = {&changes[i], valid_in(c, changes[i].revision)};
         const char *where = where_of(c, &changes[i]);
         bool fine = allowed(c, &w) && !locked(c, &changes[i]);
+        struct verdict_change one;
 
         if (changes[i].kind == PDF_CHANGE_NONE || changes[i].kind == PDF_CHANGE_FILE)
             continue;
-        out[s->change_count++] = (struct verdict_change){
-            changes[i].revision + 1, pdf_change_name(changes[i].kind), where, fine};
+        one = (struct verdict_change){changes[i].revision + 1, pdf_change_name(changes[i].kind),
+                                      where ? where : "", fine};
+        if (!told_change(out, s->change_count, &one))
+            out[s->change_count++] = one;
         if (!fine)
             object_to(c, s, &w, where);
     }

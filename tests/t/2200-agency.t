@@ -49,6 +49,8 @@ head -c "$(size "$TRASH/person.pdf")" "$TRASH/sealed.pdf" >"$TRASH/start"
 cmp_file 'no byte of the person'"'"'s revisions is changed' "$TRASH/person.pdf" "$TRASH/start"
 exits 0 'cuv-verify: legally whole' cuv-verify --lang en --json --require person+agency "$TRASH/sealed.pdf"
 like '… person and agency' "$(cat "$TRASH/out")" '"verdict":"valid","legal":"person\+agency"'
+said=$(cuv-verify --lang en "$TRASH/sealed.pdf")
+is '… each field changed is told once' "$(grep -c 'changed later' <<<"$said")" 3
 said=$(pdfsig -nocert "$TRASH/sealed.pdf" 2>&1)
 is 'pdfsig: both are valid' "$(grep -c 'Signature is Valid' <<<"$said")" 2
 is 'pdfsig: the agency signed all' "$(grep -c 'Total document signed' <<<"$said")" 1

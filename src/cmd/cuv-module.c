@@ -173,6 +173,15 @@ static int do_store(struct session *s, struct p11_fault *f)
     return answer_ready(frame.head.sequence, 0, 0);
 }
 
+static int do_replace(struct session *s, struct p11_fault *f)
+{
+    size_t removed;
+
+    if (p11_replace(s->p11, frame_tail(&frame), &removed, f))
+        return -1;
+    return answer_ready(frame.head.sequence, 0, removed);
+}
+
 static int serve(struct session *s)
 {
     static int (*const verbs[])(struct session *, struct p11_fault *) = {
@@ -182,6 +191,7 @@ static int serve(struct session *s)
         [FRAME_SIGN] = do_sign,
         [FRAME_GENERATE] = do_generate,
         [FRAME_STORE] = do_store,
+        [FRAME_REPLACE] = do_replace,
         [FRAME_INITIALISE] = do_initialise,
     };
     struct p11_fault f = {P11_FINE, ""};

@@ -55,6 +55,10 @@ void token_describe(struct p11_token *t, CK_SLOT_ID slot, const CK_TOKEN_INFO *i
 /* Slots with a token in them, at most LIMIT_SLOTS. */
 int slots_list(struct p11 *p, CK_SLOT_ID *slots, CK_ULONG *count, struct p11_fault *f);
 
+/* A certificate object on the token; label and id as given. */
+CK_RV certificate_create(struct p11 *p, CK_SESSION_HANDLE session, struct slice certificate,
+                         struct slice id, const char *label, CK_OBJECT_HANDLE *object);
+
 /* One C_Login with what p11_login was given; any answer but success is a try spent. */
 int login_once(struct p11 *p, CK_USER_TYPE user, struct p11_fault *f);
 

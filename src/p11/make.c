@@ -123,8 +123,8 @@ int p11_generate(struct p11 *p, unsigned bits, struct slice id, const char *labe
     return read_public(p, public_key, rsa, out, f);
 }
 
-int p11_store(struct p11 *p, struct slice certificate, struct slice id, const char *label,
-              struct p11_fault *f)
+CK_RV certificate_create(struct p11 *p, CK_SESSION_HANDLE session, struct slice certificate,
+                         struct slice id, const char *label, CK_OBJECT_HANDLE *object)
 {
     CK_OBJECT_CLASS class = CKO_CERTIFICATE;
     CK_CERTIFICATE_TYPE kind = CKC_X_509;
@@ -138,11 +138,18 @@ int p11_store(struct p11 *p, struct slice certificate, struct slice id, const ch
                                {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)},
                                {CKA_SUBJECT, (void *)(uintptr_t)subject.data, subject.len},
                                {CKA_VALUE, (void *)(uintptr_t)certificate.data, certificate.len}};
+
+    return p->call->C_CreateObject(session, template, sizeof template / sizeof *template, object);
+}
+
+int p11_store(struct p11 *p, struct slice certificate, struct slice id, const char *label,
+              struct p11_fault *f)
+{
     CK_OBJECT_HANDLE object;
     CK_RV rv;
 
-    if (!p->writable || !subject.len)
+    if (!p->writable || !der_subject(certificate).len)
         return fault_set(f, P11_ORDER, "%s", "store");
-    rv = p->call->C_CreateObject(p->session, template, sizeof template / sizeof *template, &object);
+    rv = certificate_create(p, p->session, certificate, id, label, &object);
     return rv == CKR_OK ? 0 : fault_call(f, "C_CreateObject", rv);
 }

@@ -78,6 +78,13 @@ int p11_login(struct p11 *p, const struct secret *pin, bool allow_last_try, stru
 int p11_sign(struct p11 *p, enum sign_algorithm algorithm, const uint8_t digest[32],
              struct slice message, struct buf *out, struct p11_fault *f);
 
+/*
+ * After p11_login: writes a certificate for the chosen key, reads it back, then removes the others
+ * of that key; one that cannot be read stays. *removed counts them, also when a removal failed.
+ * P11_READ_ONLY: the token takes nothing.
+ */
+int p11_replace(struct p11 *p, struct slice certificate, size_t *removed, struct p11_fault *f);
+
 /* Making tokens (cuv-token demo). Takes the first empty slot; refuses a token that has content. */
 int p11_initialise(struct p11 *p, const char *label, const struct secret *pin, struct p11_fault *f);
 /* A key pair that never leaves the token: RSA of bits, or P-256 when bits is 256. */

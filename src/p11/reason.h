@@ -39,6 +39,12 @@
     X(SIGNATURE_SIZE, ERR_ABSENT,                                                                  \
       N_("the driver gave a signature of an impossible size (%s); it was thrown away"))            \
     X(NOT_EMPTY, ERR_PERMISSION, N_("only a token without content is initialised here (%s)"))      \
+    X(READ_ONLY, ERR_PERMISSION,                                                                   \
+      N_("the token takes no new certificate from us (%s); install it with the token's own "       \
+         "program, or keep the file and sign with --certificate FILE.cer"))                        \
+    X(TOKEN_FULL, ERR_PERMISSION,                                                                  \
+      N_("there is no room left on the token (%s); remove what is not needed with its own "        \
+         "program"))                                                                               \
     X(LIMIT, ERR_FORMAT, N_("the token holds more than cuv reads: %s"))                            \
     X(MEMORY, ERR_MEMORY, N_("out of memory in the driver's process (%s)"))                        \
     X(ORDER, ERR_BUG, N_("the driver's process was asked out of order (%s)"))
@@ -67,7 +73,11 @@ enum {
     P11_TOKEN_FINAL_TRY = 1 << 4,
     P11_TOKEN_LOCKED = 1 << 5,
     P11_TOKEN_PIN_CHANGE = 1 << 6, /* the PIN must be changed first */
-    P11_TOKEN_FLAGS = (1 << 7) - 1,
+    P11_TOKEN_READ_ONLY = 1 << 7,  /* nothing can be written to it */
+    P11_TOKEN_RSA = 1 << 8,        /* it makes RSA PKCS #1 v1.5 signatures */
+    P11_TOKEN_PSS = 1 << 9,
+    P11_TOKEN_ECDSA = 1 << 10,
+    P11_TOKEN_FLAGS = (1 << 11) - 1,
 };
 
 /* Of a certificate on a token. */

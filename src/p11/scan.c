@@ -53,6 +53,7 @@ static unsigned token_flags(CK_FLAGS flags)
         {CKF_USER_PIN_FINAL_TRY, P11_TOKEN_FINAL_TRY},
         {CKF_USER_PIN_LOCKED, P11_TOKEN_LOCKED},
         {CKF_USER_PIN_TO_BE_CHANGED, P11_TOKEN_PIN_CHANGE},
+        {CKF_WRITE_PROTECTED, P11_TOKEN_READ_ONLY},
     };
     unsigned ours = 0;
 
@@ -188,6 +189,23 @@ static int read_certificates(struct p11 *p, size_t token, P11KitUri *uri, const 
     return 0;
 }
 
+/* How it can sign; a token that does not say is not held to it. */
+static unsigned mechanism_flags(struct p11 *p, CK_SLOT_ID slot)
+{
+    CK_MECHANISM_TYPE list[512];
+    CK_ULONG count = sizeof list / sizeof *list;
+    unsigned flags = 0;
+
+    if (p->call->C_GetMechanismList(slot, list, &count) != CKR_OK)
+        return 0;
+    for (CK_ULONG i = 0; i < count; i++)
+        flags |= list[i] == CKM_RSA_PKCS || list[i] == CKM_SHA256_RSA_PKCS ? P11_TOKEN_RSA
+                 : list[i] == CKM_RSA_PKCS_PSS                             ? P11_TOKEN_PSS
+                 : list[i] == CKM_ECDSA                                    ? P11_TOKEN_ECDSA
+                                                                           : 0U;
+    return flags;
+}
+
 /* Gone between two calls, or a card nobody knows: as if it were not there. */
 static bool usable(struct p11 *p, CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
@@ -213,6 +231,7 @@ static int scan_slot(struct p11 *p, CK_SLOT_ID slot, P11KitUri *uri, size_t *pre
     if (rv != CKR_OK)
         return fault_call(f, "C_OpenSession", rv);
     token_describe(&p->tokens[p->token_count], slot, &info);
+    p->tokens[p->token_count].flags |= mechanism_flags(p, slot);
     p->token_count++;
     return read_certificates(p, p->token_count - 1, uri, &info, f);
 }

@@ -37,6 +37,8 @@ static const struct shape shapes[] = {
                      .id = offsetof(struct frame_store, id),
                      .text = {TEXT(frame_store, label)},
                      .max = {SIZE(frame_store, label)}},
+    [FRAME_REPLACE] = {.size = sizeof(struct frame_replace),
+                       .tail = offsetof(struct frame_replace, tail)},
     [FRAME_TOKEN] = {.size = sizeof(struct frame_token),
                      .text = {TEXT(frame_token, token.label), TEXT(frame_token, token.maker),
                               TEXT(frame_token, token.model), TEXT(frame_token, token.serial)},

@@ -23,6 +23,7 @@ enum frame_type {
     FRAME_INITIALISE,
     FRAME_GENERATE,
     FRAME_STORE,
+    FRAME_REPLACE,
     /* answers */
     FRAME_TOKEN = 32,
     FRAME_CERTIFICATE,
@@ -41,6 +42,7 @@ union frame {
     struct frame_initialise initialise;
     struct frame_generate generate;
     struct frame_store store;
+    struct frame_replace replace;
     struct frame_token token;
     struct frame_certificate certificate;
     struct frame_ready ready;

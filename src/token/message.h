@@ -78,6 +78,12 @@ struct frame_store {
     uint32_t tail;
 };
 
+/* Behind it the certificate. */
+struct frame_replace {
+    struct frame_head head;
+    uint32_t tail;
+};
+
 struct frame_token {
     struct frame_head head;
     struct p11_token token;

@@ -64,6 +64,19 @@ int token_sign_receive(struct token *t, struct buf *out, struct err *e)
     return buf_check(out, _("signature"), e);
 }
 
+int token_replace(struct token *t, struct slice certificate, size_t *removed, struct err *e)
+{
+    if (token_wait(t, e))
+        return -1;
+    link_begin(t, FRAME_REPLACE);
+    if (frame_tail_set(&t->frame, certificate))
+        return err_set(e, ERR_FORMAT, _("the certificate has more than %d bytes"), FRAME_TAIL);
+    if (link_send(t, e) || link_expect(t, FRAME_READY, e))
+        return -1;
+    *removed = t->frame.ready.certificates;
+    return 0;
+}
+
 static int sign(struct signer *s, enum sign_algorithm algorithm, const uint8_t digest[32],
                 struct buf *out, struct err *e)
 {

@@ -72,6 +72,12 @@ int token_login(struct token *t, const struct secret *pin, struct err *e);
 /* Waits until the login and all before it are answered. Receiving a signature does it by itself. */
 int token_wait(struct token *t, struct err *e);
 
+/*
+ * After token_login: writes a certificate for the chosen key, which the driver's process reads back
+ * before it removes the others of that key; *removed counts them. ERR_PERMISSION: read only, full.
+ */
+int token_replace(struct token *t, struct slice certificate, size_t *removed, struct err *e);
+
 /* A signer for the chosen certificate; its release frees the token. */
 void token_signer(struct signer *out, struct token *t);
 

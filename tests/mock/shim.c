@@ -18,6 +18,7 @@
  *   SHIM_NOISE=TEXT       C_Initialize and C_Sign print TEXT on standard output
  *   SHIM_ALWAYS=1         keys say CKA_ALWAYS_AUTHENTICATE; C_Sign insists on the login
  *   SHIM_PIN=TEXT         what the person types at the PIN pad
+ *   SHIM_READONLY=1       the token is write-protected: no session to write
  *   SHIM_NORAW=1          CKM_RSA_PKCS, CKM_RSA_PKCS_PSS and CKM_ECDSA are refused
  */
 #include <dlfcn.h>
@@ -126,6 +127,14 @@ static CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR *pi
     return rv;
 }
 
+static CK_RV open_session(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIFY notify,
+                          CK_SESSION_HANDLE *session)
+{
+    if ((flags & CKF_RW_SESSION) && number("SHIM_READONLY", 0))
+        return CKR_TOKEN_WRITE_PROTECTED;
+    return real->C_OpenSession(slot, flags, application, notify, session);
+}
+
 static CK_RV attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *list,
                              CK_ULONG count)
 {
@@ -202,6 +211,7 @@ CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list)
     mine.C_Finalize = finalize;
     mine.C_GetSlotList = slot_list;
     mine.C_GetTokenInfo = token_info;
+    mine.C_OpenSession = open_session;
     mine.C_Login = login;
     mine.C_GetAttributeValue = attribute_value;
     mine.C_SignInit = sign_init;

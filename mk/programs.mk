@@ -7,8 +7,8 @@ HELPERS += cuv-module
 FLOORS_cuv-module := token p11 base
 
 PROGRAMS += cuv-token
-CMD_cuv-token := token-demo token-view token-list token-check driver setup
-FLOORS_cuv-token := token conf pki hash base
+CMD_cuv-token := token-demo token-view token-list token-check token-drivers token-install pin driver setup
+FLOORS_cuv-token := cms token conf pki hash base
 
 PROGRAMS += cuv-render
 CMD_cuv-render := findings office setup
@@ -19,7 +19,7 @@ CMD_cuv-check := findings office setup
 FLOORS_cuv-check := form face xml conf base
 
 PROGRAMS += cuv-sign
-CMD_cuv-sign := sign-options sign-choose sign-judge sign-pin sign-fields sign-number sign-agency believe driver setup
+CMD_cuv-sign := sign-options sign-choose sign-judge sign-pin pin sign-fields sign-number sign-agency believe driver setup
 FLOORS_cuv-sign := seal judge cms token pki pdf conf hash base
 
 PROGRAMS += cuv

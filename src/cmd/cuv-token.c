@@ -1,4 +1,5 @@
 /* cuv-token: what a token holds, whether it is well, its certificate; and one to try things on. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clk.h"
@@ -6,17 +7,24 @@
 #include "cmd/token.h"
 #include "token/uri.h"
 
-enum { OPTION_TOKEN = 1, OPTION_MODULE };
+enum { OPTION_TOKEN = 1, OPTION_MODULE, OPTION_PIN_FILE, OPTION_PIN_FD, OPTION_CHANGED };
 
 static const struct opt_row rows[] = {
     {OPTION_TOKEN, 0, "token", N_("URI"), N_("look only at tokens and certificates that fit URI")},
     {OPTION_MODULE, 0, "module", N_("FILE"), N_("load this PKCS#11 module")},
+    {OPTION_CHANGED, 0, "changed", NULL,
+     N_("install: the holder's name changed, as was asked for")},
+    {OPTION_PIN_FILE, 0, "pin-file", N_("FILE"), N_("install: read the PIN from FILE (mode 0600)")},
+    {OPTION_PIN_FD, 0, "pin-fd", N_("N"), N_("install: read the PIN from descriptor N")},
     CMD_COMMON_ROWS,
 };
 
 struct request {
     struct cmd cmd;
-    const char *uri, *module;
+    const char *uri, *module, *pin_file;
+    char pin_source[4096]; /* of the URI; "" */
+    int pin_fd;
+    bool changed;
     struct conf *conf;
 };
 
@@ -71,6 +79,21 @@ static int do_check(struct request *r, struct err *e)
     return token_check(&r->cmd, r->conf, r->module, r->uri, e);
 }
 
+static int do_install(struct request *r, struct err *e)
+{
+    const struct token_install_options o = {
+        .module = r->module,
+        .uri = r->uri,
+        .file = r->cmd.operands[1],
+        .pin_file = r->pin_file,
+        .pin_source = r->pin_source,
+        .pin_fd = r->pin_fd,
+        .changed = r->changed,
+    };
+
+    return token_install(&r->cmd, r->conf, &o, e);
+}
+
 static int do_demo(struct request *r, struct err *e)
 {
     return token_demo(&r->cmd, r->cmd.operands[1], r->module, e);
@@ -85,6 +108,7 @@ static const struct verb {
     {"list", 0, true, do_list},
     {"check", 0, true, do_check},
     {"export", 0, true, do_export},
+    {"install", 1, true, do_install},
     {"demo", 1, false, do_demo},
 };
 
@@ -97,26 +121,47 @@ static const struct verb *find_verb(const struct cmd *c, struct err *e)
             if (c->operand_count == 1 + verbs[i].operands)
                 return &verbs[i];
             err_set(e, ERR_USAGE,
-                    verbs[i].operands ? _("%s: one folder is to be named")
+                    verbs[i].operands ? _("%s: one file or folder is to be named")
                                       : _("%s takes no operand"),
                     word);
             return NULL;
         }
-    err_set(e, ERR_USAGE, "%s", _("say list, check, export or demo DIR"));
+    err_set(e, ERR_USAGE, "%s", _("say list, check, export, install FILE.cer or demo DIR"));
     return NULL;
 }
 
-static void read_options(struct request *r, int argc, char **argv)
+static int option(struct request *r, int id, struct err *e)
+{
+    const char *value = r->cmd.opt.value;
+    char *end;
+
+    if (id == OPTION_TOKEN)
+        r->uri = value;
+    else if (id == OPTION_MODULE)
+        r->module = value;
+    else if (id == OPTION_PIN_FILE)
+        r->pin_file = value;
+    else if (id == OPTION_CHANGED)
+        r->changed = true;
+    else if (id == OPTION_PIN_FD) {
+        long n = strtol(value, &end, 10);
+
+        if (*end || end == value || n < 0 || n > 1023)
+            return err_set(e, ERR_USAGE, _("--pin-fd: %s is no descriptor"), value);
+        r->pin_fd = (int)n;
+    }
+    return 0;
+}
+
+static int read_options(struct request *r, int argc, char **argv, struct err *e)
 {
     int id;
 
     cmd_begin(&r->cmd, argc, argv);
-    while ((id = cmd_next(&r->cmd)) != OPT_END) {
-        if (id == OPTION_TOKEN)
-            r->uri = r->cmd.opt.value;
-        else if (id == OPTION_MODULE)
-            r->module = r->cmd.opt.value;
-    }
+    while ((id = cmd_next(&r->cmd)) != OPT_END)
+        if (option(r, id, e))
+            return -1;
+    return 0;
 }
 
 /* With the domain test accepted here, everybody is told. */
@@ -134,17 +179,18 @@ int main(int argc, char **argv)
     struct request r = {
         .cmd = {.name = "cuv-token",
                 .rows = rows,
-                .usage = N_("[options] list | check | export | demo DIR"),
-                .summary = N_("look at signing tokens, without their PIN")},
+                .usage = N_("[options] list | check | export | install FILE.cer | demo DIR"),
+                .summary =
+                    N_("look at signing tokens without their PIN; install a renewed certificate")},
     };
-    const struct verb *verb;
+    const struct verb *verb = NULL;
     struct err e = {ERR_NONE, ""};
-    char pin_source[4096];
     int code = -1;
 
-    read_options(&r, argc, argv);
-    verb = find_verb(&r.cmd, &e);
-    if (verb && !(r.uri && token_uri_check(r.uri, pin_source, sizeof pin_source, &e)) &&
+    r.pin_fd = -1;
+    if (!read_options(&r, argc, argv, &e))
+        verb = find_verb(&r.cmd, &e);
+    if (verb && !(r.uri && token_uri_check(r.uri, r.pin_source, sizeof r.pin_source, &e)) &&
         !(verb->wants_conf && cmd_conf(&r.conf, &r.cmd, &e))) {
         if (r.conf)
             warn_of_test(&r);

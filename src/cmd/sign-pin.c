@@ -1,11 +1,8 @@
 /* What people see before the one irreversible step, and the PIN. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/hex.h"
-#include "base/secret.h"
-#include "base/utf8.h"
+#include "cmd/pin.h"
 #include "cmd/sign.h"
 
 static const char *document_name(const struct sign *s)
@@ -45,58 +42,18 @@ void sign_announce(const struct sign *s)
     announce_doubts(s);
 }
 
-/* A service manager's credential (systemd.exec(5), LoadCredential=cuv-pin:…). */
-static bool credential(char *path, size_t size)
-{
-    const char *folder = getenv("CREDENTIALS_DIRECTORY");
-
-    return folder && *folder && (size_t)snprintf(path, size, "%s/cuv-pin", folder) < size &&
-           access(path, R_OK) == 0;
-}
-
-static int ask(const struct sign *s, struct secret *pin, struct err *e)
+int sign_login(struct sign *s, struct err *e)
 {
     char prompt[1024];
+    const struct pin_sources from = {
+        .fd = s->pin_fd,
+        .file = s->pin_file,
+        .of_uri = s->pin_source,
+        .configured = s->conf->token.pin_file,
+        .prompt = prompt,
+    };
 
     snprintf(prompt, sizeof prompt, _("PIN of %s (%s) to sign %s: "), s->certificate->common_name,
              s->role, document_name(s));
-    utf8_trim_tail(prompt);
-    utf8_mask_controls(prompt);
-    return secret_ask(pin, prompt, e);
-}
-
-/* The nearest source wins: option, URI, configuration, service manager, the person. */
-static int find_pin(const struct sign *s, struct secret *pin, struct err *e)
-{
-    char path[4096];
-
-    if (s->pin_fd >= 0)
-        return secret_read(pin, s->pin_fd, "--pin-fd", e);
-    if (s->pin_file)
-        return secret_load(pin, s->pin_file, e);
-    if (s->pin_source[0])
-        return secret_load(pin, s->pin_source, e);
-    if (s->conf->token.pin_file)
-        return secret_load(pin, s->conf->token.pin_file, e);
-    if (credential(path, sizeof path))
-        return secret_load(pin, path, e);
-    return ask(s, pin, e);
-}
-
-int sign_login(struct sign *s, struct err *e)
-{
-    struct secret pin;
-    bool wants;
-    int rc;
-
-    if (token_ready(s->token, &wants, e))
-        return -1;
-    if (!wants)
-        return token_login(s->token, NULL, e);
-    secret_init(&pin);
-    rc = find_pin(s, &pin, e);
-    if (rc == 0)
-        rc = token_login(s->token, &pin, e);
-    secret_release(&pin);
-    return rc;
+    return pin_login(s->token, &from, e);
 }

@@ -1,16 +1,20 @@
 /* cuv-token check: looks at everything between this desk and a signature, without a PIN. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/clk.h"
 #include "base/limits.h"
 #include "base/out.h"
+#include "base/utf8.h"
 #include "cmd/token.h"
 #include "pki/path.h"
 
-enum { REPORT_MAX = 1 << 20, DAYS_SOON = 60 };
+/* Renewal and change need 30 days left (NĐ 68/2024 Điều 12, 14); people are told 30 days before. */
+enum { REPORT_MAX = 1 << 20, DAYS_NEEDED = 30, DAYS_SOON = 60 };
 
 struct doctor {
     const struct cmd *cmd;
@@ -31,7 +35,15 @@ static void say(struct doctor *d, bool well, const char *format, ...)
     va_start(ap, format);
     vsnprintf(text, sizeof text, format, ap);
     va_end(ap);
-    buf_printf(&d->out, "%s %s\n", well ? _("well:") : _("mend:"), text);
+    utf8_mask_controls(text);
+    if (d->cmd->json) {
+        buf_printf(&d->out, "{\"schema\":\"cuv-token-check/1\",\"well\":%s",
+                   well ? "true" : "false");
+        token_json_text(&d->out, "text", text);
+        buf_add_string(&d->out, "}\n");
+    } else {
+        buf_printf(&d->out, "%s %s\n", well ? _("well:") : _("mend:"), text);
+    }
     d->mend = d->mend || !well;
 }
 
@@ -40,8 +52,10 @@ static void check_device(struct doctor *d, const struct token_device *t)
     say(d, true, _("token \"%s\" (%s %s, serial %s) answers"), t->label, t->maker, t->model,
         t->serial);
     if (t->flags & P11_TOKEN_LOCKED)
-        say(d, false, _("the PIN of token \"%s\" is locked; unlocking is asked for with form 06"),
-            t->label);
+        say(d, false,
+            _("the PIN of token \"%s\" is locked; ask for unlocking with form 06: cuv-form new 06 "
+              "--device '%s' > req.xml"),
+            t->label, t->serial);
     else if (t->flags & P11_TOKEN_FINAL_TRY)
         say(d, false,
             _("one wrong PIN more locks token \"%s\"; be sure of the PIN, then say "
@@ -59,7 +73,33 @@ static void check_device(struct doctor *d, const struct token_device *t)
             t->label);
 }
 
-static void check_period(struct doctor *d, const struct certificate *c)
+/* How this token can sign; TT 15/2025 names RSA-PSS and ECDSA, most tokens do PKCS #1 v1.5. */
+static void check_mechanisms(struct doctor *d, const struct token_device *t)
+{
+    if (!(t->flags & (P11_TOKEN_RSA | P11_TOKEN_ECDSA)))
+        say(d, false, _("token \"%s\" does not say that it can sign with RSA or ECDSA"), t->label);
+    else
+        say(d, true, _("token \"%s\" signs with:%s%s%s"), t->label,
+            t->flags & P11_TOKEN_RSA ? " RSA" : "", t->flags & P11_TOKEN_PSS ? " RSA-PSS" : "",
+            t->flags & P11_TOKEN_ECDSA ? " ECDSA" : "");
+    if (t->flags & P11_TOKEN_PIN_PAD)
+        say(d, true, _("the PIN of token \"%s\" is typed on its own keys"), t->label);
+    if (t->flags & P11_TOKEN_READ_ONLY)
+        say(d, true,
+            _("token \"%s\" is read-only: a renewed certificate is installed with its own program"),
+            t->label);
+}
+
+/* A first request again: who the holder is decides the form. */
+static const char *form_of_issue(const struct doctor *d, const struct certificate *c)
+{
+    for (size_t i = 0; i < d->conf->pin_count; i++)
+        if (!memcmp(d->conf->pins[i].sha256, c->spki_sha256, 32))
+            return d->conf->pins[i].kind == CONF_PIN_AGENCY ? "02" : "01";
+    return strcasecmp(c->common_name, c->organization) ? "01" : "02";
+}
+
+static void check_period(struct doctor *d, const struct certificate *c, const char *uri)
 {
     long left = token_days_left(c, d->now);
     char day[CLK_TEXT];
@@ -71,16 +111,39 @@ static void check_period(struct doctor *d, const struct certificate *c)
     }
     clk_people(day, c->not_after);
     if (left < 0)
-        say(d, false, _("%s: ended on %s; renewal is asked for with form 04"), c->common_name, day);
+        say(d, false, _("%s: ended on %s; ask for a new one: cuv-form new %s > req.xml"),
+            c->common_name, day, form_of_issue(d, c));
+    else if (left < DAYS_NEEDED)
+        say(d, false,
+            _("%s: only %ld days left, until %s; too late for form 04, which needs %d: ask for a "
+              "new one with cuv-form new %s > req.xml"),
+            c->common_name, left, day, DAYS_NEEDED, form_of_issue(d, c));
     else if (left < DAYS_SOON)
-        say(d, false, _("%s: only %ld days left, until %s; renewal is asked for with form 04"),
-            c->common_name, left, day);
+        say(d, false,
+            _("%s: only %ld days left, until %s; renew now: cuv-token export --token '%s' > F.cer "
+              "&& cuv-form new 04 --certificate F.cer > req.xml"),
+            c->common_name, left, day, uri);
     else
         say(d, true, _("%s: %ld days left, until %s"), c->common_name, left, day);
 }
 
-static int load_trust(const struct conf *conf, struct trust **trust, struct crl_list *crls,
-                      struct err *e)
+/* Without a login most private keys are hidden: what is seen is said, no more. */
+static void check_key(struct doctor *d, const struct certificate *c, unsigned flags)
+{
+    char key[32];
+
+    certificate_key_text(c, key);
+    if (flags & P11_CERTIFICATE_KEY_SEEN)
+        say(d, true, _("%s: its key is on the token (%s)"), c->common_name, key);
+    else
+        say(d, true, _("%s: its key shows only after the PIN (%s)"), c->common_name, key);
+    if (c->key_kind == KEY_RSA && c->key_bits < 2048)
+        say(d, false, _("%s: %s is too weak to sign with; ask for a new one: cuv-form new %s"),
+            c->common_name, key, form_of_issue(d, c));
+}
+
+int token_load_trust(const struct conf *conf, struct trust **trust, struct crl_list *crls,
+                     struct err *e)
 {
     if (trust_new(trust, e))
         return -1;
@@ -118,7 +181,7 @@ static void check_certificates(struct doctor *d, const struct token_view *v)
 
     if (!d->conf->trust.dirs.count)
         say(d, false, "%s", _("no trusted certificates are named: dirs in section trust"));
-    else if (load_trust(d->conf, &trust, &crls, &e))
+    else if (token_load_trust(d->conf, &trust, &crls, &e))
         say(d, false, "%s", e.text);
     else
         judged = true;
@@ -135,7 +198,8 @@ static void check_certificates(struct doctor *d, const struct token_view *v)
         if (c->is_ca)
             continue;
         signers++;
-        check_period(d, c);
+        check_period(d, c, v->candidates[i].uri);
+        check_key(d, c, v->candidates[i].flags);
         if (judged)
             check_path(d, c, trust, &crls);
     }
@@ -164,6 +228,23 @@ static void check_configuration(struct doctor *d)
     }
 }
 
+/* Drivers to choose from, as lines for the configuration. */
+static void say_drivers(struct doctor *d)
+{
+    struct drivers *found = calloc(1, sizeof *found);
+
+    if (!found)
+        return;
+    drivers_find(found);
+    for (size_t i = 0; i < found->count; i++)
+        say(d, true, _("driver %s is here (%s); to use it: token { module = \"%s\" }"),
+            found->list[i].path, found->list[i].whose, found->list[i].path);
+    if (!found->count)
+        say(d, false, "%s",
+            _("no PKCS#11 driver was found on this machine; install the one of the token's maker"));
+    free(found);
+}
+
 /* Where the search ended without a token: what usually is the matter. */
 static void say_absent(struct doctor *d, const struct err *e)
 {
@@ -174,6 +255,7 @@ static void say_absent(struct doctor *d, const struct err *e)
         say(d, false, "%s",
             _("the smart card service is not running; USB tokens need it: apt-get "
               "install pcscd"));
+    say_drivers(d);
 }
 
 int token_check(const struct cmd *c, const struct conf *conf, const char *module, const char *uri,
@@ -190,8 +272,10 @@ int token_check(const struct cmd *c, const struct conf *conf, const char *module
         code = err_exit_code(e->kind);
     } else {
         say(&d, true, _("module %s"), v.module);
-        for (size_t i = 0; i < v.device_count; i++)
+        for (size_t i = 0; i < v.device_count; i++) {
             check_device(&d, &v.devices[i]);
+            check_mechanisms(&d, &v.devices[i]);
+        }
         check_certificates(&d, &v);
         code = d.mend ? 1 : 0;
     }

@@ -17,7 +17,7 @@ static void put_state(struct buf *out, unsigned flags, const char *between)
     } rows[] = {
         {P11_TOKEN_LOCKED, "pin-locked"},       {P11_TOKEN_FINAL_TRY, "pin-last-try"},
         {P11_TOKEN_COUNT_LOW, "pin-count-low"}, {P11_TOKEN_PIN_CHANGE, "pin-to-be-changed"},
-        {P11_TOKEN_PIN_PAD, "pin-pad"},
+        {P11_TOKEN_PIN_PAD, "pin-pad"},         {P11_TOKEN_READ_ONLY, "read-only"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -67,7 +67,7 @@ static void text_list(struct buf *out, const struct token_view *v, int64_t now)
 }
 
 /* Texts were masked when they were read; what is left to escape is little. */
-static void json_text(struct buf *out, const char *key, const char *text)
+void token_json_text(struct buf *out, const char *key, const char *text)
 {
     buf_printf(out, ",\"%s\":\"", key);
     for (; *text; text++) {
@@ -82,13 +82,13 @@ static void json_certificate(struct buf *out, const struct certificate *c, int64
 {
     char time[CLK_TEXT];
 
-    json_text(out, "subject", c->subject);
-    json_text(out, "issuer", c->issuer);
-    json_text(out, "serial", c->serial);
+    token_json_text(out, "subject", c->subject);
+    token_json_text(out, "issuer", c->issuer);
+    token_json_text(out, "serial", c->serial);
     clk_iso(time, c->not_before);
-    json_text(out, "not_before", time);
+    token_json_text(out, "not_before", time);
     clk_iso(time, c->not_after);
-    json_text(out, "not_after", time);
+    token_json_text(out, "not_after", time);
     buf_printf(out, ",\"days_left\":%ld", token_days_left(c, now));
 }
 
@@ -100,13 +100,13 @@ static void json_list(struct buf *out, const struct token_view *v, int64_t now)
         const struct token_device *d = &v->devices[t->device];
 
         buf_printf(out, "{\"schema\":\"cuv-token/1\",\"slot\":%lu", d->slot);
-        json_text(out, "module", v->module);
-        json_text(out, "token", d->label);
-        json_text(out, "token_serial", d->serial);
+        token_json_text(out, "module", v->module);
+        token_json_text(out, "token", d->label);
+        token_json_text(out, "token_serial", d->serial);
         buf_add_string(out, ",\"state\":\"");
         put_state(out, d->flags, " ");
         buf_add_byte(out, '"');
-        json_text(out, "uri", t->uri);
+        token_json_text(out, "uri", t->uri);
         buf_printf(out, ",\"key_seen\":%s", t->flags & P11_CERTIFICATE_KEY_SEEN ? "true" : "false");
         if (v->certificates[k])
             json_certificate(out, v->certificates[k], now);

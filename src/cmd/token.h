@@ -4,7 +4,8 @@
 
 #include "cmd/cmd.h"
 #include "conf/conf.h"
-#include "pki/cert.h"
+#include "pki/crl.h"
+#include "pki/trust.h"
 #include "token/token.h"
 
 /* What the token holds, read through the driver without a PIN. */
@@ -27,9 +28,37 @@ long token_days_left(const struct certificate *c, int64_t now);
 /* token-list.c: text or JSON for all tokens found. */
 int token_list(const struct cmd *c, const struct token_view *v, int64_t now, struct err *e);
 
+/* ,"key":"text", quotes escaped; control characters must be masked already. */
+void token_json_text(struct buf *out, const char *key, const char *text);
+
 /* token-check.c: what is well and what is to be mended; 0, 1 or 69. */
 int token_check(const struct cmd *c, const struct conf *conf, const char *module, const char *uri,
                 struct err *e);
+
+/* Trust and lists of the configuration; the caller frees both, also after a failure. */
+int token_load_trust(const struct conf *conf, struct trust **trust, struct crl_list *crls,
+                     struct err *e);
+
+/* token-install.c: a new certificate for a key on the token. */
+struct token_install_options {
+    const char *module, *uri, *file; /* NULL: of the configuration; standard input */
+    const char *pin_file, *pin_source;
+    int pin_fd;   /* -1 */
+    bool changed; /* another name in it is what was asked for */
+};
+int token_install(const struct cmd *c, const struct conf *conf,
+                  const struct token_install_options *o, struct err *e);
+
+/* token-drivers.c: drivers that lie on this machine. */
+enum { DRIVERS_MAX = 32 };
+struct drivers {
+    struct {
+        char path[4096];
+        const char *whose;
+    } list[DRIVERS_MAX];
+    size_t count;
+};
+void drivers_find(struct drivers *d);
 
 /* token-demo.c */
 int token_demo(const struct cmd *c, const char *folder, const char *module, struct err *e);

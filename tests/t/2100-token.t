@@ -72,6 +72,22 @@ grep -v 'dirs =' "$DEMO/pipeline.conf" >"$TRASH/untrusting.conf"
 exits 1 "check: nothing is trusted" cuv-token check --config "$TRASH/untrusting.conf"
 like "… says so" "$(cat "$TRASH/out")" 'mend: no trusted certificates are named'
 
+# Days left decide the cure: under 30 it is too late for form 04 (NĐ 68/2024), after the end form 01.
+days() { # DAYS-FROM-NOW WORDS…
+    faketime "$1 days" "$BIN/cuv-token" --lang en check >"$TRASH/out" 2>&1
+    is "check $1 days from now: something to mend" $? 1
+    like "… says: $2" "$(cat "$TRASH/out")" "$2"
+}
+days 1770 "mend: Lê Văn Ký: only 5[3-6] days left.*renew now: cuv-token export --token 'pkcs11:.*new 04 --certificate"
+days 1800 'mend: Lê Văn Ký: only 2[2-6] days left.*too late for form 04, which needs 30.*cuv-form new 01'
+days 1800 'mend: Ủy ban nhân dân xã Thử Nghiệm: only 2[2-6] days left.*cuv-form new 02'
+days 1900 'mend: Lê Văn Ký: ended on .*cuv-form new 01'
+exits 0 "check --json" cuv-token check --json
+is "… an object a line, all well" "$(jq -r .well "$TRASH/out" | sort -u)" true
+exits 78 "check without a module" env CUV_CONFIG=/dev/null "$BIN/cuv-token" --lang en check
+like "… names the drivers that are here, with the line to add" "$(cat "$TRASH/out")" \
+    'softhsm2.so is here .*token \{ module = "/'
+
 # The states of a token, by the failing module.
 SHIM_MODULE=$(cat "$DEMO/module")
 export SHIM_MODULE

@@ -19,8 +19,8 @@ CMD_cuv-check := findings office setup
 FLOORS_cuv-check := form face xml conf base
 
 PROGRAMS += cuv-sign
-CMD_cuv-sign := sign-options sign-choose sign-judge sign-pin pin sign-fields sign-number sign-agency believe driver setup
-FLOORS_cuv-sign := seal judge cms token pki pdf conf hash base
+CMD_cuv-sign := sign-options sign-pin pin sign-fields believe driver setup
+FLOORS_cuv-sign := run seal judge cms token pki pdf conf hash base
 
 PROGRAMS += cuv
 CMD_cuv := setup

@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "base/out.h"
 #include "base/utf8.h"
-#include "cmd/sign.h"
+#include "cmd/sign-program.h"
 #include "pdf/sigfield.h"
 
 static void json_string(struct buf *b, const char *text)
@@ -59,14 +59,14 @@ int sign_print_fields(struct sign *s, struct err *e)
     for (size_t i = 0; i < form.count; i++) {
         if (form.fields[i].type != PDF_FIELD_SIGNATURE)
             continue;
-        if (s->cmd.json)
+        if (s->cmd->json)
             print_json(&b, &form.fields[i]);
         else
             print_line(&b, pdf_arena(s->doc), &form.fields[i]);
     }
     rc = buf_check(&b, _("the list of fields"), e);
     if (rc == 0)
-        rc = out_save(s->cmd.output, buf_slice(&b), 0644, e);
+        rc = out_save(s->cmd->output, buf_slice(&b), 0644, e);
     buf_release(&b);
     return rc;
 }

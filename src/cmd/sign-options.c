@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/sign.h"
+#include "cmd/believe.h"
+#include "cmd/sign-program.h"
 #include "token/uri.h"
 
 enum {
@@ -62,6 +63,13 @@ static const struct opt_row rows[] = {
     LATER_ROW(12, "record", "FILE"),
     CMD_COMMON_ROWS,
 };
+
+static struct believe_files trust_files, crl_files;
+
+int sign_load_trust(struct sign *s, struct err *e)
+{
+    return believe_load(&s->trust, &s->crls, &trust_files, &crl_files, &s->conf->trust, e);
+}
 
 static int whole_number(int *out, const char *option, const char *text, int low, struct err *e)
 {
@@ -141,9 +149,9 @@ static int take_place(struct sign *s, int id, const char *value, struct err *e)
     case RECT:
         return rectangle(s, value, e);
     case TRUST:
-        return believe_add(&s->trust_files, "trust", value, e);
+        return believe_add(&trust_files, "trust", value, e);
     case CRL:
-        return believe_add(&s->crl_files, "crl", value, e);
+        return believe_add(&crl_files, "crl", value, e);
     case PSS:
         s->pss = true;
         return 0;
@@ -207,7 +215,7 @@ static int check_role(const struct sign *s, struct err *e)
 
 static int check_together(struct sign *s, struct err *e)
 {
-    if (s->cmd.operand_count > 1)
+    if (s->cmd->operand_count > 1)
         return err_set(e, ERR_USAGE, "%s", _("one file at a time: more than one operand"));
     if (s->pin_file && s->pin_fd >= 0)
         return err_set(e, ERR_USAGE, "%s", _("--pin-file and --pin-fd exclude each other"));
@@ -216,7 +224,7 @@ static int check_together(struct sign *s, struct err *e)
     if (s->pin_fd == 0 && cmd_is_stdin(s->operand))
         return err_set(e, ERR_USAGE, "%s",
                        _("--pin-fd 0: standard input already brings the letter"));
-    if (s->cmd.json && !s->list_fields)
+    if (s->cmd->json && !s->list_fields)
         return err_set(e, ERR_USAGE, "%s", _("--json goes with --list-fields only"));
     return check_role(s, e);
 }
@@ -226,7 +234,7 @@ void sign_options(struct sign *s, int argc, char **argv)
     struct err e;
     int id;
 
-    s->cmd = (struct cmd){
+    *s->cmd = (struct cmd){
         .name = "cuv-sign",
         .rows = rows,
         .usage = N_("[options] [IN.pdf] > signed.pdf"),
@@ -234,12 +242,12 @@ void sign_options(struct sign *s, int argc, char **argv)
     };
     s->role = "person";
     s->pin_fd = -1;
-    cmd_begin(&s->cmd, argc, argv);
-    while ((id = cmd_next(&s->cmd)) != OPT_END)
-        if (take(s, id, s->cmd.opt.value, &e))
-            exit(cmd_error(&s->cmd, &e));
-    if (s->cmd.operand_count)
-        s->operand = s->cmd.operands[0];
+    cmd_begin(s->cmd, argc, argv);
+    while ((id = cmd_next(s->cmd)) != OPT_END)
+        if (take(s, id, s->cmd->opt.value, &e))
+            exit(cmd_error(s->cmd, &e));
+    if (s->cmd->operand_count)
+        s->operand = s->cmd->operands[0];
     if (check_together(s, &e))
-        exit(cmd_error(&s->cmd, &e));
+        exit(cmd_error(s->cmd, &e));
 }

@@ -2,8 +2,22 @@
 #include <stdio.h>
 
 #include "base/hex.h"
+#include "cmd/driver.h"
 #include "cmd/pin.h"
-#include "cmd/sign.h"
+#include "cmd/sign-program.h"
+#include "token/uri.h"
+
+int sign_start_token(struct sign *s, struct err *e)
+{
+    const char *uri = s->conf->token.uri;
+
+    if (!s->token_uri && uri && token_uri_check(uri, s->pin_source, sizeof s->pin_source, e))
+        return -1;
+    if (driver_open(&s->token, &s->conf->token, s->module, s->token_uri, s->last_try, e))
+        return -1;
+    token_signer(&s->signer, s->token);
+    return 0;
+}
 
 static const char *document_name(const struct sign *s)
 {
@@ -13,14 +27,14 @@ static const char *document_name(const struct sign *s)
 static void announce_doubts(const struct sign *s)
 {
     if (!s->trust)
-        cmd_say(&s->cmd, "%s", _("warning: no trust is configured: the signer's chain was not "
+        cmd_say(s->cmd, "%s", _("warning: no trust is configured: the signer's chain was not "
                                  "checked"));
     else if (s->verdict.domain == TRUST_TEST)
-        cmd_say(&s->cmd, "%s", _("this is a test certificate: the signature has no legal value"));
+        cmd_say(s->cmd, "%s", _("this is a test certificate: the signature has no legal value"));
     if (!s->trust || s->verdict.reason == PATH_REASON_REVOCATION_UNKNOWN)
-        cmd_say(&s->cmd, "%s", _("warning: whether the certificate was revoked is not known"));
+        cmd_say(s->cmd, "%s", _("warning: whether the certificate was revoked is not known"));
     if (s->prepared.made)
-        cmd_say(&s->cmd, _("the file has no field for this signature; field %s is made%s"),
+        cmd_say(s->cmd, _("the file has no field for this signature; field %s is made%s"),
                 s->prepared.field, s->page ? "" : _(", invisible"));
 }
 
@@ -31,14 +45,14 @@ void sign_announce(const struct sign *s)
 
     hex_write(digest, s->file_digest, sizeof s->file_digest);
     certificate_key_text(c, key);
-    cmd_say(&s->cmd, _("signs as %s: %s (%s), %s, %lld days left"), s->role, c->common_name,
+    cmd_say(s->cmd, _("signs as %s: %s (%s), %s, %lld days left"), s->role, c->common_name,
             c->subject, key, (long long)((c->not_after - s->now) / 86400));
-    cmd_say(&s->cmd, _("signs %s: %zu pages, field %s, SHA-256 %s"), document_name(s), s->pages,
+    cmd_say(s->cmd, _("signs %s: %zu pages, field %s, SHA-256 %s"), document_name(s), s->pages,
             s->prepared.field, digest);
     if (s->person_name)
-        cmd_say(&s->cmd, _("signed before by %s"), s->person_name);
+        cmd_say(s->cmd, _("signed before by %s"), s->person_name);
     for (size_t i = 0; i < s->fill_count; i++)
-        cmd_say(&s->cmd, _("fills field %s: %s"), s->fills[i].field, s->fills[i].text);
+        cmd_say(s->cmd, _("fills field %s: %s"), s->fills[i].field, s->fills[i].text);
     announce_doubts(s);
 }
 

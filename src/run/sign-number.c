@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "cmd/sign.h"
+#include "run/sign.h"
 #include "pdf/sigfield.h"
 
 enum { NUMBER_DIGITS = 6, WORDS = 3 };
@@ -131,6 +131,17 @@ int sign_plan_fills(struct sign *s, struct err *e)
     return plan_date(s, date, e);
 }
 
+static void warn_clock(const struct sign *s, const char *when)
+{
+    char text[1024];
+
+    snprintf(text, sizeof text,
+             _("warning: by their own clock %s signed on %s, after the letter's date"),
+             s->person_name, when);
+    utf8_trim_tail(text);
+    s->say(s, false, text);
+}
+
 /*
  * Only a time stamp proves a time. A claimed one may stand for Việt Nam's time spelt as UTC, so
  * seven hours are left to it; within them there is a warning.
@@ -147,7 +158,6 @@ int sign_check_date(const struct sign *s, struct err *e)
         return err_set(e, ERR_USAGE, _("--date %02d/%02d/%04d: %s signed later, on %s"),
                        s->date.day, s->date.month, s->date.year, s->person_name, when);
     if (is_after(clk_local(s->person_time).date, s->date))
-        cmd_say(&s->cmd, _("warning: by their own clock %s signed on %s, after the letter's date"),
-                s->person_name, when);
+        warn_clock(s, when);
     return 0;
 }

@@ -4,21 +4,8 @@
 
 #include "base/limits.h"
 #include "base/out.h"
-#include "cmd/driver.h"
-#include "cmd/sign.h"
-#include "token/uri.h"
-
-int sign_start_token(struct sign *s, struct err *e)
-{
-    const char *uri = s->conf->token.uri;
-
-    if (!s->token_uri && uri && token_uri_check(uri, s->pin_source, sizeof s->pin_source, e))
-        return -1;
-    if (driver_open(&s->token, &s->conf->token, s->module, s->token_uri, s->last_try, e))
-        return -1;
-    token_signer(&s->signer, s->token);
-    return 0;
-}
+#include "base/utf8.h"
+#include "run/sign.h"
 
 struct fit {
     const struct token_candidate *candidate;
@@ -69,9 +56,14 @@ static int read_candidate(struct sign *s, const struct token_candidate *c,
 /* Every URI that fits, ready to paste. They hold no control characters (token.h). */
 static int refuse_many(const struct sign *s, const struct fit *fits, size_t count, struct err *e)
 {
-    for (size_t i = 0; i < count; i++)
-        fprintf(stderr, "%s: --token '%s'  # %s\n", s->cmd.name, fits[i].candidate->uri,
-                fits[i].certificate->subject);
+    for (size_t i = 0; i < count; i++) {
+        char text[2048];
+
+        snprintf(text, sizeof text, "--token '%s'  # %s", fits[i].candidate->uri,
+                 fits[i].certificate->subject);
+        utf8_trim_tail(text);
+        s->say(s, true, text);
+    }
     return err_set(e, ERR_USAGE, _("%zu certificates fit role %s; name one of those above"), count,
                    s->role);
 }

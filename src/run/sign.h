@@ -1,27 +1,31 @@
 /*
- * Inside cuv-sign: one signing, from options to the written file. Everything it owns is freed by
- * sign_release in cuv-sign.c.
+ * One signing as cuv-sign and cuv-batch do it: whose key may sign what, what is filled in, and the
+ * steps from the file read to the finished bytes. Talks to people only through say. Everything a
+ * struct sign owns is freed by sign_release; cuv-batch gives each letter a copy of the session's
+ * struct and then frees the letter alone, by sign_release_letter.
  */
-#ifndef CUV_CMD_SIGN_H
-#define CUV_CMD_SIGN_H
+#ifndef CUV_RUN_SIGN_H
+#define CUV_RUN_SIGN_H
 
-#include "cmd/believe.h"
-#include "cmd/cmd.h"
+#include "cms/build.h"
 #include "conf/conf.h"
 #include "pdf/doc.h"
 #include "pki/path.h"
 #include "seal/seal.h"
 #include "token/token.h"
 
+struct cmd;
+
 struct sign {
-    struct cmd cmd;
+    struct cmd *cmd; /* the program's own; not known here */
+    /* A line for the person at the desk; only an important one is shown although --quiet. */
+    void (*say)(const struct sign *s, bool important, const char *text);
     /* options; NULL or 0 when not given */
     const char *role, *level, *token_uri, *module, *pin_file, *certificate_file, *field;
     int pin_fd; /* -1 */
     int page;
     bool has_rect, pss, list_fields, last_try;
     double rect[4];
-    struct believe_files trust_files, crl_files;
     char pin_source[4096]; /* pin-source of the URI; "" */
     char number[8];        /* --number with its leading zero; "" */
     bool has_date;
@@ -55,15 +59,27 @@ struct sign {
 
     enum sign_algorithm algorithm;
     struct seal_prepared prepared;
+    const struct certificate *chain[LIMIT_PATH]; /* to enclose; in verdict */
+    struct cms_parts parts;
+    struct buf attributes, signature;
+    uint8_t digest[32]; /* frozen: what the token signs */
 };
 
-/* sign-options.c: parses and checks; usage errors end the program. */
-void sign_options(struct sign *s, int argc, char **argv);
-/* ERR_ABSENT when the level needs what is not there. */
-int sign_check_level(const char *level, struct err *e);
+void sign_init(struct sign *s);
+void sign_release_letter(struct sign *s);
+void sign_release(struct sign *s);
 
-/* sign-choose.c: starts the driver; later decides whose key signs. */
-int sign_start_token(struct sign *s, struct err *e);
+/* sign-seal.c: pages and digest of s->file; s->doc is opened over it. */
+int sign_open(struct sign *s, struct err *e);
+/* What the file itself must have before any signer is looked for; plans the agency's fills. */
+int sign_check_file(struct sign *s, struct err *e);
+/* The revision with its hole; after it sign_freeze gives the attributes and their digest. */
+int sign_prepare(struct sign *s, struct err *e);
+int sign_freeze(struct sign *s, struct err *e);
+/* With the signature over the digest in s->signature: the finished bytes, judged, in s->file. */
+int sign_finish(struct sign *s, struct err *e);
+
+/* sign-choose.c: decides whose key signs. */
 int sign_choose(struct sign *s, struct err *e);
 
 /* sign-number.c: what goes into the letter's reserved fields; sign_check_date once it is known when
@@ -80,15 +96,7 @@ int sign_check_role(const struct sign *s, const struct certificate *c, struct er
 /* ERR_FORMAT unless the competent person's valid signature stands and nothing came after it. */
 int sign_judge_person(struct sign *s, struct err *e);
 
-/* sign-judge.c: trust and lists are loaded early; the certificate is judged before any PIN. */
-int sign_load_trust(struct sign *s, struct err *e);
+/* sign-judge.c: the certificate is judged before any PIN. */
 int sign_judge(struct sign *s, struct err *e);
-
-/* sign-pin.c: says who signs what; gets the PIN and sends it, once. */
-void sign_announce(const struct sign *s);
-int sign_login(struct sign *s, struct err *e);
-
-/* sign-fields.c: --list-fields. */
-int sign_print_fields(struct sign *s, struct err *e);
 
 #endif

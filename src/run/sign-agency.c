@@ -8,7 +8,7 @@
 
 #include "base/hex.h"
 #include "base/utf8.h"
-#include "cmd/sign.h"
+#include "run/sign.h"
 #include "pdf/sigfield.h"
 #include "seal/check.h"
 

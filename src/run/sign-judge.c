@@ -1,11 +1,6 @@
 /* The certificate is judged before any PIN: a dead one is never asked to sign. */
 #include "cms/build.h"
-#include "cmd/sign.h"
-
-int sign_load_trust(struct sign *s, struct err *e)
-{
-    return believe_load(&s->trust, &s->crls, &s->trust_files, &s->crl_files, &s->conf->trust, e);
-}
+#include "run/sign.h"
 
 static int check_period(const struct sign *s, struct err *e)
 {

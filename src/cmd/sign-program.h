@@ -1,0 +1,24 @@
+/* Inside cuv-sign: what belongs to the program alone; the signing itself is run/sign.h. */
+#ifndef CUV_CMD_SIGN_PROGRAM_H
+#define CUV_CMD_SIGN_PROGRAM_H
+
+#include "cmd/cmd.h"
+#include "run/sign.h"
+
+/* sign-options.c: parses and checks; usage errors end the program. */
+void sign_options(struct sign *s, int argc, char **argv);
+/* ERR_ABSENT when the level needs what is not there. */
+int sign_check_level(const char *level, struct err *e);
+/* Trust and lists are loaded early, as the options or the configuration name them. */
+int sign_load_trust(struct sign *s, struct err *e);
+
+/* sign-pin.c: starts the driver. */
+int sign_start_token(struct sign *s, struct err *e);
+/* Says who signs what; gets the PIN and sends it, once. */
+void sign_announce(const struct sign *s);
+int sign_login(struct sign *s, struct err *e);
+
+/* sign-fields.c: --list-fields. */
+int sign_print_fields(struct sign *s, struct err *e);
+
+#endif

@@ -1,0 +1,142 @@
+/* From the bytes of a letter to those of the signed one. Nothing leaves before it was judged. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "hash/hash.h"
+#include "run/sign.h"
+
+void sign_init(struct sign *s)
+{
+    buf_init(&s->file, LIMIT_PDF_PIPE_BYTES + LIMIT_REVISION_BYTES);
+    buf_init(&s->attributes, LIMIT_CONTENTS);
+    buf_init(&s->signature, 2 * LIMIT_SIGNATURE);
+}
+
+void sign_release_letter(struct sign *s)
+{
+    seal_release(&s->prepared);
+    pdf_close(s->doc);
+    s->doc = NULL;
+    buf_release(&s->file);
+    buf_release(&s->attributes);
+    buf_release(&s->signature);
+}
+
+void sign_release(struct sign *s)
+{
+    if (s->signer.release)
+        s->signer.release(&s->signer);
+    sign_release_letter(s);
+    certificate_list_release(&s->found);
+    certificate_free(s->given);
+    crl_list_release(&s->crls);
+    trust_free(s->trust);
+    conf_free(s->conf);
+}
+
+int sign_open(struct sign *s, struct err *e)
+{
+    const struct pdf_page *pages;
+
+    return pdf_open(&s->doc, buf_slice(&s->file), e) ||
+                   pdf_pages(s->doc, PDF_LATEST, &pages, &s->pages, e) ||
+                   hash_sha256(s->file_digest, s->file.data, s->file.len, e)
+               ? -1
+               : 0;
+}
+
+/* Certificates above the signer's, without the root itself: who verifies has that. */
+static size_t chain_to_enclose(struct sign *s)
+{
+    size_t n = 0;
+
+    for (size_t i = 1; s->trust && i < s->verdict.chain_count; i++)
+        if (!s->verdict.chain[i]->self_issued)
+            s->chain[n++] = s->verdict.chain[i];
+    return n;
+}
+
+static bool is_agency(const struct sign *s)
+{
+    return strcmp(s->role, "agency") == 0;
+}
+
+static struct seal_options seal_options(const struct sign *s)
+{
+    /* NĐ 30/2020, Phụ lục I, II.7.d and II.8.a */
+    static const double blue[3] = {0, 0.2, 0.65}, red[3] = {0.85, 0, 0.05};
+    struct seal_options o = {
+        .field = s->field,
+        .role = s->role,
+        .time = s->now,
+        .appearance = true,
+        .framed = is_agency(s),
+        .page = s->page,
+        .fills = s->fills,
+        .fill_count = s->fill_count,
+    };
+
+    memcpy(o.ink, is_agency(s) ? red : blue, sizeof o.ink);
+    memcpy(o.rect, s->rect, sizeof o.rect);
+    return o;
+}
+
+int sign_check_file(struct sign *s, struct err *e)
+{
+    struct seal_options place;
+
+    if (is_agency(s) && sign_plan_fills(s, e))
+        return -1;
+    place = seal_options(s);
+    return seal_check_field(s->doc, &place, e);
+}
+
+int sign_prepare(struct sign *s, struct err *e)
+{
+    struct seal_options o = seal_options(s);
+
+    s->parts = (struct cms_parts){
+        .certificate = s->certificate,
+        .chain = s->chain,
+        .chain_count = chain_to_enclose(s),
+        .algorithm = s->algorithm,
+    };
+    o.signer_name = s->certificate->common_name;
+    o.contents_room = cms_size(&s->parts, 0);
+    if (o.contents_room > LIMIT_CONTENTS)
+        return err_set(e, ERR_FORMAT,
+                       _("the signature with its certificates needs %zu bytes; PDF/A allows %d"),
+                       o.contents_room, LIMIT_CONTENTS);
+    return seal_prepare(&s->prepared, s->doc, &o, e);
+}
+
+int sign_freeze(struct sign *s, struct err *e)
+{
+    if (cms_attributes(&s->attributes, s->prepared.digest, s->certificate, e) ||
+        cms_attributes_digest(s->digest, buf_slice(&s->attributes), e))
+        return -1;
+    s->parts.attributes = buf_slice(&s->attributes);
+    return 0;
+}
+
+int sign_finish(struct sign *s, struct err *e)
+{
+    struct buf der;
+    int rc = -1;
+
+    buf_init(&der, LIMIT_CONTENTS);
+    if (cms_signature_verify(s->certificate, s->algorithm, s->digest, buf_slice(&s->signature), e))
+        goto out;
+    s->parts.signature = buf_slice(&s->signature);
+    if (cms_build(&der, &s->parts, e) || seal_embed(&s->prepared, buf_slice(&der), e))
+        goto out;
+    pdf_close(s->doc);
+    s->doc = NULL;
+    buf_add(&s->file, s->prepared.appended.data, s->prepared.appended.len);
+    if (buf_check(&s->file, _("the signed file"), e))
+        goto out;
+    rc = seal_check_own(&s->prepared, buf_slice(&s->file), s->certificate->der, e);
+out:
+    buf_release(&der);
+    return rc;
+}

@@ -147,7 +147,8 @@ static int load_hybrid(struct pdf_doc *d, struct link *link, struct err *e)
 
     if ((uint64_t)link->section.xref_stm >= link->offset)
         return err_set(e, ERR_FORMAT, _("byte %zu: /XRefStm does not lead back"), link->offset);
-    if (pdf_section_load(d, (size_t)link->section.xref_stm, link->offset, 1, &stream, e))
+    if (pdf_section_load(d, (size_t)link->section.xref_stm, link->offset, PDF_PART_STREAM,
+                         &stream, e))
         return -1;
     if (stream.kind != PDF_SECTION_STREAM)
         return err_set(e, ERR_FORMAT, _("byte %zu: /XRefStm names no cross-reference stream"),
@@ -165,7 +166,8 @@ static int load_link(struct pdf_doc *d, struct chain *c, size_t offset, size_t b
     if (!link)
         return -1;
     *link = (struct link){.offset = offset, .first_entry = d->entry_count};
-    if (pdf_section_load(d, offset, bound, main_part ? 2 : 0, &link->section, e))
+    if (pdf_section_load(d, offset, bound, main_part ? PDF_PART_OLDER : PDF_PART_FIRST,
+                         &link->section, e))
         return -1;
     link->table_entries = d->entry_count - link->first_entry;
     if (link->section.kind == PDF_SECTION_TABLE && link->section.xref_stm >= 0 &&
@@ -247,13 +249,27 @@ static int compare_in_group(const void *a, const void *b)
  * hybrid table's free entry only hides the object from readers of PDF 1.4. */
 static bool yields(const struct pdf_store_entry *a, const struct pdf_store_entry *b)
 {
-    return !(a->part == 0 && b->part == 1 && a->place == PDF_FREE);
+    return !(a->part == PDF_PART_FIRST && b->part == PDF_PART_STREAM && a->place == PDF_FREE);
+}
+
+static bool in_stream(const struct pdf_store_entry *x)
+{
+    return x->part == PDF_PART_STREAM || x->part == PDF_PART_HIDDEN;
+}
+
+/* Whether the stream of /XRefStm contradicts a table: it may only add what that has as free. */
+static bool means_two(const struct pdf_store_entry *a, const struct pdf_store_entry *b)
+{
+    const struct pdf_store_entry *table = in_stream(a) ? b : a;
+
+    return in_stream(a) != in_stream(b) && table->place != PDF_FREE && !pdf_store_same(a, b);
 }
 
 /* Sorts the entries of one revision by number and keeps one of each; returns how many. */
 static size_t settle_group(struct pdf_doc *d, struct pdf_store_entry *entries, size_t count,
                            size_t revision)
 {
+    const struct pdf_revision *r = &d->revisions[revision];
     bool sorted = true;
     size_t n = 0;
 
@@ -272,8 +288,12 @@ static size_t settle_group(struct pdf_doc *d, struct pdf_store_entry *entries, s
         }
         if (entries[n - 1].part == entries[i].part)
             pdf_store_departure(d, PDF_DOUBLED_OBJECT, revision, 0, entries[i].number);
-        if (!yields(&entries[n - 1], &entries[i]))
+        else if (r->kind == PDF_SECTION_HYBRID && means_two(&entries[n - 1], &entries[i]))
+            pdf_store_departure(d, PDF_TWO_MEANINGS, revision, r->section, entries[i].number);
+        if (!yields(&entries[n - 1], &entries[i])) {
             entries[n - 1] = entries[i];
+            entries[n - 1].part = PDF_PART_HIDDEN;
+        }
     }
     return n;
 }
@@ -323,7 +343,7 @@ static int settle_revision(struct pdf_doc *d, const struct link *a, const struct
         pdf_store_departure(d, PDF_WRONG_STARTXREF, k, a->section.after, 0);
     /* What the older of two says counts least (7.5.8.4). */
     for (size_t i = 0; a != b && !linear && i < b->entries; i++)
-        entries[a->entries + i].part = 2;
+        entries[a->entries + i].part = PDF_PART_OLDER;
     note_extents(d, a, k);
     if (a != b)
         note_extents(d, b, k);

@@ -68,6 +68,7 @@ const char *pdf_departure_name(enum pdf_departure_kind kind)
         [PDF_DOUBLED_OBJECT] = "doubled-object",
         [PDF_DOUBLED_KEY] = "doubled-key",
         [PDF_HYBRID] = "hybrid",
+        [PDF_TWO_MEANINGS] = "two-meanings",
         [PDF_WRONG_SIZE] = "wrong-size",
         [PDF_WRONG_GENERATION] = "wrong-generation",
         [PDF_OFFSET_BEFORE_SPACE] = "offset-before-space",
@@ -136,6 +137,26 @@ size_t pdf_store_find(const struct pdf_doc *d, size_t k, uint32_t number)
     return d->order[low - 1];
 }
 
+bool pdf_store_same(const struct pdf_store_entry *a, const struct pdf_store_entry *b)
+{
+    return a->place == b->place &&
+           (a->place == PDF_FREE ||
+            (a->offset == b->offset && a->index == b->index && a->generation == b->generation));
+}
+
+/* What a table does not name at all, readers of PDF 1.4 look for in earlier revisions. */
+static void check_hybrid(struct pdf_doc *d, size_t k)
+{
+    for (size_t i = 0; i < d->entry_total[k]; i++) {
+        const struct pdf_store_entry *x = &d->entries[d->first_entry[k] + i];
+        size_t old = x->part == PDF_PART_STREAM ? pdf_store_find(d, k - 1, x->number) : SIZE_MAX;
+
+        if (old != SIZE_MAX && d->entries[old].place != PDF_FREE &&
+            !pdf_store_same(&d->entries[old], x))
+            pdf_store_departure(d, PDF_TWO_MEANINGS, k, d->revisions[k].section, x->number);
+    }
+}
+
 static bool is_header(const uint8_t *s, size_t len)
 {
     return len >= 9 && memcmp(s, "%PDF-", 5) == 0 && s[6] == '.' &&
@@ -186,6 +207,9 @@ int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e)
         pdf_store_departure(d, PDF_LATE_HEADER, 0, (size_t)(bytes.data - first), 0);
     if (pdf_chain_load(d, e) || build_order(d, e))
         goto out;
+    for (size_t k = 1; k < d->revision_count; k++)
+        if (d->revisions[k].kind == PDF_SECTION_HYBRID)
+            check_hybrid(d, k);
     if (!pdf_reference(pdf_find(d->revisions[d->revision_count - 1].trailer, "Root"), &root)) {
         err_set(e, ERR_FORMAT, _("the trailer has no reference /Root (ISO 32000-1 7.5.5)"));
         goto out;

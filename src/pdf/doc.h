@@ -105,7 +105,8 @@ enum pdf_departure_kind {
     PDF_JUNK,                /* bytes that belong to no object and no section */
     PDF_DOUBLED_OBJECT,      /* one section defines a number twice */
     PDF_DOUBLED_KEY,         /* one dictionary has a key twice: the last is taken */
-    PDF_HYBRID,              /* a second view by /XRefStm, read by 7.5.8.4 */
+    PDF_HYBRID,              /* a second view by /XRefStm, read by 7.5.8.4: harmless by itself */
+    PDF_TWO_MEANINGS,        /* … in which a number means two things, or hides what was there */
     PDF_WRONG_SIZE,          /* a number beyond the trailer's /Size */
     PDF_WRONG_GENERATION,    /* a reference names another generation: null */
     PDF_OFFSET_BEFORE_SPACE, /* an entry points to white space before the object */

@@ -8,6 +8,10 @@
 #include "pdf/doc.h"
 #include "pdf/parse.h"
 
+/* Where in its group an entry stands: in the first section, the stream of its /XRefStm (HIDDEN: the
+ * table has the number as free), or the older section of a pair. */
+enum { PDF_PART_FIRST, PDF_PART_STREAM, PDF_PART_OLDER, PDF_PART_HIDDEN };
+
 struct pdf_store_entry {
     const struct pdf_obj *parsed; /* NULL until asked for */
     uint64_t offset;              /* as in struct pdf_definition */
@@ -15,7 +19,7 @@ struct pdf_store_entry {
     uint32_t sequence; /* order within the group while it is loaded */
     uint16_t generation, revision;
     uint8_t place; /* enum pdf_place */
-    uint8_t part;  /* which section of the group: a smaller one wins */
+    uint8_t part;  /* PDF_PART_…: while a group is loaded, a smaller one wins */
 };
 
 /* An object stream that was opened (7.5.7). */
@@ -61,6 +65,8 @@ struct pdf_doc {
 
 /* Index of the definition in force at k, or SIZE_MAX. */
 size_t pdf_store_find(const struct pdf_doc *d, size_t k, uint32_t number);
+/* Whether two entries of one number lead to the same place. */
+bool pdf_store_same(const struct pdf_store_entry *a, const struct pdf_store_entry *b);
 /* Room for count more entries; NULL with e set. They are zeroed; entry_count is not changed. */
 struct pdf_store_entry *pdf_store_room(struct pdf_doc *d, size_t count, struct err *e);
 void pdf_store_departure(struct pdf_doc *d, enum pdf_departure_kind kind, size_t revision,

@@ -12,6 +12,7 @@
 
 /* What a departure from the standard means for whoever signed the file. */
 enum weight {
+    WEIGHT_NONE,  /* every reader sees the same */
     WEIGHT_ERROR, /* two programs may read two things */
     WEIGHT_DOUBT, /* unusual, and not judged */
     WEIGHT_TAIL,  /* bytes after the end */
@@ -23,7 +24,10 @@ static enum weight weight_of(enum pdf_departure_kind kind)
     case PDF_SPACE_AFTER_END:
     case PDF_BYTES_AFTER_END:
         return WEIGHT_TAIL;
+    case PDF_HYBRID:
+        return WEIGHT_NONE;
     case PDF_DOUBLED_OBJECT:
+    case PDF_TWO_MEANINGS:
     case PDF_DOUBLED_KEY:
     case PDF_FOREIGN_OFFSET:
     case PDF_WRONG_STARTXREF:
@@ -32,7 +36,6 @@ static enum weight weight_of(enum pdf_departure_kind kind)
     case PDF_WRONG_LENGTH:
         return WEIGHT_ERROR;
     case PDF_JUNK:
-    case PDF_HYBRID:
     case PDF_WRONG_SIZE:
     case PDF_WRONG_GENERATION:
     case PDF_OFFSET_BEFORE_SPACE:
@@ -98,7 +101,7 @@ static void tell_departures(struct checker *c)
     for (size_t i = 0; i < pdf_departure_count(c->doc); i++) {
         const struct pdf_departure *d = pdf_departure(c->doc, i);
 
-        if (!told[d->kind])
+        if (!told[d->kind] && weight_of(d->kind) != WEIGHT_NONE)
             tell_departure(c, d);
         told[d->kind] = true;
     }

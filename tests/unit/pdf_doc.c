@@ -504,6 +504,70 @@ static void test_hybrid(void **state)
     buf_release(&m.b);
 }
 
+/*
+ * A second revision that is hybrid: what its table says of object 9, what the stream says, and
+ * whether 9 was there before. Whole is only what hides nothing that was seen and contradicts
+ * nothing.
+ */
+static void test_hybrid_meanings(void **state)
+{
+    static const struct {
+        const char *table; /* "%s": offset of the first object 9; NULL: it does not name 9 */
+        const char *row;   /* "%s": offset of the second */
+        bool before, two;
+        int value; /* as read by 7.5.8.4; 0: null */
+    } rows[] = {
+        {NULL, "01%06zx00", false, false, 99},
+        {NULL, "01%06zx00", true, true, 99},
+        {NULL, "0000000000", true, true, 0},
+        {"0000000000 65535 f \n", "01%06zx00", false, false, 99},
+        {"0000000000 65535 f \n", "01%06zx00", true, false, 99},
+        {"0000000000 00001 f \n", "0000000000", true, false, 0},
+        {"%010zu 00000 n \n", "01%06zx00", true, true, 9},
+        {"%010zu 00000 n \n", "0000000000", true, true, 9},
+        {"%010zu 00000 n \n", "0200000500", true, true, 9},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char more[64], entry[64], row[64];
+        size_t first = 0, second, stream, table;
+        const struct pdf_obj *o;
+        struct made_pdf m;
+        struct pdf_doc *d;
+        int64_t n = 0;
+
+        made_letter(&m);
+        if (rows[i].before) {
+            first = m.b.len;
+            made_object(&m, 9, "9");
+        }
+        made_table(&m, "");
+        second = m.b.len;
+        buf_add_string(&m.b, "9 0 obj\n99\nendobj\n");
+        stream = m.b.len;
+        snprintf(row, sizeof row, rows[i].row, second);
+        snprintf(entry, sizeof entry, rows[i].table ? rows[i].table : "", first);
+        buf_printf(&m.b,
+                   "10 0 obj\n<</Type/XRef/W[1 3 1]/Index[9 1]/Size 11/Root 1 0 R"
+                   "/Filter/ASCIIHexDecode/Length 11>>\nstream\n%s>\nendstream\nendobj\n",
+                   row);
+        table = m.b.len;
+        snprintf(more, sizeof more, "/Prev %zu/XRefStm %zu", m.section, stream);
+        buf_printf(&m.b, "xref\n0 1\n0000000000 65535 f \n%s%s", rows[i].table ? "9 1\n" : "", entry);
+        buf_printf(&m.b, "trailer\n<</Size 11/Root 1 0 R%s>>\nstartxref\n%zu\n%%%%EOF\n", more, table);
+        d = made_open(&m.b);
+        assert_true(departs(d, PDF_HYBRID));
+        assert_int_equal(departs(d, PDF_TWO_MEANINGS), rows[i].two);
+        assert_int_equal(pdf_object(d, 9, &o, NULL), 0);
+        assert_int_equal(pdf_int(o, &n) ? n : 0, rows[i].value);
+        assert_int_equal(pdf_object_at(d, 1, 9, &o, NULL), 0);
+        assert_int_equal(o->kind == PDF_INT, rows[i].before);
+        pdf_close(d);
+        buf_release(&m.b);
+    }
+}
+
 /* A table, and right behind it an empty one with /XRefStm: written at once, so one revision. An
  * object between the two makes them two. */
 static void test_hybrid_pair(void **state)
@@ -583,6 +647,7 @@ int main(void)
         cmocka_unit_test(test_early_startxref),
         cmocka_unit_test(test_endless_streams),
         cmocka_unit_test(test_hybrid),
+        cmocka_unit_test(test_hybrid_meanings),
         cmocka_unit_test(test_hybrid_pair),
         cmocka_unit_test(test_looks_signed),
     };

@@ -57,6 +57,8 @@
          "in [trust]"))                                                                            \
     X(S_CONSTRAINT, "S-CONSTRAINT", SEVERITY_WARNING, "RFC 5280 6.1",                              \
       N_("the path of certificates breaks a rule: {1}"))                                           \
+    X(S_STRICT, "S-STRICT", SEVERITY_WARNING, "RFC 5280 4.2",                                      \
+      N_("a certificate departs from the letter of the standard, which changes nothing: {1}"))     \
     X(S_EXPIRED, "S-EXPIRED", SEVERITY_WARNING, "NĐ 68/2024/NĐ-CP Điều 31",                        \
       N_("the certificate expired on {1} and no time stamp proves that it was signed before"))     \
     X(S_EARLY, "S-EARLY", SEVERITY_ERROR, "NĐ 68/2024/NĐ-CP Điều 31",                              \

@@ -91,7 +91,7 @@ static int add_policies(X509_VERIFY_PARAM *p, const struct path_question *q)
 }
 
 static int set_up(X509_STORE_CTX *context, X509_STORE *store, STACK_OF(X509) * between,
-                  const struct path_question *q, const struct path_verdict *v)
+                  const struct path_question *q, const struct path_verdict *v, bool strict)
 {
     X509_VERIFY_PARAM *p;
 
@@ -106,6 +106,8 @@ static int set_up(X509_STORE_CTX *context, X509_STORE *store, STACK_OF(X509) * b
     /* Uses and strengths are our own rules: OpenSSL's S/MIME purpose refuses honest signers. */
     X509_VERIFY_PARAM_set_auth_level(p, 0);
     X509_VERIFY_PARAM_set_depth(p, LIMIT_PATH);
+    if (strict && X509_VERIFY_PARAM_set_flags(p, X509_V_FLAG_X509_STRICT) != 1)
+        return -1;
     return X509_VERIFY_PARAM_set_purpose(p, X509_PURPOSE_ANY) == 1 ? add_policies(p, q) : -1;
 }
 
@@ -121,8 +123,9 @@ static bool same_chain(X509_STORE_CTX *context, const struct path_verdict *v)
     return true;
 }
 
-/* RFC 5280 clause 6 by OpenSSL. -1: no memory. */
-static int ask_openssl(const struct path_question *q, const struct path_verdict *v,
+/* RFC 5280 clause 6 by OpenSSL; strict: also what issuers must write and nobody relies on. -1: no
+ * memory. */
+static int ask_openssl(const struct path_question *q, const struct path_verdict *v, bool strict,
                        struct complaints *c, struct err *e)
 {
     X509_STORE_CTX *context = X509_STORE_CTX_new();
@@ -130,7 +133,7 @@ static int ask_openssl(const struct path_question *q, const struct path_verdict 
     STACK_OF(X509) *between = sk_X509_new_null();
     int rc = -1, answer;
 
-    if (!context || !store || !between || set_up(context, store, between, q, v) != 0) {
+    if (!context || !store || !between || set_up(context, store, between, q, v, strict) != 0) {
         err_memory(e);
         goto out;
     }
@@ -289,6 +292,22 @@ static int tell_complaint(struct path_verdict *v, const struct complaints *c,
                 X509_verify_cert_error_string(c->error[kind]));
 }
 
+/* A good path that departs from the letter of RFC 5280 4.2 is told, and stays good. */
+static int check_letter(const struct path_question *q, struct path_verdict *v, struct err *e)
+{
+    struct complaints c = {.error = {X509_V_OK}};
+    int at;
+
+    if (ask_openssl(q, v, true, &c, e) != 0)
+        return -1;
+    at = c.depth[COMPLAINT_RULE];
+    if (c.error[COMPLAINT_RULE] != X509_V_OK)
+        snprintf(v->departure, sizeof v->departure, "%.100s: %s",
+                 v->chain[at >= 0 && (size_t)at < v->chain_count ? at : 0]->common_name,
+                 X509_verify_cert_error_string(c.error[COMPLAINT_RULE]));
+    return 0;
+}
+
 int attempt_path(const struct path_question *q, struct path_verdict *v, struct err *e)
 {
     struct complaints c = {.error = {X509_V_OK}};
@@ -296,7 +315,7 @@ int attempt_path(const struct path_question *q, struct path_verdict *v, struct e
 
     v->reason = PATH_REASON_OK;
     v->depth = -1;
-    if (ask_openssl(q, v, &c, e) != 0)
+    if (ask_openssl(q, v, false, &c, e) != 0)
         return -1;
     check_times(q, v, &c);
     if (tell_complaint(v, &c, COMPLAINT_SIGNATURE) || check_rules(q, v) ||
@@ -310,5 +329,5 @@ int attempt_path(const struct path_question *q, struct path_verdict *v, struct e
     if (v->reason != PATH_REASON_REVOKED && v->reason != PATH_REASON_CA_REVOKED &&
         !tell_complaint(v, &c, COMPLAINT_NOT_YET))
         tell_complaint(v, &c, COMPLAINT_EXPIRED);
-    return 0;
+    return check_letter(q, v, e);
 }

@@ -78,6 +78,7 @@ struct path_verdict {
     enum path_reason reason;
     int depth;                  /* which certificate the reason is about: 0 the leaf; -1 none */
     char detail[160];           /* more, English, for -v and reports; "" */
+    char departure[160]; /* from the letter of RFC 5280 4.2 on a path without a broken rule; "" */
     const char *sub_indication; /* of EN 319 102-1 for a signature; "" when valid */
     bool total_failed;          /* that is TOTAL-FAILED, not INDETERMINATE */
     const struct trust_anchor *anchor; /* NULL without a path */

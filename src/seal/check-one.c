@@ -277,6 +277,8 @@ static int check_path(struct one *s, struct err *e)
         return -1;
     s->out->domain = trust_domain_name(v.domain);
     tell_path(s, &v);
+    if (v.departure[0])
+        tell(s, FINDING_S_STRICT, checker_text(s->checker, v.departure), NULL);
     if (v.anchor && v.domain == TRUST_TEST)
         tell(s, FINDING_F_TEST, NULL, NULL);
     return v.anchor ? check_strangers(s, e) : 0;

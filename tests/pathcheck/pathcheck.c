@@ -106,7 +106,7 @@ int main(int argc, char **argv)
                trust_domain_name(v.domain));
         if (v.depth >= 0)
             printf(" at %d, %s: %s", v.depth, v.chain[v.depth]->subject, v.detail);
-        printf("\n");
+        printf("%s%s\n", v.departure[0] ? "; departs: " : "", v.departure);
     } else {
         fprintf(stderr, "pathcheck: %s\n", e.text);
     }

@@ -82,6 +82,8 @@
 /* One certificate, and one CRL. */
 #define LIMIT_CERTIFICATE_BYTES ((size_t)256 << 10)
 #define LIMIT_CRL_BYTES ((size_t)64 << 20)
+/* One answer about a certificate on line; those met had 2 KB. */
+#define LIMIT_OCSP_BYTES ((size_t)256 << 10)
 
 /* PKCS#11. */
 #define LIMIT_SLOTS 64

@@ -243,8 +243,11 @@ static int check_status(const struct path_question *q, struct path_verdict *v)
     int at = -1, unknown = -1;
 
     for (size_t i = 0; i + 1 < v->chain_count; i++) {
-        struct status s = status_look(v->chain[i], v->chain[i + 1], q->crls, q->at, q->now);
+        struct status s =
+            status_look(v->chain[i], v->chain[i + 1], q->crls, q->ocsps, q->at, q->now);
 
+        v->crl[i] = s.crl;
+        v->ocsp[i] = s.ocsp;
         note_listed(v, &s, (int)i);
         if (s.kind == STATUS_UNKNOWN && unknown < 0) {
             unknown = (int)i;

@@ -4,15 +4,16 @@
  * (use of the key, algorithms by date) and looks up the whole path in the revocation lists given.
  * What is not known is never "valid". Pure: no network, no clock, no default trust.
  *
- * A list counts when the issuer of the certificate signed it, it was there (thisUpdate <= now), and
- * it speaks about the time asked: thisUpdate >= at, or at <= nextUpdate. Anchors themselves are not
- * looked up. Limits: LIMIT_PATH certificates a path, PATH_ATTEMPTS paths.
+ * A list or an answer counts when the issuer of the certificate signed it (or its responder, see
+ * ocsp.h), it was there (thisUpdate <= now), and it speaks about the time asked: thisUpdate >= at,
+ * or at <= nextUpdate. Anchors themselves are not looked up.
+ * Limits: LIMIT_PATH certificates a path, PATH_ATTEMPTS paths.
  */
 #ifndef CUV_PKI_PATH_H
 #define CUV_PKI_PATH_H
 
 #include "base/limits.h"
-#include "pki/crl.h"
+#include "pki/ocsp.h"
 #include "pki/trust.h"
 
 enum { PATH_ATTEMPTS = 32 };
@@ -62,7 +63,8 @@ struct path_question {
     const struct certificate *leaf;
     const struct certificate_list *extra; /* hints: from the signature, files; NULL: none */
     const struct trust *trust;
-    const struct crl_list *crls; /* NULL: none */
+    const struct crl_list *crls;   /* NULL: none */
+    const struct ocsp_list *ocsps; /* NULL: none */
     int64_t at;                  /* the time judged: proved by a time stamp, else now */
     int64_t now;                 /* the judge's own; at <= now */
     enum path_purpose purpose;
@@ -91,6 +93,8 @@ struct path_verdict {
     int revoked_depth;
     int64_t revoked_at;
     enum revocation_reason why;
+    const struct crl *crl[LIMIT_PATH];   /* what decided about chain[i]: a list, or */
+    const struct ocsp *ocsp[LIMIT_PATH]; /* an answer; both NULL: nothing */
     int64_t status_from, status_until; /* oldest thisUpdate, earliest nextUpdate used; 0: none */
     /* For REVOCATION_UNKNOWN: whose status is missing and which addresses would know. */
     const struct certificate *ask_about, *ask_issuer;

@@ -57,8 +57,8 @@ static int check_binding(const struct cms *c, enum cms_profile profile, struct c
     struct digest d;
 
     if (!c->certificate_hash.data) {
-        cms_fault_add(f, profile == CMS_PROFILE_PADES ? CMS_FAULT_NO_BINDING
-                                                      : CMS_FAULT_NO_BINDING_PKCS7);
+        cms_fault_add(f, profile == CMS_PROFILE_PKCS7 ? CMS_FAULT_NO_BINDING_PKCS7
+                                                      : CMS_FAULT_NO_BINDING);
         return 0;
     }
     if (c->certificate_hash_algorithm == HASH_SHA1)
@@ -119,11 +119,28 @@ static int check_value(const struct cms *c, const struct digest *content, struct
     return 0;
 }
 
+/*
+ * What a PAdES signature may not have and a time stamp has (RFC 3161 2.4.2), or may have: lists and
+ * further attributes are data for later proofs (RFC 5126 6), which nothing here relies on.
+ */
+static void allow_time_stamp(const struct cms *c, struct cms_faults *f)
+{
+    cms_fault_remove(f, CMS_FAULT_CONTENT_PRESENT);
+    cms_fault_remove(f, CMS_FAULT_CRLS);
+    cms_fault_remove(f, CMS_FAULT_UNSIGNED_ATTRIBUTE);
+    if (oid_find(c->content_type) == OID_TIME_STAMP_INFO)
+        cms_fault_remove(f, CMS_FAULT_CONTENT_TYPE);
+    else
+        cms_fault_add(f, CMS_FAULT_CONTENT_TYPE);
+}
+
 int cms_check(const struct cms *c, enum cms_profile profile, const struct digest *content_digest,
               struct cms_faults *out, struct err *e)
 {
     struct cms_faults f = c->faults;
 
+    if (profile == CMS_PROFILE_TIME_STAMP)
+        allow_time_stamp(c, &f);
     if (c->signers == 0)
         goto out;
     if (c->digest != HASH_NONE && content_digest->algorithm != c->digest)

@@ -19,6 +19,11 @@ void cms_fault_add(struct cms_faults *f, enum cms_fault fault)
     f->set |= UINT64_C(1) << fault;
 }
 
+void cms_fault_remove(struct cms_faults *f, enum cms_fault fault)
+{
+    f->set &= ~(UINT64_C(1) << fault);
+}
+
 bool cms_fault_has(const struct cms_faults *f, enum cms_fault fault)
 {
     return f->set >> fault & 1;

@@ -42,6 +42,8 @@ enum cms_class {
       N_("an enclosed certificate cannot be read"))                                                \
     X(DIGEST_DIFFERS, CMS_HASH, "RFC 5652 11.2",                                                   \
       N_("the document is not the one that was signed: its digest differs"))                       \
+    X(IMPRINT_DIFFERS, CMS_HASH, "RFC 3161 2.4.2",                                                 \
+      N_("the time stamp is of something else: its imprint differs"))                              \
     X(SIGNATURE_WRONG, CMS_CRYPTO, "RFC 5652 5.6",                                                 \
       N_("the signature value does not belong to this signer and these attributes"))               \
     X(KEY_DIFFERS, CMS_CRYPTO, "RFC 5652 5.4",                                                     \
@@ -91,6 +93,7 @@ struct cms_faults {
 };
 
 void cms_fault_add(struct cms_faults *f, enum cms_fault fault);
+void cms_fault_remove(struct cms_faults *f, enum cms_fault fault);
 bool cms_fault_has(const struct cms_faults *f, enum cms_fault fault);
 /* The first fault at or after from, CMS_FAULT_COUNT when there is none: a loop over the list. */
 enum cms_fault cms_fault_next(const struct cms_faults *f, int from);

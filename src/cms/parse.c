@@ -65,7 +65,7 @@ static int read_content(struct cms *c, struct tlv_walk *w, struct err *e)
         return malformed(e, "encapContentInfo");
     if (there) {
         inner = tlv_into(&wrapped, w);
-        if (tlv_next(&inner, &content) != 0 || !tlv_end(&inner))
+        if (tlv_take(&inner, TLV_OCTETS, &content) != 0 || !tlv_end(&inner))
             return malformed(e, "encapContentInfo");
         c->content = content.body;
         cms_fault_add(&c->faults, CMS_FAULT_CONTENT_PRESENT);

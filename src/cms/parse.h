@@ -51,8 +51,11 @@ struct cms {
 int cms_parse(struct cms **out, struct slice bytes, struct err *e);
 void cms_free(struct cms *c); /* NULL is fine */
 
-/* PAdES wants signing-certificate(-v2) and forbids signing-time; adbe.pkcs7.detached does not. */
-enum cms_profile { CMS_PROFILE_PADES, CMS_PROFILE_PKCS7 };
+/*
+ * PAdES wants signing-certificate(-v2) and forbids signing-time; adbe.pkcs7.detached does not. A
+ * time stamp (tsp.h) encloses its content, of the type TSTInfo, and binds its certificate.
+ */
+enum cms_profile { CMS_PROFILE_PADES, CMS_PROFILE_PKCS7, CMS_PROFILE_TIME_STAMP };
 
 /*
  * All faults of the signature: those of the structure, of the attributes against content_digest

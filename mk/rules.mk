@@ -46,6 +46,8 @@ $(foreach p,$(HELPERS),$(eval $(call helper_rule,$(p))))
 # header uses setjmp, so the banned calls do not reach unit tests.
 ALL_HIGH_TO_LOW := run report seal draw judge form cms token p11 conf face xml pki pdf hash base
 TEST_LIBS := $(call libs_of,$(ALL_HIGH_TO_LOW)) -lcmocka
+# The target that compares with another reader.
+$(B)/fuzz/pdf_qpdf $(B)/target/pdf_qpdf: TEST_LIBS += -lqpdf
 $(B)/unit/%: tests/unit/%.c $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(filter-out -include base/banned.h,$(CPPFLAGS)) -Itests $(CFLAGS) -MMD -MP \

@@ -55,11 +55,13 @@ bench:
 
 # libFuzzer with clang; warnings are gcc's business.
 fuzz:
-	@mk/install-deps build lint
+	@mk/install-deps build test lint
 	@test -n "$(T)" || { echo "make fuzz T=NAME: $(FUZZERS:$(B)/fuzz/%=%)" >&2; exit 64; }
 	$(SUB) B=build/libfuzzer CC=clang OPT="-O1 -g" WARN=-w FORTIFY= \
 		SANITIZE="-fsanitize=address,undefined,fuzzer-no-link" build/libfuzzer/target/$(T)
-	@mkdir -p build/libfuzzer/corpus/$(T) build/libfuzzer/found
+	@mkdir -p build/libfuzzer/found
+	@test -d build/libfuzzer/corpus/$(T) || tests/fuzz/grow $(T) build/libfuzzer/corpus/$(T)
+	@mkdir -p build/libfuzzer/corpus/$(T)
 	build/libfuzzer/target/$(T) -max_total_time=$(S) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
 		-artifact_prefix=build/libfuzzer/found/$(T)- \
 		$(addprefix -dict=,$(wildcard tests/fuzz/$(firstword $(subst _, ,$(T))).dict)) build/libfuzzer/corpus/$(T) \
@@ -80,7 +82,7 @@ lint:
 		$(wildcard forms-xml/mau-*.xml))
 	@B=$(B) tests/run "tests/check/*"
 SHELL_SCRIPTS = $(wildcard mk/demo mk/install-deps .ci/run tests/run tests/*.sh tests/t/*.t tests/check/*.t \
-	tests/pki/mkpki tests/producers/make tests/interop/run tests/interop/setup tests/bench/run tests/fault/run tests/service/start \
+	tests/pki/mkpki tests/producers/make tests/interop/run tests/interop/setup tests/bench/run tests/fault/run tests/fuzz/grow tests/service/start \
 	tests/service/stop)
 MAN_PAGES = $(wildcard src/cmd/*.[157] src/conf/*.5)
 # Where the functions of mk/lint.h are written.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "fuzz/mend.h"
 #include "pdf/incr.h"
 #include "pdf/sigfield.h"
 

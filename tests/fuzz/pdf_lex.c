@@ -1,53 +1,63 @@
-/* One object from any bytes; what was read is spelled and read again, and must mean the same. */
+/* Tokens of any bytes until the end or the first malformed one: none overlaps, none is skipped. */
 #include <assert.h>
+#include <string.h>
 
 #include "base/limits.h"
-#include "pdf/doc.h"
-#include "pdf/write.h"
+#include "pdf/lex.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Reals are spelled with nine decimals at most: files with more may differ. */
-static bool has_real(const struct pdf_obj *o)
+/* Between two tokens stand white space and comments only. */
+static void check_gap(const uint8_t *data, size_t from, size_t to)
 {
-    switch (o->kind) {
-    case PDF_REAL:
-        return true;
-    case PDF_ARRAY:
-        for (size_t i = 0; i < o->array.count; i++)
-            if (has_real(&o->array.items[i]))
-                return true;
-        return false;
-    case PDF_DICT:
-        for (size_t i = 0; i < o->dict.count; i++)
-            if (has_real(&o->dict.entries[i].value))
-                return true;
-        return false;
+    bool comment = false;
+
+    for (size_t i = from; i < to; i++) {
+        if (data[i] == '%')
+            comment = true;
+        else if (data[i] == '\n' || data[i] == '\r')
+            comment = false;
+        assert(comment || pdf_is_space(data[i]));
+    }
+}
+
+static void check_token(const struct pdf_token *t, const uint8_t *data, size_t size)
+{
+    assert(t->length > 0 && t->offset + t->length <= size);
+    switch (t->kind) {
+    case PDF_TOKEN_NAME:
+        assert(data[t->offset] == '/' && t->bytes.len < t->length);
+        assert(t->bytes.len <= LIMIT_PDF_NAME);
+        break;
+    case PDF_TOKEN_STRING:
+        assert(data[t->offset] == (t->hex ? '<' : '('));
+        assert(t->bytes.len <= (t->hex ? LIMIT_CMS : LIMIT_PDF_STRING));
+        break;
+    case PDF_TOKEN_WORD:
+        assert(t->bytes.len == t->length && memcmp(t->bytes.data, data + t->offset, t->length) == 0);
+        break;
     default:
-        return false;
+        break;
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct arena *a = arena_new(LIMIT_PDF_MEMORY);
-    const struct pdf_obj *o, *again;
-    struct slice text;
-    struct buf b;
-    int64_t date;
+    struct pdf_lexer l = {data, 0, size, arena_new(LIMIT_PDF_MEMORY)};
+    struct pdf_token t;
+    size_t end = 0;
 
-    if (a && pdf_parse(&o, a, (struct slice){data, size}, NULL) == 0) {
-        buf_init(&b, 16 * size + 1024);
-        pdf_write_object(&b, o);
-        assert(buf_check(&b, "object", NULL) == 0);
-        assert(pdf_parse(&again, a, buf_slice(&b), NULL) == 0);
-        assert(has_real(o) || pdf_equal(o, again));
-        buf_release(&b);
-        if (pdf_string(o, &text)) {
-            pdf_text(a, text);
-            pdf_date(text, &date);
-        }
+    if (!l.arena)
+        return 0;
+    while (pdf_lex(&l, &t, NULL) == 0) {
+        assert(l.at <= size && t.offset >= end);
+        check_gap(data, end, t.offset);
+        end = t.offset + t.length;
+        assert(l.at == end);
+        if (t.kind == PDF_TOKEN_END)
+            break;
+        check_token(&t, data, size);
     }
-    arena_free(a);
+    arena_free(l.arena);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* A whole file: everything that can be asked of it. */
 #include "base/limits.h"
+#include "fuzz/mend.h"
 #include "pdf/diff.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -17,35 +17,7 @@
 
 #include "base/clk.h"
 #include "base/err.h"
-
-struct conf_list {
-    const char *const *items;
-    size_t count;
-};
-
-/* [office]: what flows into a request by cuv-form new, and whom this office knows. */
-struct conf_office {
-    const char *parent_name, *name, *code, *place, *symbol, *drafting_unit, *address;
-    const char *signer_name, *signer_title, *signer_capacity, *signer_authority;
-    const char *contact_name, *contact_position, *contact_mobile, *contact_email;
-    struct conf_list recipients, distribution;
-    struct conf_list domains; /* trust domains accepted; default gov-g1 gov-g2 */
-    const char *register_file; /* number register; NULL */
-    bool stamps;               /* number and date as signature fields */
-};
-
-enum conf_pin_kind { CONF_PIN_PERSON, CONF_PIN_AGENCY };
-
-/* pin "NAME" { … }: a key of this office, known by its SHA-256. */
-struct conf_pin {
-    const char *name; /* the section's title: a person, or the agency */
-    enum conf_pin_kind kind;
-    uint8_t sha256[32]; /* of the public key (SubjectPublicKeyInfo): it outlives a renewal */
-    const char *title;  /* "Chủ tịch"; NULL */
-    int64_t from, until; /* seconds; 0 and INT64_MAX when not given; until is the day's end */
-    const char *file;
-    int line;
-};
+#include "conf/office.h"
 
 struct conf_token {
     const char *module;           /* path of the PKCS#11 module; NULL */
@@ -71,6 +43,9 @@ struct conf_sign {
     const char *level;        /* "b-b" "b-t" "b-lt" "b-lta"; NULL: contract's default */
     const char *person_image; /* PNG; NULL */
     const char *agency_image; /* PNG; NULL */
+    const char *command;      /* program that signs instead of a token; NULL */
+    const char *certificate;  /* its certificate, as --certificate; NULL */
+    int command_timeout_ms;
 };
 
 struct conf_tsa {

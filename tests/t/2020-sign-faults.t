@@ -95,7 +95,7 @@ for signal in TERM INT HUP; do
     SHIM_HANG=C_Sign CUV_CONFIG=$TRASH/shim.conf cuv-sign --lang en -q --pin-file "$DEMO/pin" -o "$TRASH/o.pdf" \
         "$TRASH/in.pdf" 2>"$TRASH/err" &
     pid=$!
-    for ((i = 0; i < 100; i++)); do
+    for ((i = 0; i < 1000; i++)); do
         child=$(pgrep -P $pid)
         [ -n "$child" ] && grep -q C_Login "$SHIM_LOG" && break
         sleep 0.01
@@ -105,7 +105,10 @@ for signal in TERM INT HUP; do
     wait $pid 2>"$TRASH/job"
     is "SIG$signal: dies of it" $? $((128 + $(kill -l $signal)))
     is "SIG$signal: nothing left" "$(find "$TRASH" -name 'o.pdf*')" ''
-    sleep 0.05
+    for ((i = 0; i < 200; i++)); do
+        ps -o stat= -p "${child:-1}" | grep -qv Z || break
+        sleep 0.01
+    done
     is "SIG$signal: the driver's process is gone" "$(ps -o stat= -p "${child:-1}" | grep -v Z)" ''
 done
 finish

@@ -30,7 +30,8 @@ static int sign_prepared(struct sign *s, struct err *e)
     s->signer.message = buf_slice(&s->attributes);
     if (s->signer.sign(&s->signer, s->algorithm, s->digest, &s->signature, e))
         return -1;
-    token_end(s->token);
+    if (s->token)
+        token_end(s->token);
     return sign_finish(s, e);
 }
 

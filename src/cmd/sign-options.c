@@ -16,6 +16,7 @@ enum {
     PIN_FD,
     LAST_TRY,
     CERTIFICATE,
+    SIGNER_COMMAND,
     FIELD,
     PAGE,
     RECT,
@@ -41,6 +42,8 @@ static const struct opt_row rows[] = {
     {LAST_TRY, 0, "last-try", NULL, N_("log in although one wrong PIN more locks the token")},
     {CERTIFICATE, 0, "certificate", N_("FILE"),
      N_("the signer's certificate, when the token's own copy cannot be read")},
+    {SIGNER_COMMAND, 0, "signer-command", N_("CMD"),
+     N_("a program that signs instead of a token; needs --certificate")},
     {FIELD, 0, "field", N_("NAME"), N_("the signature field to fill or to make")},
     {PAGE, 0, "page", N_("N"), N_("page of a field to make")},
     {RECT, 0, "rect", N_("X,Y,W,H"), N_("its place in points from the lower left corner")},
@@ -59,7 +62,6 @@ static const struct opt_row rows[] = {
     LATER_ROW(8, "allow-unknown", NULL),
     LATER_ROW(9, "despite", "ID"),
     LATER_ROW(10, "certify", "N"),
-    LATER_ROW(11, "signer-command", "CMD"),
     LATER_ROW(12, "record", "FILE"),
     CMD_COMMON_ROWS,
 };
@@ -192,6 +194,9 @@ static int take(struct sign *s, int id, const char *value, struct err *e)
     case CERTIFICATE:
         s->certificate_file = value;
         return 0;
+    case SIGNER_COMMAND:
+        s->signer_command = value;
+        return 0;
     default:
         return take_place(s, id, value, e);
     }
@@ -217,6 +222,9 @@ static int check_together(struct sign *s, struct err *e)
 {
     if (s->cmd->operand_count > 1)
         return err_set(e, ERR_USAGE, "%s", _("one file at a time: more than one operand"));
+    if (s->signer_command && (s->token_uri || s->module || s->pin_file || s->pin_fd >= 0))
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--signer-command replaces the token: no --token, --module or PIN"));
     if (s->pin_file && s->pin_fd >= 0)
         return err_set(e, ERR_USAGE, "%s", _("--pin-file and --pin-fd exclude each other"));
     if ((s->page > 0) != s->has_rect)

@@ -1,5 +1,6 @@
 /* What people see before the one irreversible step, and the PIN. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/hex.h"
 #include "cmd/driver.h"
@@ -11,6 +12,11 @@ int sign_start_token(struct sign *s, struct err *e)
 {
     const char *uri = s->conf->token.uri;
 
+    if (!s->signer_command && !s->token_uri && !s->module)
+        s->signer_command = s->conf->sign.command;
+    s->environment = environ;
+    if (s->signer_command)
+        return 0;
     if (!s->token_uri && uri && token_uri_check(uri, s->pin_source, sizeof s->pin_source, e))
         return -1;
     if (driver_open(&s->token, &s->conf->token, s->module, s->token_uri, s->last_try, e))
@@ -67,6 +73,8 @@ int sign_login(struct sign *s, struct err *e)
         .prompt = prompt,
     };
 
+    if (s->signer_command)
+        return 0;
     snprintf(prompt, sizeof prompt, _("PIN of %s (%s) to sign %s: "), s->certificate->common_name,
              s->role, document_name(s));
     return pin_login(s->token, &from, e);

@@ -138,7 +138,7 @@ int cms_signature_verify(const struct certificate *c, enum sign_algorithm algori
         d.bytes[i] = digest[i];
     if (!verify_value(c, key_of(algorithm), HASH_SHA256_SIZE, &d, signature))
         return err_set(e, ERR_ABSENT,
-                       _("the token returned a signature that does not belong to the certificate "
+                       _("the signature that came back does not belong to the certificate "
                          "of %s; nothing was written"),
                        c->common_name);
     return 0;

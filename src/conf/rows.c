@@ -76,6 +76,10 @@ const struct row conf_rows[] = {
     ROW("sign", "level", ROW_WORD, AT(sign.level), .words = LEVELS),
     ROW("sign", "person_image", ROW_PATH, AT(sign.person_image)),
     ROW("sign", "agency_image", ROW_PATH, AT(sign.agency_image)),
+    ROW("sign", "command", ROW_TEXT, AT(sign.command), .guarded = true),
+    ROW("sign", "certificate", ROW_PATH, AT(sign.certificate), .guarded = true),
+    ROW("sign", "command_timeout_ms", ROW_NUMBER, AT(sign.command_timeout_ms),
+        .standard = "180000", .low = 100, .high = DAY_MS),
 
     ROW("tsa", "urls", ROW_TEXTS, AT(tsa.urls)),
     ROW("tsa", "login_file", ROW_PATH, AT(tsa.login_file)),

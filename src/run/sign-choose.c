@@ -6,6 +6,7 @@
 #include "base/out.h"
 #include "base/utf8.h"
 #include "run/sign.h"
+#include "token/command.h"
 
 struct fit {
     const struct token_candidate *candidate;
@@ -164,8 +165,31 @@ static int choose_given(struct sign *s, struct err *e)
     return token_choose_with(s->token, 0, s->certificate->der, e);
 }
 
+/* No token: the program's key is the one of the certificate given. */
+static int choose_command(struct sign *s, struct err *e)
+{
+    struct signer_command_options o = {
+        .command = s->signer_command,
+        .environment = s->environment,
+        .timeout_ms = s->conf->sign.command_timeout_ms,
+    };
+
+    if (!s->certificate_file)
+        s->certificate_file = s->conf->sign.certificate;
+    if (!s->certificate_file)
+        return err_set(e, ERR_USAGE, "%s",
+                       _("a signer command signs with a key that only its certificate names: give "
+                         "--certificate FILE.cer"));
+    if (load_certificate(s, e) || sign_check_role(s, s->certificate, e))
+        return -1;
+    o.certificate = s->certificate->der;
+    return signer_command(&s->signer, &o, e);
+}
+
 int sign_choose(struct sign *s, struct err *e)
 {
+    if (s->signer_command)
+        return choose_command(s, e);
     if (token_candidates(s->token, &s->candidates, &s->candidate_count, e))
         return -1;
     if (!s->certificate_file)

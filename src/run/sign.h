@@ -22,6 +22,8 @@ struct sign {
     void (*say)(const struct sign *s, bool important, const char *text);
     /* options; NULL or 0 when not given */
     const char *role, *level, *token_uri, *module, *pin_file, *certificate_file, *field;
+    const char *signer_command; /* NULL: a token signs */
+    char *const *environment;   /* of the program, for that command alone */
     int pin_fd; /* -1 */
     int page;
     bool has_rect, pss, list_fields, last_try;

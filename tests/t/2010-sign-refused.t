@@ -54,7 +54,7 @@ refused 64 'page 2: the file has 1' sign --page 2 --rect 1,1,20,20 "$TRASH/in.pd
 
 for option in 'at-text S' 'request R' 'preview P' 'image I' \
     'because copy' 'tsa http://127.0.0.1/' allow-unknown 'despite X' 'certify 1' \
-    'signer-command C' 'record R'; do
+    'record R'; do
     # shellcheck disable=SC2086
     refused 64 "--${option%% *}: not supported yet" cuv-sign --lang en --$option "$TRASH/in.pdf"
 done

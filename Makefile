@@ -24,13 +24,14 @@ CPPFLAGS = -Isrc -include base/banned.h -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_CO
 LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 
 # The one outside library each floor may see.
-FLOORS := base hash pdf pki xml face conf p11 view token cms form draw judge seal report run
+FLOORS := base hash pdf pki xml face conf p11 view token cms form look draw judge seal report run
 CFLAGS_xml = $(shell pkg-config --cflags libxml-2.0)
 CFLAGS_form =
 CFLAGS_p11 = $(shell pkg-config --cflags p11-kit-1)
 CFLAGS_token = $(CFLAGS_p11)
 CFLAGS_view = $(shell pkg-config --cflags poppler-glib cairo)
-# Its header has a member named like a banned call.
+# Their headers have members and types named like banned calls.
+$(B)/obj/look/%.o: CPPFLAGS := -include png.h $(CPPFLAGS)
 $(B)/obj/view/%.o: CPPFLAGS := -include poppler.h $(CPPFLAGS)
 LIBS_base := -lutf8proc
 LIBS_hash := -lcrypto
@@ -40,6 +41,7 @@ LIBS_pdf := -lz -lm
 LIBS_xml := -lxml2
 LIBS_conf := -lconfuse
 LIBS_p11 := -lp11-kit -ldl
+LIBS_look := -lpng
 LIBS_draw := -lhpdf -ldeflate
 LIBS_report := -ljansson
 LIBS_view = $(shell pkg-config --libs poppler-glib cairo)

@@ -20,7 +20,7 @@ FLOORS_cuv-check := form face xml conf base
 
 PROGRAMS += cuv-sign
 CMD_cuv-sign := sign-options sign-pin pin sign-fields believe driver setup
-FLOORS_cuv-sign := run seal judge cms token pki pdf conf hash base
+FLOORS_cuv-sign := run seal judge look cms token pki pdf face conf hash base
 
 PROGRAMS += cuv
 CMD_cuv := setup

@@ -13,6 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* A macro where the header of a library has brought it in. */
+#undef setjmp
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok strtok_r
 #pragma GCC poison gmtime localtime ctime asctime mktime strftime tmpnam mktemp tempnam
 #pragma GCC poison system popen vfork atoi atol atoll atof setjmp longjmp

@@ -43,6 +43,11 @@
 /* Dots an inch. */
 #define LIMIT_VIEW_DPI 1200
 
+/* Pictures of signatures and seals (PNG): the file, a side, all pixels (A4 at 400 dots an inch). */
+#define LIMIT_PICTURE_BYTES ((size_t)32 << 20)
+#define LIMIT_PICTURE_SIDE 10000
+#define LIMIT_PICTURE_PIXELS ((size_t)16 << 20)
+
 /* PDF files. Cross-reference tables have 10-digit offsets (ISO 32000-1 7.5.4). */
 #define LIMIT_PDF_BYTES ((size_t)10000000000)
 /* Held in memory when read from a pipe. */

@@ -14,9 +14,14 @@ static int read_letter(struct sign *s, struct err *e)
     return cmd_read(&s->file, s->operand, e) ? -1 : sign_open(s, e);
 }
 
-static bool is_agency(const struct sign *s)
+static int load_look(struct sign *s, struct err *e)
 {
-    return strcmp(s->role, "agency") == 0;
+    char path[4096];
+
+    return cmd_data(path, sizeof path, "fonts/serif-regular.face", e) ||
+                   sign_load_face(s, path, e) || sign_load_picture(s, e)
+               ? -1
+               : 0;
 }
 
 /* From the PIN to the finished bytes in s->file. */
@@ -62,9 +67,9 @@ static int sign(struct sign *s)
         return say(s, true, &e);
     if (sign_load_trust(s, &e))
         return say(s, false, &e);
-    if (is_agency(s) && (sign_judge_person(s, &e) || sign_check_date(s, &e)))
+    if (sign_is_agency(s) && (sign_judge_person(s, &e) || sign_check_date(s, &e)))
         return say(s, true, &e);
-    if (sign_choose(s, &e) || sign_judge(s, &e))
+    if (sign_choose(s, &e) || sign_judge(s, &e) || load_look(s, &e))
         return say(s, false, &e);
     if (sign_prepare(s, &e))
         return say(s, true, &e);

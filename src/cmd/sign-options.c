@@ -24,6 +24,7 @@ enum {
     TRUST,
     CRL,
     LIST_FIELDS,
+    IMAGE,
     NUMBER,
     DATE,
     /* Known by name so that they are refused by name: never taken and then left undone. */
@@ -53,10 +54,10 @@ static const struct opt_row rows[] = {
     {LIST_FIELDS, 0, "list-fields", NULL, N_("print the signature fields and sign nothing")},
     {NUMBER, 0, "number", N_("N"), N_("the letter's number, filled in by the agency")},
     {DATE, 0, "date", N_("DATE"), N_("its date: today (default), yyyy-mm-dd or dd/mm/yyyy")},
+    {IMAGE, 0, "image", N_("FILE"), N_("the picture shown in the field")},
     LATER_ROW(0, "at-text", "S"),
     LATER_ROW(3, "request", "FILE"),
     LATER_ROW(4, "preview", "FILE"),
-    LATER_ROW(5, "image", "FILE"),
     LATER_ROW(6, "because", "copy"),
     LATER_ROW(7, "tsa", "URL"),
     LATER_ROW(8, "allow-unknown", NULL),
@@ -159,6 +160,9 @@ static int take_place(struct sign *s, int id, const char *value, struct err *e)
         return 0;
     case LIST_FIELDS:
         s->list_fields = true;
+        return 0;
+    case IMAGE:
+        s->image = value;
         return 0;
     case NUMBER:
         return sign_take_number(s, value, e);

@@ -39,6 +39,9 @@ static void announce_doubts(const struct sign *s)
         cmd_say(s->cmd, "%s", _("this is a test certificate: the signature has no legal value"));
     if (!s->trust || s->verdict.reason == PATH_REASON_REVOCATION_UNKNOWN)
         cmd_say(s->cmd, "%s", _("warning: whether the certificate was revoked is not known"));
+    if (s->prepared.hardened)
+        cmd_say(s->cmd, "%s", _("the file allows no soft edges (PDF/A-1, or no output intent): "
+                                "the picture's are hard"));
     if (s->prepared.made)
         cmd_say(s->cmd, _("the file has no field for this signature; field %s is made%s"),
                 s->prepared.field, s->page ? "" : _(", invisible"));

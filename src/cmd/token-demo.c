@@ -19,7 +19,7 @@
 #include "pki/throwaway.h"
 #include "token/make.h"
 
-enum { NAMES_MAX = 16384, PATH_SIZE = 4096, PIN_DIGITS = 8 };
+enum { NAMES_MAX = 16384, PICTURE_MAX = 1 << 20, PATH_SIZE = 4096, PIN_DIGITS = 8 };
 
 struct demo {
     const struct cmd *cmd;
@@ -343,11 +343,12 @@ static void put_value(struct buf *out, const char *key, const char *value)
 }
 
 static void put_pin(struct buf *out, const char *name, const char *kind, const char *digest,
-                    const char *title)
+                    const char *title, const char *image)
 {
     buf_printf(out, "pin \"%s\" {\n    kind = %s\n    sha256 = \"%s\"\n",
                writable_text(name) ? name : kind, kind, digest);
     put_value(out, "title", title);
+    put_value(out, "image", image);
     buf_add_string(out, "}\n");
 }
 
@@ -366,14 +367,31 @@ static int write_configuration(const struct demo *d, struct err *e)
     put_value(&text, "signer_title", name_of(d, "person.title"));
     buf_add_string(&text, "    domains = {\"test\"}\n}\n\n");
     put_pin(&text, name_of(d, "person.common_name"), "person", d->person,
-            name_of(d, "person.title"));
-    put_pin(&text, name_of(d, "agency.common_name"), "agency", d->agency, NULL);
+            name_of(d, "person.title"), "signature.png");
+    put_pin(&text, name_of(d, "agency.common_name"), "agency", d->agency, NULL,
+            "seal.png");
     buf_printf(&text,
                "\ntoken {\n    module = \"%s\"\n    uri = \"pkcs11:token=%s\"\n"
                "    environment = {\"SOFTHSM2_CONF\"}\n}\n\n"
                "trust {\n    dirs = {\"trust\"}\n    crls = {\"crl\"}\n}\n",
                d->module, name_of(d, "label"));
     return save_text(d, "pipeline.conf", &text, 0644, e);
+}
+
+/* Pictures of nobody's signature and seal, for the configuration to name. */
+static int copy_picture(const struct demo *d, const char *name, const char *data, struct err *e)
+{
+    char path[PATH_SIZE];
+    struct buf png;
+    int rc;
+
+    buf_init(&png, PICTURE_MAX);
+    rc = cmd_data(path, sizeof path, data, e) || out_load(&png, path, e) ||
+                 save(d, name, buf_slice(&png), 0644, e)
+             ? -1
+             : 0;
+    buf_release(&png);
+    return rc;
 }
 
 static int write_texts(const struct demo *d, struct err *e)
@@ -404,7 +422,9 @@ static int write_texts(const struct demo *d, struct err *e)
 static int make_all(struct demo *d, const char *module, struct err *e)
 {
     if (load_names(d, e) || find_module(d, module, e) || make_folders(d, e) || make_pin(d, e) ||
-        write_softhsm(d, e) || make_keys(d, e) || write_trust(d, e) || write_configuration(d, e))
+        write_softhsm(d, e) || make_keys(d, e) || write_trust(d, e) ||
+        copy_picture(d, "signature.png", "demo/signature.png", e) ||
+        copy_picture(d, "seal.png", "demo/seal.png", e) || write_configuration(d, e))
         return -1;
     /* Last: who finds env.sh finds everything. */
     return write_texts(d, e);

@@ -20,9 +20,8 @@
 #include "conf/office.h"
 
 struct conf_token {
-    const char *module;           /* path of the PKCS#11 module; NULL */
-    const char *uri;              /* RFC 7512; NULL: all slots are looked at */
-    const char *pin_file;         /* NULL */
+    const char *module; /* path of the PKCS#11 module; NULL */
+    const char *uri, *pin_file; /* RFC 7512, NULL: all slots are looked at; NULL */
     struct conf_list environment; /* NAMES of variables handed to cuv-module, nothing else is */
     int timeout_ms;               /* one frame */
     bool allow_last_try;          /* log in although CKF_USER_PIN_FINAL_TRY is set */
@@ -41,8 +40,9 @@ struct conf_render {
 
 struct conf_sign {
     const char *level;        /* "b-b" "b-t" "b-lt" "b-lta"; NULL: contract's default */
-    const char *person_image; /* PNG; NULL */
-    const char *agency_image; /* PNG; NULL */
+    const char *person_image, *agency_image; /* PNG; NULL */
+    int person_image_mm, agency_image_mm; /* width; 0: as wide as the field allows */
+    bool image_with_text;                 /* name and time stand under the picture */
     const char *command;      /* program that signs instead of a token; NULL */
     const char *certificate;  /* its certificate, as --certificate; NULL */
     int command_timeout_ms;

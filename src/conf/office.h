@@ -29,7 +29,7 @@ struct conf_pin {
     const char *name; /* the section's title: a person, or the agency */
     enum conf_pin_kind kind;
     uint8_t sha256[32]; /* of the public key (SubjectPublicKeyInfo): it outlives a renewal */
-    const char *title;  /* "Chủ tịch"; NULL */
+    const char *title, *image; /* "Chủ tịch"; PNG of this signature or seal; NULL */
     int64_t from, until; /* seconds; 0 and INT64_MAX when not given; until is the day's end */
     const char *file;
     int line;

@@ -92,7 +92,9 @@ struct pdf_page {
     uint32_t number;
     const struct pdf_obj *dict;
     double media_box[4]; /* left, bottom, right, top: normalised; may be inherited */
-    int rotate;       /* 0, 90, 180, 270 */
+    double seen[4];      /* the part of it that is shown: /CropBox within it (14.11.2) */
+    int rotate;          /* 0, 90, 180, 270 */
+    double unit;         /* points of one unit of user space: /UserUnit */
 };
 
 /* All pages in order at revision k, in the document's arena. Loops and depth are refused. */

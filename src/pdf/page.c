@@ -1,4 +1,5 @@
 /* The page tree (ISO 32000-1 7.7.3). */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,8 @@ struct page_walk {
 
 /* What a node leaves to those below it (7.7.3.4). */
 struct inherited {
-    double media_box[4];
-    bool has_box;
+    double media_box[4], crop_box[4];
+    bool has_box, has_crop;
     int rotate;
 };
 
@@ -47,10 +48,11 @@ int pdf_store_rect(struct pdf_doc *d, size_t k, const struct pdf_obj *o, double 
 static int read_inherited(struct page_walk *w, const struct pdf_obj *dict, struct inherited *from,
                           struct err *e)
 {
-    const struct pdf_obj *box, *rotate;
+    const struct pdf_obj *box, *crop, *rotate;
     int64_t degrees;
 
     if (pdf_fetch(w->d, w->k, dict, "MediaBox", &box, e) ||
+        pdf_fetch(w->d, w->k, dict, "CropBox", &crop, e) ||
         pdf_fetch(w->d, w->k, dict, "Rotate", &rotate, e))
         return -1;
     if (box->kind != PDF_NULL) {
@@ -58,11 +60,43 @@ static int read_inherited(struct page_walk *w, const struct pdf_obj *dict, struc
             return -1;
         from->has_box = true;
     }
+    if (crop->kind != PDF_NULL) {
+        if (pdf_store_rect(w->d, w->k, crop, from->crop_box, e))
+            return -1;
+        from->has_crop = true;
+    }
     if (rotate->kind == PDF_NULL)
         return 0;
     if (!pdf_int(rotate, &degrees) || degrees % 90)
         return err_set(e, ERR_FORMAT, _("byte %zu: /Rotate is no multiple of 90"), rotate->offset);
     from->rotate = (int)((degrees % 360 + 360) % 360);
+    return 0;
+}
+
+/* A crop box is cut to the sheet; one that leaves nothing is passed over, as readers do. */
+static void find_seen(struct pdf_page *page, const struct inherited *from)
+{
+    double cut[4];
+
+    memcpy(page->seen, page->media_box, sizeof page->seen);
+    if (!from->has_crop)
+        return;
+    for (int i = 0; i < 2; i++) {
+        cut[i] = fmax(from->crop_box[i], page->media_box[i]);
+        cut[i + 2] = fmin(from->crop_box[i + 2], page->media_box[i + 2]);
+    }
+    if (cut[2] > cut[0] && cut[3] > cut[1])
+        memcpy(page->seen, cut, sizeof page->seen);
+}
+
+static int read_unit(struct page_walk *w, struct pdf_page *page, struct err *e)
+{
+    const struct pdf_obj *unit;
+
+    if (pdf_fetch(w->d, w->k, page->dict, "UserUnit", &unit, e))
+        return -1;
+    if (!pdf_number(unit, &page->unit) || !(page->unit > 0 && page->unit <= 75000))
+        page->unit = 1;
     return 0;
 }
 
@@ -87,7 +121,8 @@ static int add_page(struct page_walk *w, uint32_t number, const struct pdf_obj *
     page = &w->pages[w->count++];
     *page = (struct pdf_page){.number = number, .dict = dict, .rotate = from->rotate};
     memcpy(page->media_box, from->has_box ? from->media_box : letter, sizeof page->media_box);
-    return 0;
+    find_seen(page, from);
+    return read_unit(w, page, e);
 }
 
 static int walk_node(struct page_walk *w, const struct pdf_obj *o, struct inherited from, int depth,

@@ -27,6 +27,8 @@ void sign_release(struct sign *s)
     if (s->signer.release)
         s->signer.release(&s->signer);
     sign_release_letter(s);
+    look_picture_release(&s->picture);
+    face_close(&s->face);
     certificate_list_release(&s->found);
     certificate_free(s->given);
     crl_list_release(&s->crls);
@@ -56,7 +58,7 @@ static size_t chain_to_enclose(struct sign *s)
     return n;
 }
 
-static bool is_agency(const struct sign *s)
+bool sign_is_agency(const struct sign *s)
 {
     return strcmp(s->role, "agency") == 0;
 }
@@ -69,14 +71,17 @@ static struct seal_options seal_options(const struct sign *s)
         .field = s->field,
         .role = s->role,
         .time = s->now,
-        .appearance = true,
-        .framed = is_agency(s),
+        .appearance = sign_shows_text(s),
+        .picture = s->picture.width ? &s->picture : NULL,
+        .picture_width = s->picture_width,
+        .face = s->face.size ? &s->face : NULL,
+        .shape = sign_is_agency(s) ? SEAL_AGENCY : SEAL_PERSON,
         .page = s->page,
         .fills = s->fills,
         .fill_count = s->fill_count,
     };
 
-    memcpy(o.ink, is_agency(s) ? red : blue, sizeof o.ink);
+    memcpy(o.ink, sign_is_agency(s) ? red : blue, sizeof o.ink);
     memcpy(o.rect, s->rect, sizeof o.rect);
     return o;
 }
@@ -85,7 +90,7 @@ int sign_check_file(struct sign *s, struct err *e)
 {
     struct seal_options place;
 
-    if (is_agency(s) && sign_plan_fills(s, e))
+    if (sign_is_agency(s) && sign_plan_fills(s, e))
         return -1;
     place = seal_options(s);
     return seal_check_field(s->doc, &place, e);

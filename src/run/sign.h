@@ -25,6 +25,7 @@ struct sign {
     const char *signer_command; /* NULL: a token signs */
     char *const *environment;   /* of the program, for that command alone */
     int pin_fd; /* -1 */
+    const char *image; /* --image */
     int page;
     bool has_rect, pss, list_fields, last_try;
     double rect[4];
@@ -58,6 +59,11 @@ struct sign {
     struct trust *trust;             /* NULL: none configured */
     struct crl_list crls;
     struct path_verdict verdict;
+
+    /* the session's: what its appearances are made of */
+    struct look_picture picture; /* width 0: none */
+    double picture_width;        /* points; 0: as wide as the field allows */
+    struct face face;            /* size 0: not open */
 
     enum sign_algorithm algorithm;
     struct seal_prepared prepared;
@@ -97,6 +103,17 @@ const struct conf_pin *sign_find_pin(const struct sign *s, const uint8_t key[32]
 int sign_check_role(const struct sign *s, const struct certificate *c, struct err *e);
 /* ERR_FORMAT unless the competent person's valid signature stands and nothing came after it. */
 int sign_judge_person(struct sign *s, struct err *e);
+
+bool sign_is_agency(const struct sign *s);
+
+/*
+ * sign-picture.c: the picture of --image, of the signer's pin, or of [sign], and the face for files
+ * that bring none (its path). Once a session, when the certificate is known.
+ */
+int sign_load_picture(struct sign *s, struct err *e);
+int sign_load_face(struct sign *s, const char *path, struct err *e);
+/* Whether name and time are shown too. */
+bool sign_shows_text(const struct sign *s);
 
 /* sign-judge.c: the certificate is judged before any PIN. */
 int sign_judge(struct sign *s, struct err *e);

@@ -1,6 +1,6 @@
 /*
- * What the signature's field shows: name and time. A file without a face for them, or whose colours
- * are bound to another profile, keeps an empty field.
+ * What the signature's field shows: a picture, name and time, or the lines of a stamp. Text is set
+ * with a face of the file's form, else with the program's own.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,43 +11,6 @@
 
 /* An appearance's content. */
 enum { CONTENT_MAX = 1 << 16 };
-
-/* ISO 19005-2 6.2.4.3: DeviceRGB needs an output intent of three colours. */
-static int may_colour(struct revision *r, bool *may, struct err *e)
-{
-    const struct pdf_obj *catalog, *intents, *intent, *profile, *metadata, *n;
-    int64_t colours;
-
-    if (pdf_catalog(r->doc, PDF_LATEST, &catalog, NULL, e) ||
-        pdf_fetch(r->doc, PDF_LATEST, catalog, "Metadata", &metadata, e) ||
-        pdf_fetch(r->doc, PDF_LATEST, catalog, "OutputIntents", &intents, e))
-        return -1;
-    *may = metadata->kind != PDF_STREAM;
-    if (intents->kind != PDF_ARRAY || intents->array.count == 0)
-        return 0;
-    if (pdf_resolve(r->doc, PDF_LATEST, &intents->array.items[0], &intent, e) ||
-        pdf_fetch(r->doc, PDF_LATEST, intent, "DestOutputProfile", &profile, e) ||
-        pdf_fetch(r->doc, PDF_LATEST, profile, "N", &n, e))
-        return -1;
-    *may = pdf_int(n, &colours) && colours == 3;
-    return 0;
-}
-
-/* The box of the field's appearance, or of the place of a new one. */
-static int find_box(struct revision *r, struct err *e)
-{
-    const struct pdf_page *page;
-    double rect[4] = {0};
-
-    if (r->field)
-        return lettering_box(r, r->field, r->box, e);
-    if (revision_place(r, &page, rect, e))
-        return -1;
-    r->box[0] = r->box[1] = 0;
-    r->box[2] = rect[2] - rect[0];
-    r->box[3] = rect[3] - rect[1];
-    return 0;
-}
 
 /* The size at which the line is as wide as the room allows, at most max. */
 static double fitting(const struct lettering *face, const char *line, double width, double max)
@@ -124,9 +87,8 @@ static void write_agency(struct buf *b, const struct revision *r, const struct l
         other = fitting(face, second, width * 0.92, height * 0.1);
         size = other < size ? other : size;
     }
-    for (int i = 0; i < 3; i++)
-        pdf_write_real(b, r->options->ink[i]);
-    pdf_write(b, "RG 1 w");
+    revision_write_ink(b, r, true);
+    pdf_write(b, "1 w");
     write_point(b, r->box[2], high, "m");
     write_point(b, r->box[0] + 0.5, high, "l");
     write_point(b, r->box[0] + 0.5, low, "l");
@@ -138,22 +100,113 @@ static void write_agency(struct buf *b, const struct revision *r, const struct l
     write_centred(b, r, face, time, size, low + size * 0.5);
 }
 
-/* False: no room. */
-static bool write_content(struct buf *b, const struct revision *r, const struct lettering *face,
-                          const char *name, const char *time)
+/* A millimetre in points. */
+static const double mm = 72 / 25.4;
+
+/* 10 points each, smaller only where the field is too narrow (NĐ 30/2020, Phụ lục I, II.8.b). */
+static void write_lines(struct buf *b, const struct revision *r, const struct lettering *face)
 {
-    if (!(r->box[2] - r->box[0] >= 20 && r->box[3] - r->box[1] >= 6))
-        return false;
+    double width = r->box[2] - r->box[0], size = 10, leading;
+    size_t count = 0;
+
+    for (; r->options->lines[count]; count++)
+        size = fitting(face, r->options->lines[count], width, size);
+    leading = size * 1.2;
+    for (size_t i = 0; i < count; i++)
+        write_centred(b, r, face, r->options->lines[i], size,
+                      (r->box[1] + r->box[3] + leading * (double)count) / 2 -
+                          leading * (double)(i + 1) + size * 0.28);
+}
+
+/* The stamp of arrival: whose it is and its word in the middle, then what is filled in. */
+static void write_arrival(struct buf *b, const struct revision *r, const struct lettering *face)
+{
+    double width = r->box[2] - r->box[0], height = r->box[3] - r->box[1];
+    const char *const *lines = r->options->lines;
+    size_t count = 0;
+    double step;
+
+    while (lines[count])
+        count++;
+    step = (height - 2 * mm) / (double)count;
+    revision_write_ink(b, r, true);
+    pdf_write(b, "1 w");
+    write_point(b, r->box[0] + 0.5, r->box[1] + 0.5, "");
+    pdf_write_real(b, width - 1);
+    pdf_write_real(b, height - 1);
+    pdf_write(b, "re S");
+    for (size_t i = 0; i < count; i++) {
+        double size = fitting(face, lines[i], width - 4 * mm, i == 1 ? 14 : 10);
+        double base = r->box[3] - mm - step * ((double)i + 0.72);
+
+        if (i < 2)
+            write_centred(b, r, face, lines[i], size, base);
+        else
+            lettering_write(b, face, lines[i], size, r->box[0] + 2 * mm, base);
+    }
+}
+
+/* Where the picture goes when text stands below it. */
+static const double text_share = 0.36;
+
+static int measure_picture(const struct revision *r, double at[4], struct err *e)
+{
+    const struct look_picture *p = r->options->picture;
+    double width = r->box[2] - r->box[0], height = r->box[3] - r->box[1];
+    double ratio = (double)p->height / p->width, room = height;
+
+    if (r->options->appearance)
+        room -= height * text_share;
+    at[2] = r->options->picture_width;
+    if (at[2] > width + 0.1 || at[2] * ratio > room + 0.1)
+        return err_set(e, ERR_USAGE,
+                       _("the picture is %.0f x %.0f mm; field %s has room for %.0f x %.0f mm"),
+                       at[2] / mm, at[2] * ratio / mm, r->name, width / mm, room / mm);
+    if (at[2] <= 0)
+        at[2] = room / ratio < width ? room / ratio : width;
+    at[3] = at[2] * ratio;
+    at[0] = r->box[0] + (width - at[2]) / 2;
+    at[1] = r->box[3] - room + (room - at[3]) / 2;
+    return 0;
+}
+
+static int write_picture(struct revision *r, struct buf *b, struct lettering_frame *frame,
+                         struct err *e)
+{
+    double at[4] = {0};
+
+    if (measure_picture(r, at, e) ||
+        revision_put_picture(r, r->options->picture, &frame->image, e))
+        return -1;
     pdf_write(b, "q");
-    for (int i = 0; i < 3; i++)
-        pdf_write_real(b, r->options->ink[i]);
-    pdf_write(b, "rg");
-    if (r->options->framed)
+    pdf_write_real(b, at[2]);
+    pdf_write(b, "0 0");
+    pdf_write_real(b, at[3]);
+    pdf_write_real(b, at[0]);
+    pdf_write_real(b, at[1]);
+    pdf_write(b, "cm/Im Do Q");
+    return 0;
+}
+
+static void write_text(struct revision *r, struct buf *b, const struct lettering *face,
+                       const char *name, const char *time)
+{
+    double top = r->box[3];
+
+    pdf_write(b, "q");
+    revision_write_ink(b, r, false);
+    if (r->options->picture)
+        r->box[3] = r->box[1] + (top - r->box[1]) * text_share;
+    if (r->options->shape == SEAL_LINES)
+        write_lines(b, r, face);
+    else if (r->options->shape == SEAL_ARRIVAL)
+        write_arrival(b, r, face);
+    else if (r->options->shape == SEAL_AGENCY && !r->options->picture)
         write_agency(b, r, face, name, time);
     else
         write_person(b, r, face, name, time);
+    r->box[3] = top;
     pdf_write(b, "Q");
-    return true;
 }
 
 /* The widget has a place where something could be seen. */
@@ -165,30 +218,55 @@ static bool is_visible(const struct revision *r)
            r->field->rect[3] > r->field->rect[1];
 }
 
-int revision_draw(struct revision *r, struct err *e)
+static bool has_room(const struct revision *r)
+{
+    return r->box[2] - r->box[0] >= 20 && r->box[3] - r->box[1] >= 6;
+}
+
+static int write_content(struct revision *r, struct buf *content, struct lettering *face,
+                         struct lettering_frame *frame, struct err *e)
 {
     const struct seal_options *o = r->options;
     char moment[CLK_TEXT], time[CLK_TEXT + 8];
-    const char *const lines[] = {o->signer_name, time, NULL};
+    const char *const usual[] = {o->signer_name, time, NULL};
+    const char *const *lines = o->lines ? o->lines : usual;
+
+    clk_people(moment, o->time);
+    snprintf(time, sizeof time, "%s +07:00", moment);
+    if (!has_room(r))
+        return 0;
+    if (o->picture && write_picture(r, content, frame, e))
+        return -1;
+    if (!o->appearance || !lines[0])
+        return 0;
+    if (lettering_find(r, NULL, lines, face, e) ||
+        (!face->value && lettering_embed(r, lines, face, e)))
+        return -1;
+    if (!face->value)
+        return 0;
+    frame->coloured = true;
+    write_text(r, content, face, o->signer_name, time);
+    return 0;
+}
+
+int revision_draw(struct revision *r, struct err *e)
+{
+    struct lettering_frame frame = {.coloured = false};
     struct lettering face = {0};
     struct buf content;
-    bool may = false;
     int rc = -1;
 
     if (!is_visible(r))
         return 0;
     buf_init(&content, CONTENT_MAX);
-    clk_people(moment, o->time);
-    snprintf(time, sizeof time, "%s +07:00", moment);
-    if (find_box(r, e) || may_colour(r, &may, e))
+    if (revision_find_box(r, e) || revision_read_archive(r, e) ||
+        write_content(r, &content, &face, &frame, e))
         goto out;
-    if (o->appearance && o->signer_name && may &&
-        lettering_find(r, NULL, lines, &face, e))
-        goto out;
-    r->drawn = face.value && write_content(&content, r, &face, o->signer_name, time);
+    frame.turn = r->turn;
+    r->drawn = content.len > 0;
     /* A reserved field that stays empty keeps its appearance; a new one must have some (6.3.3). */
     rc = r->drawn || !r->field
-             ? lettering_put(r, &face, r->box, &content, &r->appearance, e)
+             ? lettering_put(r, &face, &frame, r->box, &content, &r->appearance, e)
              : 0;
 out:
     typeface_release(&face.letters);

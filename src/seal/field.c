@@ -137,37 +137,6 @@ static int join_page(struct revision *r, const struct pdf_page *page, struct pdf
     return put(r, pdf_incr_change(r->incr, page->number), &b, e);
 }
 
-int revision_place(struct revision *r, const struct pdf_page **page, double rect[4], struct err *e)
-{
-    const struct seal_options *o = r->options;
-    const struct pdf_page *pages;
-    size_t count, index = o->page ? (size_t)o->page - 1 : 0;
-    const double *box;
-
-    if (pdf_pages(r->doc, PDF_LATEST, &pages, &count, e))
-        return -1;
-    if (index >= count)
-        return err_set(e, ERR_USAGE, _("page %zu: the file has %zu"), index + 1, count);
-    *page = &pages[index];
-    memset(rect, 0, 4 * sizeof *rect);
-    if (o->page == 0)
-        return 0;
-    box = pages[index].media_box;
-    if (pages[index].rotate)
-        return err_set(e, ERR_USAGE, _("page %zu is turned: a new visible field there is not "
-                                       "supported yet"),
-                       index + 1);
-    rect[0] = box[0] + o->rect[0];
-    rect[1] = box[1] + o->rect[1];
-    rect[2] = rect[0] + o->rect[2];
-    rect[3] = rect[1] + o->rect[3];
-    if (!(o->rect[0] >= 0 && o->rect[1] >= 0 && o->rect[2] > 0 && o->rect[3] > 0 &&
-          rect[2] <= box[2] && rect[3] <= box[3]))
-        return err_set(e, ERR_USAGE, _("the rectangle is not on page %zu (%.0f x %.0f points)"),
-                       index + 1, box[2] - box[0], box[3] - box[1]);
-    return 0;
-}
-
 int revision_make_field(struct revision *r, struct err *e)
 {
     struct pdf_ref field = pdf_incr_number(r->incr);

@@ -160,7 +160,7 @@ static int fill_one(struct revision *r, const struct seal_fill *fill, struct err
     buf_init(&content, CONTENT_MAX);
     if (find_face(r, f, fill->text, &face, &size, e) || lettering_box(r, f, box, e) ||
         write_line(r, f, &face, fill, size, box, &content, e) ||
-        lettering_put(r, &face, box, &content, &appearance, e))
+        lettering_put(r, &face, NULL, box, &content, &appearance, e))
         goto out;
     rc = put_field(r, f, fill->text, appearance, e);
 out:

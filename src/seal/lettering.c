@@ -181,7 +181,7 @@ int lettering_box(struct revision *r, const struct pdf_field *f, double box[4], 
             pdf_number(&stated->array.items[0], &box[0]) &&
             pdf_number(&stated->array.items[1], &box[1]) &&
             pdf_number(&stated->array.items[2], &box[2]) &&
-            pdf_number(&stated->array.items[3], &box[3]))
+            pdf_number(&stated->array.items[3], &box[3]) && box[2] > box[0] && box[3] > box[1])
             return 0;
     }
     box[0] = box[1] = 0;
@@ -190,7 +190,46 @@ int lettering_box(struct revision *r, const struct pdf_field *f, double box[4], 
     return 0;
 }
 
-int lettering_put(struct revision *r, const struct lettering *face, const double box[4],
+static void write_resources(struct buf *b, const struct revision *r, const struct lettering *face,
+                            const struct lettering_frame *frame)
+{
+    pdf_write(b, "/Resources<<");
+    if (face->value) {
+        pdf_write(b, "/Font<<");
+        pdf_write_name(b, face->name);
+        pdf_write_object(b, face->value);
+        pdf_write(b, ">>");
+    }
+    if (frame && frame->image.number) {
+        pdf_write(b, "/XObject<</Im");
+        pdf_write_ref(b, frame->image);
+        pdf_write(b, ">>");
+    }
+    if (frame && frame->coloured && !revision_has_device_colour(r)) {
+        pdf_write(b, "/ColorSpace<</Ink");
+        revision_write_space(b, false);
+        pdf_write(b, ">>");
+    }
+    pdf_write(b, ">>");
+}
+
+/* /Matrix: what is upright in the appearance is so as the page is seen. */
+static const char *turned(int degrees)
+{
+    switch (degrees) {
+    case 90:
+        return "/Matrix[0 1 -1 0 0 0]";
+    case 180:
+        return "/Matrix[-1 0 0 -1 0 0]";
+    case 270:
+        return "/Matrix[0 -1 1 0 0 0]";
+    default:
+        return "";
+    }
+}
+
+int lettering_put(struct revision *r, const struct lettering *face,
+                  const struct lettering_frame *frame, const double box[4],
                   struct buf *content, struct pdf_ref *out, struct err *e)
 {
     struct buf b;
@@ -200,14 +239,9 @@ int lettering_put(struct revision *r, const struct lettering *face, const double
     pdf_write(&b, "/Type/XObject/Subtype/Form/BBox[");
     for (int i = 0; i < 4; i++)
         pdf_write_real(&b, box[i]);
-    pdf_write(&b, "]/Resources<<");
-    if (content->len) {
-        pdf_write(&b, "/Font<<");
-        pdf_write_name(&b, face->name);
-        pdf_write_object(&b, face->value);
-        pdf_write(&b, ">>");
-    }
-    pdf_write(&b, ">>");
+    pdf_write(&b, "]");
+    pdf_write(&b, frame ? turned(frame->turn) : "");
+    write_resources(&b, r, face, frame);
     rc = buf_check(&b, _("an appearance"), e);
     if (rc == 0)
         rc = buf_check(content, _("an appearance"), e);

@@ -32,8 +32,23 @@ void lettering_write(struct buf *b, const struct lettering *face, const char *li
 /* The /BBox of the reserved appearance, which must not change; else that of the rectangle. */
 int lettering_box(struct revision *r, const struct pdf_field *f, double box[4], struct err *e);
 
-/* Writes an appearance stream; content without any text needs no face. */
-int lettering_put(struct revision *r, const struct lettering *face, const double box[4],
-                  struct buf *content, struct pdf_ref *out, struct err *e);
+/*
+ * The face of the options, embedded whole into the revision (once) when it has every letter; value
+ * stays NULL when there is none or it lacks one.
+ */
+int lettering_embed(struct revision *r, const char *const *lines, struct lettering *out,
+                    struct err *e);
+
+/* What an appearance has beside its face. */
+struct lettering_frame {
+    struct pdf_ref image; /* number 0: none; named "Im" */
+    bool coloured;        /* text or lines in the ink of the options */
+    int turn;             /* upright on a page shown turned by these degrees */
+};
+
+/* Writes an appearance stream; a face without value is not named. frame may be NULL. */
+int lettering_put(struct revision *r, const struct lettering *face,
+                  const struct lettering_frame *frame, const double box[4], struct buf *content,
+                  struct pdf_ref *out, struct err *e);
 
 #endif

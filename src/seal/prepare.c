@@ -147,7 +147,9 @@ int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct se
         goto out;
     p.placeholder = r.placeholder;
     p.made = !r.field;
+    p.page = r.page;
     p.drawn = r.drawn;
+    p.hardened = r.drawn && o->picture && !revision_has_soft_masks(&r);
     if (pdf_fill_range(&p.appended, p.old_len, &p.placeholder, p.byte_range, e) ||
         digest_range(&p, pdf_bytes(doc), e))
         goto out;

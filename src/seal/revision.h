@@ -18,7 +18,12 @@ struct revision {
     struct pdf_ref signature;
     struct pdf_ref appearance; /* number 0: the widget keeps what it has */
     double box[4];             /* left, bottom, right, top of the appearance */
+    int turn;                  /* degrees by which the page is shown turned */
+    size_t page;               /* index of the page that bears the field */
     bool drawn;
+    int archive_part;        /* of ISO 19005 that the file claims; 0: none */
+    int64_t intent_colours;  /* of the output intent's profile; 0: no intent */
+    struct pdf_ref own_face; /* number 0: not embedded yet */
     struct pdf_placeholder placeholder;
 };
 
@@ -39,8 +44,26 @@ int revision_fill_field(struct revision *r, struct err *e);
 /* Makes a field: its object, its place in the AcroForm and on the page. */
 int revision_make_field(struct revision *r, struct err *e);
 
-/* The page's box and number of a field to be made; ERR_USAGE when the place is not on it. */
+/*
+ * place.c: page and rectangle (user space) of a field to be made; ERR_USAGE when it is not on what
+ * is shown of the page.
+ */
 int revision_place(struct revision *r, const struct pdf_page **page, double rect[4],
                    struct err *e);
+/* Sets box, turn and page of the appearance, whether the field is the file's or to be made. */
+int revision_find_box(struct revision *r, struct err *e);
+
+/* archive.c: sets archive_part and intent_colours; then what they allow. */
+int revision_read_archive(struct revision *r, struct err *e);
+bool revision_has_device_colour(const struct revision *r);
+bool revision_has_soft_masks(const struct revision *r);
+/* A colour space that needs no output intent (ISO 32000-1 8.6.5). */
+void revision_write_space(struct buf *b, bool gray);
+/* The ink of the options as colour of lines or areas; "Ink" in the resources when calibrated. */
+void revision_write_ink(struct buf *b, const struct revision *r, bool stroke);
+
+/* picture.c: writes the image and its mask. */
+int revision_put_picture(struct revision *r, const struct look_picture *p, struct pdf_ref *out,
+                         struct err *e);
 
 #endif

@@ -11,12 +11,22 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "face/face.h"
+#include "look/picture.h"
 #include "pdf/incr.h"
 
 /* A text field to fill in the same revision: a letter's number or date. */
 struct seal_fill {
     const char *field; /* reserved, empty, one object of its own */
     const char *text;  /* UTF-8, one line; set with the face of the field's /DA */
+};
+
+/* How the signature's field is laid out. */
+enum seal_shape {
+    SEAL_PERSON,  /* name and time in the middle */
+    SEAL_AGENCY,  /* half a frame, the middle left free for what lies below */
+    SEAL_LINES,   /* the lines, centred (NĐ 30/2020, Phụ lục I, II.8.b) */
+    SEAL_ARRIVAL, /* the lines from the left in a frame, the first two centred (Phụ lục IV.V) */
 };
 
 struct seal_options {
@@ -26,13 +36,17 @@ struct seal_options {
     const char *signer_name; /* /Name and the appearance's text; NULL: none */
     const char *reason;      /* /Reason; NULL */
     const char *location;    /* /Location; NULL */
-    bool appearance;         /* draw name and time into the field's rectangle */
-    bool framed;             /* … with half a frame, the middle left free: an agency's */
-    double ink[3];           /* its colour, DeviceRGB 0 … 1 */
+    bool appearance;         /* draw name and time, or the lines, into the field's rectangle */
+    enum seal_shape shape;
+    const char *const *lines; /* SEAL_LINES and SEAL_ARRIVAL; NULL ends them */
+    double ink[3];            /* colour of text and lines, sRGB 0 … 1 */
+    const struct look_picture *picture; /* NULL: none; with text it takes the upper part */
+    double picture_width;     /* points; 0: as wide as the field allows */
+    const struct face *face;  /* embedded where the file's form brings no face; NULL: none */
     size_t contents_room;    /* room for this much DER; at most LIMIT_CONTENTS */
     /* For a field that does not exist: its place. */
     int page;       /* 1-based; 0: invisible */
-    double rect[4]; /* x, y, width, height in points, from the lower left of the page */
+    double rect[4]; /* x, y, width, height in points as seen, from the lower left corner */
     const struct seal_fill *fills;
     size_t fill_count;
 };
@@ -46,7 +60,9 @@ struct seal_prepared {
     uint8_t digest[32]; /* SHA-256 over the ByteRange */
     char field[256];    /* full name of the field that was filled or made */
     bool made;          /* the field was not reserved; on a tagged file it stays untagged */
+    size_t page;        /* index of the field's page */
     bool drawn;         /* the appearance shows something */
+    bool hardened;      /* the picture lost its soft edges: the file allows none */
 };
 
 /*

@@ -195,6 +195,14 @@ int typeface_set_width(struct typeface *t, unsigned code, unsigned width)
     return 0;
 }
 
+int typeface_add(struct typeface *t, uint32_t code_point, unsigned code, unsigned width)
+{
+    if (add_glyph(t, code, code_point) || typeface_set_width(t, code, width))
+        return -1;
+    qsort(t->glyphs, t->count, sizeof *t->glyphs, by_code_point);
+    return 0;
+}
+
 static unsigned width_of(const struct typeface *t, unsigned code)
 {
     return t->widths && t->widths[code] ? t->widths[code] - 1u : t->default_width;

@@ -32,6 +32,9 @@ void typeface_release(struct typeface *t);
  */
 int typeface_parse_unicode(struct typeface *t, struct slice map);
 
+/* Adds the glyph of a code point; in any order, each once. 0, or -1 with no memory. */
+int typeface_add(struct typeface *t, uint32_t code_point, unsigned code, unsigned width);
+
 /* 0, or -1 with no memory. */
 int typeface_set_width(struct typeface *t, unsigned code, unsigned width);
 

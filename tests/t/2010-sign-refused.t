@@ -52,7 +52,7 @@ refused 64 'field person is signed already' sign "$TRASH/signed.pdf"
 refused 64 'not on page 1' sign --page 1 --rect 500,800,200,100 "$TRASH/in.pdf"
 refused 64 'page 2: the file has 1' sign --page 2 --rect 1,1,20,20 "$TRASH/in.pdf"
 
-for option in 'at-text S' 'request R' 'preview P' 'image I' \
+for option in 'at-text S' 'request R' 'preview P' \
     'because copy' 'tsa http://127.0.0.1/' allow-unknown 'despite X' 'certify 1' \
     'record R'; do
     # shellcheck disable=SC2086

@@ -15,8 +15,8 @@ CMD_cuv-render := findings office setup
 FLOORS_cuv-render := draw form face xml conf base
 
 PROGRAMS += cuv-check
-CMD_cuv-check := findings office setup
-FLOORS_cuv-check := form face xml conf base
+CMD_cuv-check := facts findings office setup
+FLOORS_cuv-check := form face xml conf pki hash base
 
 PROGRAMS += cuv-sign
 CMD_cuv-sign := sign-options sign-pin pin sign-fields believe driver setup
@@ -33,8 +33,8 @@ FLOORS_cuv-verify := report seal judge cms pki pdf conf hash base
 
 # The only program that puts the configuration into a request.
 PROGRAMS += cuv-form
-CMD_cuv-form := cuv-form-verb cuv-form-source findings setup
-FLOORS_cuv-form := form xml conf pki base
+CMD_cuv-form := cuv-form-verb cuv-form-source facts findings setup
+FLOORS_cuv-form := form xml conf pki hash base
 
 # Alone with poppler: its start-up, its crashes and its licence stay here.
 PROGRAMS += cuv-view

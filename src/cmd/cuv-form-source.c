@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "cmd/cuv-form.h"
 
 static const char *item(const struct conf_list *list, size_t index)
@@ -12,23 +11,23 @@ static const char *item(const struct conf_list *list, size_t index)
 
 static const char *certificate_value(const struct form_work *w, const char *name)
 {
-    const struct certificate *c = w->certificate;
+    const struct certificate *c = w->facts.certificate;
 
     if (!c)
         return NULL;
     if (strcmp(name, "name") == 0)
         return c->common_name;
     if (strcmp(name, "serial") == 0)
-        return w->serial;
+        return w->facts.serial;
     if (strcmp(name, "mail") == 0)
         return c->mails.count ? c->mails.list[0] : NULL;
     if (strcmp(name, "province") == 0)
         return c->locality;
     if (strcmp(name, "unit") == 0)
-        return w->unit;
+        return w->facts.unit;
     if (strcmp(name, "from") == 0)
-        return w->from;
-    return strcmp(name, "until") == 0 ? w->until : NULL;
+        return w->facts.from;
+    return strcmp(name, "until") == 0 ? w->facts.until : NULL;
 }
 
 const char *form_source_value(void *work, const char *source, size_t index)
@@ -71,51 +70,11 @@ const char *form_source_value(void *work, const char *source, size_t index)
     return NULL;
 }
 
-/* The day in Việt Nam, as a request writes it. */
-static void put_day(char out[CLK_TEXT], int64_t time)
-{
-    clk_iso(out, time);
-    out[strlen("2025-03-05")] = 0;
-}
-
-/* The unit first, then what it belongs to, as people write it; without OU the organization. */
-static void put_unit(char *out, size_t size, const struct certificate *c)
-{
-    size_t len = 0;
-
-    out[0] = 0;
-    for (size_t i = c->units.count; i && len < size; i--)
-        len += (size_t)snprintf(out + len, size - len, "%s%s", len ? ", " : "",
-                                c->units.list[i - 1]);
-    if (!len || len >= size)
-        snprintf(out, size, "%s", c->organization);
-}
-
-/* Pairs of capitals, as requests write it. */
-static void put_serial(char *out, size_t size, const char *hex)
-{
-    snprintf(out, size, "%s%s", strlen(hex) % 2 ? "0" : "", hex);
-    for (; *out; out++)
-        if (*out >= 'a' && *out <= 'f')
-            *out = (char)(*out - ('a' - 'A'));
-}
-
 int form_read_certificate(struct form_work *w, struct err *e)
 {
-    struct buf bytes;
-    int rc = -1;
-
-    buf_init(&bytes, LIMIT_CERTIFICATE_BYTES);
-    if (!cmd_read(&bytes, w->certificate_file, e) &&
-        !certificate_parse(&w->certificate, buf_slice(&bytes), e)) {
-        put_day(w->from, w->certificate->not_before);
-        put_day(w->until, w->certificate->not_after);
-        put_serial(w->serial, sizeof w->serial, w->certificate->serial);
-        put_unit(w->unit, sizeof w->unit, w->certificate);
-        rc = 0;
-    }
-    if (rc)
+    if (facts_read(&w->facts, w->certificate_file, e)) {
         err_prefix(e, "%s", w->certificate_file);
-    buf_release(&bytes);
-    return rc;
+        return -1;
+    }
+    return 0;
 }

@@ -120,7 +120,7 @@ int main(int argc, char **argv)
     if (run_verb(&w, &out, &e) || out_save(w.cmd.output, buf_slice(&out), 0600, &e))
         code = cmd_error(&w.cmd, &e);
     buf_release(&out);
-    certificate_free(w.certificate);
+    facts_release(&w.facts);
     conf_free(w.conf);
     blank_sources_free(w.sources);
     form_set_free(w.forms);

@@ -4,10 +4,10 @@
 
 #include "base/clk.h"
 #include "cmd/cmd.h"
+#include "cmd/facts.h"
 #include "conf/conf.h"
 #include "form/blank.h"
 #include "form/form.h"
-#include "pki/cert.h"
 
 struct form_work {
     struct cmd cmd;
@@ -18,8 +18,7 @@ struct form_work {
     const struct form_definition *definition;
     struct conf *conf;
     char today[CLK_TEXT];
-    struct certificate *certificate; /* NULL: none was named */
-    char from[CLK_TEXT], until[CLK_TEXT], serial[128], unit[1024];
+    struct facts facts; /* no certificate: none was named */
 };
 
 /* "office.name", "today": the index-th value of a source named in sources.xml, or NULL. */

@@ -1,7 +1,8 @@
-/* A certificate, DER or PEM, from anybody; and a list of them. */
+/* A certificate, DER, PEM or PKCS#7, from anybody; and a list of them. */
 #include "hash/hash.h"
 #include "pki/cert.h"
 #include "pki/path.h"
+#include "pki/pkcs7.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         certificate_key_text(c, key);
         certificate_free(c);
     }
+    if (certificate_unpack(&c, bytes, &e) == 0)
+        certificate_free(c);
     /* Judged against itself: its extensions are all looked at. */
     if (certificate_list_parse(&list, bytes, &e) == 0 && list.count > 0) {
         struct trust_anchor anchor = {

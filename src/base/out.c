@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -182,6 +183,136 @@ int out_save_parts(const char *path, const struct slice *parts, size_t count, un
 int out_save(const char *path, struct slice bytes, unsigned mode, struct err *e)
 {
     return out_save_parts(path, &bytes, 1, mode, e);
+}
+
+enum { FEW_FILES = 8 };
+
+struct pending {
+    int fd;
+    char *path;
+};
+
+struct out_many {
+    char *folder;
+    struct pending *list;
+    size_t count, capacity, most;
+};
+
+int out_many_open(struct out_many **out, const char *folder, struct err *e)
+{
+    struct out_many *m = calloc(1, sizeof *m);
+    struct rlimit files;
+
+    if (m)
+        m->folder = strdup(folder);
+    if (!m || !m->folder) {
+        free(m);
+        return err_memory(e);
+    }
+    /* One descriptor a file until all have their names. */
+    m->most = FEW_FILES;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur > 4 * FEW_FILES)
+            m->most = (size_t)files.rlim_cur - 2 * FEW_FILES; /* the rest is for reading */
+    }
+    *out = m;
+    return 0;
+}
+
+static int room(struct out_many *m, struct err *e)
+{
+    size_t capacity = m->capacity ? 2 * m->capacity : 64;
+    struct pending *list;
+
+    if (m->count < m->capacity)
+        return 0;
+    list = realloc(m->list, capacity * sizeof *list);
+    if (!list)
+        return err_memory(e);
+    m->list = list;
+    m->capacity = capacity;
+    return 0;
+}
+
+int out_many_add(struct out_many *m, const char *path, struct slice bytes, unsigned mode,
+                 struct err *e)
+{
+    struct pending *p;
+    int fd;
+
+    if (is_device(path))
+        return out_save(path, bytes, mode, e);
+    if ((m->count == m->most && out_many_publish(m, e)) || room(m, e))
+        return -1;
+    fd = open(m->folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0) /* not every file system has files without a name */
+        return out_save(path, bytes, mode, e);
+    if (out_write(fd, bytes.data, bytes.len, path, e)) {
+        close(fd);
+        return -1;
+    }
+    p = &m->list[m->count];
+    *p = (struct pending){fd, strdup(path)};
+    if (!p->path || fchmod(fd, mode)) {
+        err_set(e, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
+        free(p->path);
+        close(fd);
+        return -1;
+    }
+    m->count++;
+    return 0;
+}
+
+static int sync_all(const struct out_many *m, struct err *e)
+{
+    if (syncfs(m->list[0].fd))
+        return err_set(e, ERR_IO, _("cannot sync folder %s: %s"), m->folder, strerror(errno));
+    return 0;
+}
+
+static int publish_one(struct pending *p, struct err *e)
+{
+    struct aside a = {.fd = p->fd, .named = false};
+
+    snprintf(a.name, sizeof a.name, "%s", p->path);
+    return aside_publish(&a, p->path, e);
+}
+
+static void forget(struct out_many *m)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        close(m->list[i].fd);
+        free(m->list[i].path);
+    }
+    m->count = 0;
+}
+
+int out_many_publish(struct out_many *m, struct err *e)
+{
+    struct err later;
+    int rc;
+
+    if (!m->count)
+        return 0;
+    rc = sync_all(m, e);
+    for (size_t i = 0, all = rc ? 0 : m->count; i < all; i++)
+        if (publish_one(&m->list[i], rc ? &later : e))
+            rc = -1;
+    if (rc == 0)
+        rc = folder_sync(m->list[0].path, e);
+    forget(m);
+    return rc;
+}
+
+void out_many_free(struct out_many *m)
+{
+    if (!m)
+        return;
+    forget(m);
+    free(m->list);
+    free(m->folder);
+    free(m);
 }
 
 int out_close_stdout(struct err *e)

@@ -37,6 +37,7 @@ struct render {
     bool profile_given, embed, dated;
     int64_t date; /* SOURCE_DATE_EPOCH */
     struct buf request, letter;
+    struct out_many *many; /* letters into a folder */
 };
 
 static int parse_profile(struct render *r, const char *name, struct err *e)
@@ -114,6 +115,25 @@ static bool covers(const void *drawer, uint32_t code_point)
     return drawer_covers(drawer, code_point);
 }
 
+static bool tells_progress(const struct render *r)
+{
+    return r->many && r->cmd.operand_count > 1 && !r->cmd.quiet && isatty(STDERR_FILENO);
+}
+
+static void show_progress(const struct render *r, int done)
+{
+    if (tells_progress(r))
+        fprintf(stderr, "\r%d/%d%s", done, r->cmd.operand_count,
+                done == r->cmd.operand_count ? "\n" : "");
+}
+
+/* What is said of a letter stands on a line of its own: CSI K. */
+static void clear_progress(const struct render *r)
+{
+    if (tells_progress(r))
+        fputs("\r\033[K", stderr);
+}
+
 /* 0 with the letter in r->letter; 65 when the request has errors, which are told. */
 static int draw_request(struct render *r, const char *operand, struct err *e)
 {
@@ -129,6 +149,7 @@ static int draw_request(struct render *r, const char *operand, struct err *e)
         form_request_check(&request, r->forms, buf_slice(&r->request), &context, e) != 0)
         return -1;
     office_compare(request, &r->conf->office);
+    clear_progress(r);
     if (!r->cmd.quiet || !form_request_letter(request))
         findings_print(stderr, operand, form_request_findings(request),
                        r->cmd.verbose                 ? SEVERITY_INFO
@@ -165,19 +186,22 @@ static int target_name(const char *folder, const char *operand, char *path, stru
     return 0;
 }
 
-static int render_one(struct render *r, const char *operand, bool into_folder)
+static int render_one(struct render *r, const char *operand)
 {
     char path[PATH_BYTES];
     struct err e;
     int code = draw_request(r, operand, &e);
 
+    clear_progress(r);
     if (code < 0)
         return cmd_error_file(&r->cmd, operand, &e);
     if (code > 0)
         return code;
-    if (into_folder && target_name(r->cmd.output, operand, path, &e) != 0)
-        return cmd_error(&r->cmd, &e);
-    if (out_save(into_folder ? path : r->cmd.output, buf_slice(&r->letter), 0644, &e) != 0)
+    if (!r->many)
+        return out_save(r->cmd.output, buf_slice(&r->letter), 0644, &e) ? cmd_error(&r->cmd, &e)
+                                                                         : 0;
+    if (target_name(r->cmd.output, operand, path, &e) != 0 ||
+        out_many_add(r->many, path, buf_slice(&r->letter), 0644, &e) != 0)
         return cmd_error(&r->cmd, &e);
     return 0;
 }
@@ -199,31 +223,66 @@ static int make_folder(const char *path, struct err *e)
     return 0;
 }
 
-static void show_progress(const struct cmd *c, int done)
+static int by_path(const void *a, const void *b)
 {
-    if (c->operand_count > 1 && !c->quiet && isatty(STDERR_FILENO))
-        fprintf(stderr, "\r%d/%d%s", done, c->operand_count, done == c->operand_count ? "\n" : "");
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Two letters of one name would be one letter. */
+static int check_names(const struct render *r, struct err *e)
+{
+    size_t count = (size_t)r->cmd.operand_count;
+    char **paths = calloc(count + 1, sizeof *paths), path[PATH_BYTES];
+    int rc = paths ? 0 : err_memory(e);
+
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        rc = target_name(r->cmd.output, r->cmd.operands[i], path, e);
+        if (rc == 0 && !(paths[i] = strdup(path)))
+            rc = err_memory(e);
+    }
+    if (rc == 0)
+        qsort(paths, count, sizeof *paths, by_path);
+    for (size_t i = 1; rc == 0 && i < count; i++)
+        if (strcmp(paths[i - 1], paths[i]) == 0)
+            rc = err_set(e, ERR_USAGE,
+                         _("two requests would both become %s; rename one of them"), paths[i]);
+    for (size_t i = 0; paths && i < count; i++)
+        free(paths[i]);
+    free(paths);
+    return rc;
+}
+
+/* All or none of the names, whatever happens on the way; those of wrong requests are missing. */
+static int render_folder(struct render *r)
+{
+    struct err e;
+    int code = 0;
+
+    if (make_folder(r->cmd.output, &e) || check_names(r, &e) ||
+        out_many_open(&r->many, r->cmd.output, &e))
+        return cmd_error(&r->cmd, &e);
+    if (!r->cmd.operand_count)
+        code = render_one(r, NULL);
+    for (int i = 0; i < r->cmd.operand_count; i++) {
+        code = cmd_worse(code, render_one(r, r->cmd.operands[i]));
+        show_progress(r, i + 1);
+    }
+    if (out_many_publish(r->many, &e))
+        code = cmd_worse(code, cmd_error(&r->cmd, &e));
+    return code;
 }
 
 static int render_all(struct render *r)
 {
-    bool into_folder = is_folder(r->cmd.output);
     struct err e;
-    int code = 0;
 
-    if (r->cmd.operand_count > 1 && !into_folder) {
+    if (is_folder(r->cmd.output))
+        return render_folder(r);
+    if (r->cmd.operand_count > 1) {
         err_set(&e, ERR_USAGE, "%s", _("several requests need -o FOLDER/"));
         return cmd_error(&r->cmd, &e);
     }
-    if (into_folder && make_folder(r->cmd.output, &e) != 0)
-        return cmd_error(&r->cmd, &e);
-    if (!r->cmd.operand_count)
-        return render_one(r, NULL, into_folder);
-    for (int i = 0; i < r->cmd.operand_count; i++) {
-        code = cmd_worse(code, render_one(r, r->cmd.operands[i], into_folder));
-        show_progress(&r->cmd, i + 1);
-    }
-    return code;
+    return render_one(r, r->cmd.operand_count ? r->cmd.operands[0] : NULL);
 }
 
 int main(int argc, char **argv)
@@ -245,6 +304,7 @@ int main(int argc, char **argv)
     form_set_free(r.forms);
     drawer_free(r.drawer);
     conf_free(r.conf);
+    out_many_free(r.many);
     buf_release(&r.request);
     buf_release(&r.letter);
     return cmd_end(&r.cmd, code);

@@ -146,12 +146,14 @@ int draw_letter(struct drawer *d, const struct letter *letter, const struct draw
 {
     struct meta_fixed fixed = {.faces = d->faces, .profile = buf_slice(&d->profile)};
     struct err why = {.kind = ERR_NONE};
-    struct layout l = {.letter = letter, .options = o, .error = &why};
+    struct draw_options options = *o;
+    struct layout l = {.letter = letter, .options = &options, .error = &why};
     struct arena *arena = arena_new(LETTER_MEMORY);
     int rc = -1;
 
     if (!arena)
         return err_memory(e);
+    options.paper |= letter->ink;
     ink_init(&l.ink, d->haru, arena, d->faces);
     l.ink.deflater = d->deflater;
     l.ink.phrases = letter->phrase_words;

@@ -21,7 +21,7 @@ enum { DRAW_SEAL_MM = 36, DRAW_SEAL_MIN = 25, DRAW_SEAL_MAX = 50 };
 
 struct draw_options {
     enum draw_profile profile;
-    bool paper;           /* no signature fields: blocks for ink */
+    bool paper; /* no fields, for ink: a letter that cannot be signed by machine has none anyhow */
     bool stamps;          /* number and date reserved as signature fields, not text fields */
     int seal_mm;          /* width of the agency's seal, its true size; 0: DRAW_SEAL_MM */
     struct slice request; /* DRAW_3A: embedded as req.xml (AFRelationship Source); empty: none */

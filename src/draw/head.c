@@ -206,12 +206,12 @@ static int draw_date(struct layout *l, struct columns c, int baseline)
 static int draw_subject(struct layout *l, struct columns c, int y)
 {
     struct wrap w;
-    int width = c.middle - c.left - INK_MM(2);
+    int width = c.middle - c.left - INK_MM(10); /* the column reaches 4 mm into the margin */
 
     if (wrap_balanced(&w, &l->ink, subject_style, l->letter->subject, width) != 0)
         return -1;
     ink_tag(&l->ink, ink_element(&l->ink, NULL, "H1"));
-    y = layout_lines(l, subject_style, &w, c.left + INK_MM(1), width, y + LAYOUT_PARAGRAPH,
+    y = layout_lines(l, subject_style, &w, c.left + INK_MM(5), width, y + LAYOUT_PARAGRAPH,
                      LAYOUT_CENTRE);
     ink_untag(&l->ink);
     return y;

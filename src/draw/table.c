@@ -7,6 +7,7 @@
 enum {
     COLUMNS_MAX = 64,
     MEASURE = 12000, /* the size at which words are measured */
+    SHORT_CELL = 9 * MEASURE,
     PAD = 4000,      /* mp left and right of a cell's text */
     PAD_ABOVE = 1800,
     TRIAL_ROWS = 12,
@@ -21,7 +22,7 @@ struct measure {
 struct grid {
     const struct letter_table *table;
     struct ink_style head, cell;
-    int widths[COLUMNS_MAX], left[COLUMNS_MAX + 1];
+    int widths[COLUMNS_MAX], least[COLUMNS_MAX], left[COLUMNS_MAX + 1];
     bool grouped;
     int upper, lower; /* heights of the two rows of the heading; lower 0: one row */
     struct wrap heads[COLUMNS_MAX], groups[COLUMNS_MAX];
@@ -70,24 +71,42 @@ int layout_table_wish(const struct ink *k, const struct letter_table *t)
     return sum > INT32_MAX ? INT32_MAX : (int)sum;
 }
 
+/* Short cells, names of people before all, are not stacked word by word: two lines at most. */
+static int two_lines(const struct wrap_extent *column)
+{
+    return column->line <= SHORT_CELL ? column->line * 11 / 20 : 0;
+}
+
+static int64_t widths_of(const struct measure *m, size_t count, int size, bool soft, bool kind,
+                         int *out)
+{
+    int64_t sum = 0;
+
+    for (size_t c = 0; c < count; c++) {
+        int word = soft ? m->columns[c].soft : m->columns[c].word;
+
+        sum += out[c] = at_size(larger(word, kind ? two_lines(&m->columns[c]) : 0), size);
+    }
+    return sum;
+}
+
 /* The smallest widths of the columns; false when the words do not fit. */
 static bool smallest(const struct measure *m, size_t count, int size, bool soft, int width,
                      int *out)
 {
-    int64_t sum = 0;
-
-    for (size_t c = 0; c < count; c++)
-        sum += out[c] = at_size(soft ? m->columns[c].soft : m->columns[c].word, size);
-    return sum <= width;
+    return widths_of(m, count, size, soft, true, out) <= width ||
+           widths_of(m, count, size, soft, false, out) <= width;
 }
 
-/* What a column would take if its widest line were cut into lines/1000 lines. */
+/* What a column takes when its widest line is cut into so many lines. */
 static int width_in_lines(const struct grid *g, const struct measure *m, size_t c, int lines)
 {
-    /* a tenth more: words seldom fill their lines */
-    int64_t text = (int64_t)m->columns[c].line * g->cell.size / MEASURE * 1100 / lines;
+    int64_t text = (int64_t)m->columns[c].line * g->cell.size / MEASURE;
 
-    return larger(g->widths[c], (int)text + 1 + 2 * PAD);
+    /* a tenth more: words seldom fill their lines */
+    if (lines > 1)
+        text = text * 11 / 10 / lines;
+    return larger(g->least[c], (int)text + 1 + 2 * PAD);
 }
 
 static int64_t table_in_lines(const struct grid *g, const struct measure *m, int lines)
@@ -99,33 +118,70 @@ static int64_t table_in_lines(const struct grid *g, const struct measure *m, int
     return sum;
 }
 
-/*
- * Beyond its smallest width each column gets what makes the cells of all columns about equally many
- * lines high, as few as the width allows; what is left then goes to all by weight.
- */
-static void share_rest(struct grid *g, const struct measure *m, int width)
+/* The column that is one line lower for the least width; what it takes, 0: none. */
+static int cheapest(const struct grid *g, const struct measure *m, const int *lines, size_t *column)
+{
+    int least = 0;
+
+    for (size_t c = 0; c < g->table->column_count; c++) {
+        int more = 0, fewer = lines[c];
+
+        while (fewer > 1 && more <= 0)
+            more = width_in_lines(g, m, c, --fewer) - g->widths[c];
+        if (more > 0 && (!least || more < least)) {
+            least = more;
+            *column = c;
+        }
+    }
+    return least;
+}
+
+/* What is left goes to the columns of more than one line; to all when there are none. */
+static void by_weight(struct grid *g, const int *lines, int64_t rest)
 {
     const struct letter_column *columns = g->table->columns;
     size_t count = g->table->column_count;
-    int few = 1000, many = 1000 * LINES_MAX;
-    int64_t rest = width, weights = 0;
+    int64_t weights = 0;
+    bool high = false;
 
-    while (few < many) {
-        int middle = (few + many) / 2;
-
-        if (table_in_lines(g, m, middle) <= width)
-            many = middle;
-        else
-            few = middle + 1;
-    }
-    for (size_t c = 0; c < count; c++) {
-        if (few < 1000 * LINES_MAX)
-            g->widths[c] = width_in_lines(g, m, c, few);
-        rest -= g->widths[c];
-        weights += columns[c].weight > 0 ? columns[c].weight : 1;
-    }
+    for (size_t c = 0; c < count; c++)
+        high |= lines[c] > 1;
+    for (size_t c = 0; c < count; c++)
+        if (!high || lines[c] > 1)
+            weights += columns[c].weight > 0 ? columns[c].weight : 1;
     for (size_t c = 0; c < count && rest > 0; c++)
-        g->widths[c] += (int)(rest * (columns[c].weight > 0 ? columns[c].weight : 1) / weights);
+        if (!high || lines[c] > 1)
+            g->widths[c] += (int)(rest * (columns[c].weight > 0 ? columns[c].weight : 1) / weights);
+}
+
+/*
+ * Beyond its smallest width each column gets what makes the cells of all columns at most equally
+ * many lines high, as few as the width allows; then the columns that need least for one line less
+ * get it, so that short cells stand on one line beside long ones; then the rest by weight.
+ */
+static void share_rest(struct grid *g, const struct measure *m, int width)
+{
+    size_t count = g->table->column_count, column = 0;
+    int lines[COLUMNS_MAX], few = 1, more;
+    int64_t rest = width;
+
+    memcpy(g->least, g->widths, sizeof g->least);
+    while (few < LINES_MAX && table_in_lines(g, m, few) > width)
+        few++;
+    for (size_t c = 0; c < count; c++) {
+        if (few < LINES_MAX)
+            g->widths[c] = width_in_lines(g, m, c, few);
+        lines[c] = few;
+        rest -= g->widths[c];
+    }
+    while ((more = cheapest(g, m, lines, &column)) > 0 && more <= rest) {
+        g->widths[column] += more;
+        rest -= more;
+        while (lines[column] > 1 &&
+               width_in_lines(g, m, column, lines[column] - 1) <= g->widths[column])
+            lines[column]--;
+    }
+    by_weight(g, lines, rest);
 }
 
 static int lines_height(const struct layout *l, const struct wrap *w, struct ink_style s)
@@ -371,17 +427,30 @@ static int trial_height(struct layout *l, struct grid *g, int64_t *sum)
     return 0;
 }
 
-/* Too wide even at the smallest size: all columns shrink alike and words are broken anywhere. */
+/*
+ * Too wide even at the smallest size: the widest columns shrink to one width, as wide as all still
+ * fit, and their words are broken anywhere.
+ */
 static void force_widths(struct grid *g, const struct measure *m, int width)
 {
     size_t count = g->table->column_count;
-    int64_t sum = 0;
+    int low = 0, high = width;
 
     smallest(m, count, 10000, true, width, g->widths);
+    while (low < high) {
+        int middle = low + (high - low + 1) / 2;
+        int64_t sum = 0;
+
+        for (size_t c = 0; c < count; c++)
+            sum += g->widths[c] < middle ? g->widths[c] : middle;
+        if (sum <= width)
+            low = middle;
+        else
+            high = middle - 1;
+    }
     for (size_t c = 0; c < count; c++)
-        sum += g->widths[c];
-    for (size_t c = 0; c < count; c++)
-        g->widths[c] = (int)((int64_t)g->widths[c] * width / sum);
+        if (g->widths[c] > low)
+            g->widths[c] = low;
     set_size(g, m, 10000, width);
 }
 

@@ -43,7 +43,10 @@ static bool soft_break(const char *text, size_t at, size_t len)
 
     if (at + 1 >= len || (unsigned char)text[at] >= 128 || !sign[(unsigned char)text[at]])
         return false;
-    return at == 0 || !is_digit(text[at - 1]) || !is_digit(text[at + 1]);
+    if (!is_digit(text[at + 1]))
+        return true;
+    /* BCY-0001234 and 9900000016-001 are one number each */
+    return text[at] != '-' && (at == 0 || !is_digit(text[at - 1]));
 }
 
 /* How many bytes of a word wider than the line stand on this line: at least one character. */

@@ -156,7 +156,8 @@
          " typed; the authority asks for one of them"))                                            \
     X(F02_SELF, "02-R2", SEVERITY_WARNING, "",                                                     \
       N_("{1} asks for its own first certificate and cannot sign this letter by machine;"          \
-         " send it on paper, signed and sealed, or through the superior agency"))                  \
+         " it is drawn without signature fields: sign and stamp the paper, or send it through"     \
+         " the superior agency"))                                                                  \
     X(F02_TWICE, "02-R3", SEVERITY_ERROR, "",                                                      \
       N_("{1} already stands at No. {2}; delete one of the two"))                                  \
     X(F03_DOMAIN, "03-R1", SEVERITY_ERROR, "",                                                     \
@@ -245,6 +246,33 @@
       N_("lost on {2} and told on {1}, more than {3} working days later; it is to be told"         \
          " at once"))                                                                              \
     X(EMAIL_OLD, "V-EMAIL-e", SEVERITY_WARNING, "",                                                \
-      N_("\"{1}\" is unusual as an e-mail address; compare it with the certificate"))
+      N_("\"{1}\" is unusual as an e-mail address; compare it with the certificate"))              \
+    X(CERTIFICATE_NAME, "V-CERT", SEVERITY_ERROR, "RFC 5280, 4.1.2.6",                             \
+      N_("\"{1}\" is not the name in the certificate; type \"{2}\""))                              \
+    X(CERTIFICATE_NUMBER, "V-CERT-b", SEVERITY_ERROR, "RFC 5280, 4.1.2.2",                         \
+      N_("the certificate of \"{3}\" has the number {2}, not {1}; type {2}"))                      \
+    X(CERTIFICATE_MAIL, "V-CERT-c", SEVERITY_ERROR, "",                                            \
+      N_("{1} is not the address in the certificate; type {2}"))                                   \
+    X(CERTIFICATE_UNIT, "V-CERT-d", SEVERITY_WARNING, "",                                          \
+      N_("the certificate was issued for \"{2}\", not for \"{1}\"; look which is right, and ask"  \
+         " for a change of the certificate when it is out of date"))                               \
+    X(CERTIFICATE_PLACE, "V-CERT-e", SEVERITY_WARNING, "",                                         \
+      N_("the certificate says \"{2}\", the letter \"{1}\"; look which is right"))                 \
+    X(CERTIFICATE_DAY, "V-CERT-f", SEVERITY_ERROR, "RFC 5280, 4.1.2.5",                            \
+      N_("the certificate says {2}, not {1}; type {2}"))                                           \
+    X(CERTIFICATE_NONE, "V-CERT-g", SEVERITY_ERROR, "",                                            \
+      N_("the certificate of \"{1}\" with the number {2} stands in no row; look whether {3} is the" \
+         " right file"))                                                                           \
+    X(CERTIFICATE_TAX, "V-CERT-h", SEVERITY_ERROR, "",                                             \
+      N_("the tax code in the certificate is {2}, not {1}; type {2}"))                             \
+    X(OWN_AGENCY, "V-OWN", SEVERITY_WARNING, "",                                                   \
+      N_("\"{1}\" is this agency itself, whose certificate cannot seal this letter; let the"       \
+         " superior agency send it, or print it with cuv-render --paper, sign and stamp it"))      \
+    X(OWN_SIGNER, "V-OWN-b", SEVERITY_WARNING, "",                                                 \
+      N_("\"{1}\" signs this letter, which is about the signer's own certificate; let another"     \
+         " authorised person sign (KT.), or the superior agency, or print it with cuv-render"      \
+         " --paper and sign it with ink"))                                                         \
+    X(INK, "V-INK", SEVERITY_INFO, "",                                                             \
+      N_("the block of \"{1}\" has no signature field and is signed with ink"))
 
 #endif

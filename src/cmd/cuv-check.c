@@ -10,16 +10,20 @@
 #include "base/out.h"
 #include "base/utf8.h"
 #include "cmd/cmd.h"
+#include "cmd/facts.h"
 #include "cmd/findings.h"
 #include "cmd/office.h"
 #include "face/face.h"
 #include "form/form.h"
 
-enum { OPTION_AT = 1, OPTION_STRICT, OPTION_PERSONAL };
-enum { PATH_BYTES = 4096, FACES = 4, FINDING_BYTES = 8192, REMEMBERED = 0x2100 };
+enum { OPTION_AT = 1, OPTION_CERTIFICATE, OPTION_STRICT, OPTION_PERSONAL };
+enum { PATH_BYTES = 4096, FACES = 4, FINDING_BYTES = 8192, REMEMBERED = 0x2100,
+       CERTIFICATES_MAX = 256 };
 
 static const struct opt_row rows[] = {
     {OPTION_AT, 0, "at", N_("TIME"), N_("judge as if it were TIME, like 2025-03-05")},
+    {OPTION_CERTIFICATE, 0, "certificate", N_("F.cer"),
+     N_("compare the rows with a certificate; may be given again")},
     {OPTION_STRICT, 0, "strict", NULL, N_("a warning or a reconstructed form fails too")},
     {OPTION_PERSONAL, 0, "show-personal", NULL, N_("show ID numbers, phones and dates of birth")},
     CMD_COMMON_ROWS};
@@ -29,6 +33,9 @@ struct check {
     struct form_set *forms;
     struct conf *conf;
     struct form_context context;
+    const char *certificate_files[CERTIFICATES_MAX];
+    size_t certificate_count;
+    struct known known;
     struct face faces[FACES];
     int face_count;
     bool covered[REMEMBERED]; /* by all four faces */
@@ -58,6 +65,11 @@ static int parse_options(struct check *c, struct err *e)
                                _("--at %s: type a time like 2025-03-05 or"
                                  " 2025-03-05T08:00:00+07:00"),
                                c->cmd.opt.value);
+            break;
+        case OPTION_CERTIFICATE:
+            if (c->certificate_count == CERTIFICATES_MAX)
+                return err_set(e, ERR_USAGE, _("--certificate: at most %d"), CERTIFICATES_MAX);
+            c->certificate_files[c->certificate_count++] = c->cmd.opt.value;
             break;
         case OPTION_STRICT:
             c->strict = true;
@@ -95,8 +107,11 @@ static int open_parts(struct check *c, struct err *e)
     static const char *const names[FACES] = {"regular", "bold", "italic", "bold-italic"};
     char folder[PATH_BYTES], path[PATH_BYTES + 32];
 
-    if (cmd_conf(&c->conf, &c->cmd, e) || cmd_data(folder, sizeof folder, "fonts", e))
+    if (cmd_conf(&c->conf, &c->cmd, e) ||
+        known_open(&c->known, c->certificate_files, c->certificate_count, c->conf, e) ||
+        cmd_data(folder, sizeof folder, "fonts", e))
         return -1;
+    known_lend(&c->known, &c->context);
     for (; c->face_count < FACES; c->face_count++) {
         snprintf(path, sizeof path, "%s/serif-%s.face", folder, names[c->face_count]);
         if (face_open(&c->faces[c->face_count], path, e))
@@ -230,10 +245,11 @@ static int answer(struct check *c, const char *operand, struct answer *a, struct
 static int check_all(struct check *c, const char *const *operands, size_t count,
                      struct answer *answers, struct err *e)
 {
+    c->context.last_look = count == 1;
     for (size_t i = 0; i < count; i++)
         if (answer(c, operands[i], &answers[i], e))
             return -1;
-    c->again = true;
+    c->context.last_look = c->again = true;
     for (size_t i = 0; count > 1 && i < count; i++)
         if (answers[i].alone && answer(c, operands[i], &answers[i], e))
             return -1;
@@ -310,5 +326,6 @@ int main(int argc, char **argv)
     buf_release(&c.request);
     buf_release(&c.piped);
     form_pairs_free(c.context.pairs);
+    known_release(&c.known);
     return cmd_end(&c.cmd, code);
 }

@@ -84,6 +84,7 @@ struct form_parameter {
     struct form_path path;
     int64_t number;
     const char *text;
+    int word; /* which of the words its row knows */
     struct clk_date date;
     const struct form_list *list;
     struct xml_pattern *pattern;
@@ -97,6 +98,7 @@ struct form_rule {
     struct form_path scope;
     struct form_path when; /* count 0: always */
     const char *when_is, *when_not; /* words; NULL: not asked */
+    bool ink; /* a letter it speaks of cannot be signed by machine */
     struct form_parameter parameters[FORM_RULE_PARAMETERS];
     struct form_rule *next;
 };

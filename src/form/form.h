@@ -29,6 +29,23 @@ struct form_pairs;
 int form_pairs_open(struct form_pairs **out, struct err *e);
 void form_pairs_free(struct form_pairs *p); /* NULL is fine */
 
+/* A key that this office signs with. */
+struct form_own {
+    const char *name;
+    bool agency; /* else a person */
+};
+
+/* A certificate that requests are compared with; texts are never NULL, "" is absent. */
+struct form_certificate {
+    const char *file, *name, *serial; /* serial: pairs of capitals */
+    const char *organization, *locality, *unit, *tax_code; /* unit: OU from below, or O */
+    const char *const *units, *const *mails;
+    size_t unit_count, mail_count;
+    int64_t from, until;
+    const struct form_own *pin; /* its key is one of this office's; NULL */
+    bool found;                 /* set by checks: a request speaks of it */
+};
+
 /* What a check depends on beside the request. */
 struct form_context {
     int64_t now; /* --at, else the clock */
@@ -37,6 +54,11 @@ struct form_context {
     bool show_personal; /* else ID numbers, phones, dates of birth are masked in findings */
     /* Each check adds what its request offers; NULL: rules about other requests are not asked. */
     struct form_pairs *pairs;
+    struct form_certificate *certificates;
+    size_t certificate_count;
+    const struct form_own *own;
+    size_t own_count;
+    bool last_look; /* all requests have been looked at: tell certificates of none of them */
 };
 
 struct form_request; /* a parsed request with its findings */

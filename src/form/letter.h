@@ -82,6 +82,7 @@ struct letter {
     const struct letter_block *blocks;
     size_t block_count;
     bool landscape; /* the layout hint of the form */
+    bool ink;       /* it cannot be signed by machine: no fields */
     const struct letter_signature *signatures;
     size_t signature_count; /* 1, or 2: left and right */
     const char *distribution_label; /* "Nơi nhận:" */

@@ -50,6 +50,7 @@ static int check(struct form_request *r, struct form_set *set, struct slice byte
     r->calendar = form_set_calendar(set);
     form_walk(r);
     form_apply_rules(r);
+    form_tell_certificates(r);
     if (!r->out_of_memory && !r->findings.by_severity[SEVERITY_ERROR] && form_compose(r, e))
         return -1;
     if (r->out_of_memory)

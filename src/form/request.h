@@ -73,6 +73,8 @@ const char *form_shown(struct form_request *r, const struct form_cell *cell, con
 void form_walk(struct form_request *r);
 void form_check_value(struct form_request *r, struct form_cell *cell, bool composed);
 void form_apply_rules(struct form_request *r);
+/* Tells certificates that no request speaks of; see form_context.last_look. */
+void form_tell_certificates(struct form_request *r);
 /* Findings hold no error: the letter. */
 int form_compose(struct form_request *r, struct err *e);
 

@@ -10,13 +10,32 @@
 const struct form_rule_kind *form_rule_kind_find(const char *name)
 {
     const struct form_rule_kind *const tables[] = {form_cell_kinds, form_scope_kinds,
-                                                   form_relation_kinds};
+                                                   form_relation_kinds,
+                                                   form_certificate_kinds};
 
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         for (const struct form_rule_kind *k = tables[i]; k->name; k++)
             if (strcmp(k->name, name) == 0)
                 return k;
     return NULL;
+}
+
+static const char *const parameter_words[] = {
+    [PARAMETER_FACT] = "name mail unit place tax from until number",
+    [PARAMETER_OWNER] = "person agency",
+};
+
+/* Its place among the words, -1: none of them. */
+static int word_place(const char *words, const char *text)
+{
+    for (int i = 0; *words; i++) {
+        size_t n = strcspn(words, " ");
+
+        if (strlen(text) == n && memcmp(words, text, n) == 0)
+            return i;
+        words += n + (words[n] == ' ');
+    }
+    return -1;
 }
 
 static int read_value(const struct definition_reader *r, const struct xml_element *at,
@@ -56,6 +75,12 @@ static int read_value(const struct definition_reader *r, const struct xml_elemen
         return p->type ? 0
                        : definition_fail(r, at, _("%s=\"%s\": there is no <type> of that name"),
                                          row->name, p->text);
+    case PARAMETER_FACT:
+    case PARAMETER_OWNER:
+        p->word = word_place(parameter_words[row->kind], p->text);
+        return p->word >= 0 ? 0
+                            : definition_fail(r, at, _("%s=\"%s\" must be one of: %s"), row->name,
+                                              p->text, parameter_words[row->kind]);
     case PARAMETER_TEXT:
         break;
     }
@@ -67,7 +92,7 @@ static int read_parameters(const struct definition_reader *r, const struct xml_e
 {
     const struct form_rule_kind *kind = rule->kind;
     char allowed[256];
-    size_t n = (size_t)snprintf(allowed, sizeof allowed, "id! check! for cite if if-is if-not");
+    size_t n = (size_t)snprintf(allowed, sizeof allowed, "id! check! for cite ink if if-is if-not");
 
     for (int i = 0; i < FORM_RULE_PARAMETERS && kind->parameters[i].name; i++)
         n += (size_t)snprintf(allowed + n, sizeof allowed - n, " %s%s", kind->parameters[i].name,
@@ -116,7 +141,8 @@ static int read_rule(const struct definition_reader *r, const struct xml_element
         return definition_fail(r, at, _("check=\"%s\" is not known; see README.md of the form"
                                         " definitions"),
                                check);
-    if (definition_finding(r, at, "id", &rule->id) || definition_clause(r, at, &rule->clause))
+    if (definition_finding(r, at, "id", &rule->id) || definition_clause(r, at, &rule->clause) ||
+        definition_flag(r, at, "ink", &rule->ink))
         return -1;
     if (scope) {
         if (definition_path(r, at, r->d->root, scope, &rule->scope))
@@ -162,6 +188,7 @@ void form_rule_find(struct form_rule_run *run, struct form_cell *cell, const cha
                     const char *hole2, const char *hole3)
 {
     form_find(run->r, run->rule->id, cell, run->rule->clause, hole1, hole2, hole3);
+    run->r->letter.ink |= run->rule->ink;
     if (finding_severity(run->rule->id) == SEVERITY_ERROR)
         cell->good = false;
 }

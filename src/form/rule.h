@@ -16,6 +16,12 @@ enum form_parameter_kind {
     PARAMETER_LIST,    /* the name of a <list> */
     PARAMETER_PATTERN,
     PARAMETER_TYPE,    /* every cell of that type */
+    PARAMETER_FACT,    /* what a certificate says: enum form_fact */
+    PARAMETER_OWNER,   /* person or agency: 0, 1 */
+};
+
+enum form_fact {
+    FACT_NAME, FACT_MAIL, FACT_UNIT, FACT_PLACE, FACT_TAX, FACT_FROM, FACT_UNTIL, FACT_NUMBER
 };
 
 struct form_parameter_row {
@@ -44,6 +50,7 @@ struct form_rule_kind {
 extern const struct form_rule_kind form_cell_kinds[];  /* ends with a NULL name */
 extern const struct form_rule_kind form_scope_kinds[]; /* ends with a NULL name */
 extern const struct form_rule_kind form_relation_kinds[]; /* ends with a NULL name */
+extern const struct form_rule_kind form_certificate_kinds[]; /* ends with a NULL name */
 
 /* NULL when there is none. */
 const struct form_rule_kind *form_rule_kind_find(const char *name);

@@ -10,7 +10,7 @@ said() {
     local file=$1
     shift
     "$check" --lang en --json "$@" | grep -F "\"file\":\"$file\"" |
-        sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | grep -v '^V-FORM$' | sort | tr '\n' ' '
+        sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | grep -Ev '^V-(FORM|INK)$' | sort | tr '\n' ' '
 }
 is "a report of loss alone" "$(said $report $report)" "09-R1 "
 is "a lost device revoked alone" "$(said $lost $lost)" "05-R3 "
@@ -59,7 +59,7 @@ export CUV_DATADIR=$TRASH/data
 late=samples/wrong/f08-r1-tet.xml intime=samples/wrong/f08-r1-tet.ok.xml
 holidays=$TRASH/data/forms-xml/holidays.xml
 ids() {
-    "$check" --json "$1" | sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | grep -v V-FORM | sort -u
+    "$check" --json "$1" | sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | grep -Ev '^V-(FORM|INK)$' | sort -u
 }
 is "five working days over Tết" "$(ids $intime)" ""
 is "six are late" "$(ids $late)" 08-R1

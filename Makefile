@@ -24,7 +24,7 @@ CPPFLAGS = -Isrc -include base/banned.h -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_CO
 LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 
 # The one outside library each floor may see.
-FLOORS := base hash pdf pki xml face conf p11 view token cms form look draw judge seal report run
+FLOORS := base hash pdf pki xml face conf jail p11 view token cms form look draw judge seal report run
 CFLAGS_xml = $(shell pkg-config --cflags libxml-2.0)
 CFLAGS_form =
 CFLAGS_p11 = $(shell pkg-config --cflags p11-kit-1)
@@ -40,6 +40,7 @@ LIBS_cms := -lcrypto
 LIBS_pdf := -lz -lm
 LIBS_xml := -lxml2
 LIBS_conf := -lconfuse
+LIBS_jail := -lseccomp
 LIBS_p11 := -lp11-kit -ldl
 LIBS_look := -lpng
 LIBS_draw := -lhpdf -ldeflate
@@ -55,3 +56,4 @@ include mk/mock.mk
 include mk/dump.mk
 include mk/flip.mk
 include mk/service.mk
+include mk/jail.mk

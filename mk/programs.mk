@@ -28,8 +28,8 @@ FLOORS_cuv := conf base
 
 # Links neither pdf/incr nor the token: what only reads cannot write.
 PROGRAMS += cuv-verify
-CMD_cuv-verify := believe setup
-FLOORS_cuv-verify := report seal judge cms pki pdf conf hash base
+CMD_cuv-verify := verify-input verify-judge believe setup
+FLOORS_cuv-verify := report seal judge cms pki pdf conf jail hash base
 
 # The only program that puts the configuration into a request.
 PROGRAMS += cuv-form

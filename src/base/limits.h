@@ -71,6 +71,12 @@
 #define LIMIT_PDF_DEPARTURES 1000
 /* Signatures judged in one file. */
 #define LIMIT_SIGNATURES 256
+/* A verdict on its way from the process that judged, and what that process may use. */
+#define LIMIT_VERDICT_BYTES ((size_t)32 << 20)
+#define LIMIT_JUDGE_MEMORY ((size_t)240 << 20)
+/* Seconds of processor time for any file, and bytes for which it gets one more. */
+#define LIMIT_JUDGE_SECONDS 8
+#define LIMIT_JUDGE_BYTES_A_SECOND ((size_t)64 << 20)
 /* Depth of the field tree and of the page tree. */
 #define LIMIT_PDF_TREE_DEPTH 64
 

@@ -1,26 +1,29 @@
 /* What came in: is it whole, who signed, was the certificate good then? */
 #include <errno.h>
-#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clk.h"
-#include "base/limits.h"
 #include "base/out.h"
-#include "base/utf8.h"
-#include "cmd/believe.h"
-#include "cmd/cmd.h"
+#include "cmd/verify.h"
 #include "conf/conf.h"
 #include "hash/hash.h"
 #include "judge/judge.h"
 #include "report/report.h"
-#include "seal/check.h"
 
-enum { VERIFY_AT = 1, VERIFY_TRUST, VERIFY_CRL, VERIFY_REQUIRE };
+enum {
+    VERIFY_AT = 1,
+    VERIFY_TRUST,
+    VERIFY_CRL,
+    VERIFY_REQUIRE,
+    VERIFY_SANDBOX,
+    VERIFY_JOBS,
+    VERIFY_NAMES,
+};
+enum { JOBS_MAX = 256 };
 
 static const struct opt_row rows[] = {
     {VERIFY_AT, 0, "at", N_("TIME"), N_("judge as if it were TIME (yyyy-mm-dd or ISO 8601)")},
@@ -30,31 +33,21 @@ static const struct opt_row rows[] = {
      N_("revocation lists of FILE instead of the configured ones; may be repeated")},
     {VERIFY_REQUIRE, 0, "require", N_("person+agency|person|agency"),
      N_("who must have signed; else the verdict is undetermined")},
+    {VERIFY_SANDBOX, 0, "require-sandbox", NULL,
+     N_("judge nothing where the kernel cannot lock the judging process up")},
+    {VERIFY_JOBS, 'j', "jobs", N_("N"), N_("judge N files at a time; 1")},
+    {VERIFY_NAMES, '0', "null", NULL,
+     N_("read names of files from standard input, each ended by a zero byte")},
     CMD_COMMON_ROWS,
 };
 
-struct verify {
-    struct cmd cmd;
-    struct conf *conf;
-    struct believe_files trust_files, crl_files;
-    struct trust *trust;
-    struct crl_list crls;
-    struct seal_pin *pins;
-    struct seal_check_options options;
-    struct buf out;
-    int code;
-};
-
-/* One input: mapped when it is a file, so that its size costs no memory; else read whole. */
-struct input {
-    struct slice bytes;
-    void *map;
-    struct buf buffer;
-};
-
-static int usage(struct err *e, const char *option, const char *value)
+static int parse_at(const char *value, int64_t *out, struct err *e)
 {
-    return err_set(e, ERR_USAGE, _("--%s %s: not understood; see --help"), option, value);
+    if (clk_parse_time(value, out) == 0)
+        return 0;
+    return err_set(e, ERR_USAGE,
+                   _("--at %s: type a day yyyy-mm-dd, or a time like 2026-03-02T08:00:00+07:00"),
+                   value);
 }
 
 static int parse_require(const char *text, enum verdict_legal *out, struct err *e)
@@ -64,7 +57,18 @@ static int parse_require(const char *text, enum verdict_legal *out, struct err *
             *out = (enum verdict_legal)l;
             return 0;
         }
-    return usage(e, "require", text);
+    return err_set(e, ERR_USAGE, _("--require %s: type person+agency, person or agency"), text);
+}
+
+static int parse_jobs(struct verify *v, const char *value, struct err *e)
+{
+    char *end;
+
+    errno = 0;
+    v->jobs = strtol(value, &end, 10);
+    if (!*value || *end || errno || v->jobs < 1 || v->jobs > JOBS_MAX)
+        return err_set(e, ERR_USAGE, _("-j %s: type a number from 1 to %d"), value, JOBS_MAX);
+    return 0;
 }
 
 static int parse_option(struct verify *v, int id, struct err *e)
@@ -73,11 +77,19 @@ static int parse_option(struct verify *v, int id, struct err *e)
 
     switch (id) {
     case VERIFY_AT:
-        return clk_parse_time(value, &v->options.at) ? usage(e, "at", value) : 0;
+        return parse_at(value, &v->options.at, e);
     case VERIFY_TRUST:
         return believe_add(&v->trust_files, "trust", value, e);
     case VERIFY_CRL:
         return believe_add(&v->crl_files, "crl", value, e);
+    case VERIFY_SANDBOX:
+        v->require_sandbox = true;
+        return 0;
+    case VERIFY_JOBS:
+        return parse_jobs(v, value, e);
+    case VERIFY_NAMES:
+        v->names_on_stdin = true;
+        return 0;
     default:
         return parse_require(value, &v->options.require, e);
     }
@@ -88,11 +100,15 @@ static int parse_options(struct verify *v, struct err *e)
     int id;
 
     v->options.at = INT64_MIN;
+    v->jobs = 1;
     while ((id = cmd_next(&v->cmd)) != OPT_END)
         if (parse_option(v, id, e))
             return -1;
     if (v->options.at == INT64_MIN)
         v->options.at = clk_now();
+    if (v->names_on_stdin && v->cmd.operand_count)
+        return err_set(e, ERR_USAGE, "%s",
+                       _("-0 takes the names from standard input; type none beside it"));
     return 0;
 }
 
@@ -134,118 +150,102 @@ static int load_demand(struct verify *v, struct err *e)
                : parse_require(require, &v->options.require, e);
 }
 
-static int map_file(struct input *in, const char *path, struct err *e)
+static int report(struct verify *v, const struct verify_task *t, struct err *e)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    struct stat st;
-    int rc = -1;
+    char name[4096];
 
-    if (fd < 0)
-        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_INPUT, _("cannot open: %s"),
-                       strerror(errno));
-    if (fstat(fd, &st)) {
-        err_set(e, ERR_IO, "%s", strerror(errno));
-        goto out;
-    }
-    if (!S_ISREG(st.st_mode)) {
-        rc = S_ISDIR(st.st_mode) ? err_set(e, ERR_INPUT, "%s", _("a folder, not a file"))
-                                 : buf_read(&in->buffer, fd, path, e);
-        in->bytes = buf_slice(&in->buffer);
-        goto out;
-    }
-    if (st.st_size == 0 || (uint64_t)st.st_size > LIMIT_PDF_BYTES) {
-        err_set(e, st.st_size ? ERR_FORMAT : ERR_INPUT, "%s",
-                st.st_size ? _("the file is too large") : _("the file is empty"));
-        goto out;
-    }
-    in->map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (in->map == MAP_FAILED) {
-        in->map = NULL;
-        err_set(e, ERR_IO, _("cannot map: %s"), strerror(errno));
-        goto out;
-    }
-    in->bytes = (struct slice){in->map, (size_t)st.st_size};
-    rc = 0;
-out:
-    close(fd);
-    return rc;
-}
-
-static int input_open(struct input *in, const char *operand, struct err *e)
-{
-    *in = (struct input){0};
-    buf_init(&in->buffer, LIMIT_PDF_PIPE_BYTES);
-    if (!cmd_is_stdin(operand))
-        return map_file(in, operand, e);
-    if (cmd_read(&in->buffer, operand, e))
-        return -1;
-    in->bytes = buf_slice(&in->buffer);
+    verify_input_name(t->operand, name, sizeof name);
+    if (v->cmd.json)
+        return report_json(&v->out, name, t->verdict, e);
+    report_text(&v->out, name, t->verdict, v->cmd.verbose);
     return 0;
 }
 
-static void input_close(struct input *in)
+/* Verdicts so far leave together; one bad file does not stop the rest. */
+static int finish(struct verify *v, struct verify_task *t, struct err *e)
 {
-    if (in->map)
-        munmap(in->map, in->bytes.len);
-    buf_release(&in->buffer);
-}
+    int rc = 0;
 
-/* The name as it may be printed: no control characters, well-formed UTF-8. */
-static const char *name_of(const char *operand, char *out, size_t size)
-{
-    size_t good;
-
-    snprintf(out, size, "%s", cmd_is_stdin(operand) ? "-" : operand);
-    for (good = utf8_check(out, strlen(out)); out[good]; good = utf8_check(out, strlen(out)))
-        out[good] = '?';
-    utf8_mask_controls(out);
-    for (char *p = out; *p; p++)
-        if (*p == '\n' || *p == '\t')
-            *p = '?';
-    return out;
-}
-
-static int verify_one(struct verify *v, const char *operand, struct err *e)
-{
-    char name[4096];
-    struct verdict *verdict = NULL;
-    struct input in;
-    int rc = -1;
-
-    if (input_open(&in, operand, e) || seal_check(&verdict, in.bytes, &v->options, e))
-        goto out;
-    name_of(operand, name, sizeof name);
-    if (!v->cmd.json)
-        report_text(&v->out, name, verdict, v->cmd.verbose);
-    else if (report_json(&v->out, name, verdict, e))
-        goto out;
-    v->code = cmd_worse(v->code, judge_exit_code(verdict->kind));
-    rc = 0;
-out:
-    verdict_free(verdict);
-    input_close(&in);
+    if (!t->verdict || report(v, t, &t->failure))
+        v->code = cmd_worse(v->code, cmd_error_file(&v->cmd, t->operand, &t->failure));
+    else
+        v->code = cmd_worse(v->code, judge_exit_code(t->verdict->kind));
+    verify_task_release(t);
+    if (!v->cmd.output && v->out.len) {
+        rc = out_write(STDOUT_FILENO, v->out.data, v->out.len, _("standard output"), e);
+        buf_clear(&v->out);
+    }
     return rc;
 }
 
-/* Verdicts so far leave together; one bad file does not stop the rest. */
+/* Until the first is done; the others go on meanwhile. */
+static void wait_for(struct verify_task *tasks, size_t count, size_t first)
+{
+    struct pollfd polled[JOBS_MAX];
+
+    while (tasks[first].running) {
+        for (size_t i = 0; i < count; i++)
+            polled[i] = (struct pollfd){.fd = tasks[i].running ? tasks[i].jail.fd : -1,
+                                        .events = POLLIN};
+        poll(polled, count, 1000);
+        for (size_t i = 0; i < count; i++)
+            verify_task_poll(&tasks[i]);
+    }
+}
+
+static int verify_tasks(struct verify *v, struct verify_task *tasks, struct err *e)
+{
+    struct verify_operands operands = {.verify = v};
+    size_t jobs = (size_t)v->jobs, started = 0, finished = 0;
+    const char *operand = "";
+    int rc = 0;
+
+    while (!rc && (operand || finished < started)) {
+        if (operand && started - finished < jobs) {
+            rc = verify_next_operand(&operands, &operand, e);
+            if (!rc && operand)
+                verify_task_start(&tasks[started++ % jobs], v, operand);
+            continue;
+        }
+        wait_for(tasks, jobs, finished % jobs);
+        rc = finish(v, &tasks[finished++ % jobs], e);
+    }
+    for (; finished < started; finished++)
+        verify_task_release(&tasks[finished % jobs]);
+    verify_operands_release(&operands);
+    return rc;
+}
+
 static int verify_all(struct verify *v, struct err *e)
 {
-    int count = v->cmd.operand_count;
+    struct verify_task *tasks = calloc((size_t)v->jobs, sizeof *tasks);
+    int rc;
 
-    for (int i = 0; i < (count ? count : 1); i++) {
-        const char *operand = count ? v->cmd.operands[i] : "-";
-
-        if (verify_one(v, operand, e))
-            v->code = cmd_worse(v->code, cmd_error_file(&v->cmd, operand, e));
-        if (!v->cmd.output && v->out.len) {
-            if (out_write(STDOUT_FILENO, v->out.data, v->out.len, _("standard output"), e))
-                return -1;
-            buf_clear(&v->out);
-        }
-    }
-    if (buf_check(&v->out, _("the report"), e))
+    if (!tasks)
+        return err_memory(e);
+    verify_warm_up(v);
+    rc = verify_tasks(v, tasks, e);
+    free(tasks);
+    if (rc || buf_check(&v->out, _("the report"), e))
         return -1;
     return v->cmd.output ? out_save(v->cmd.output, buf_slice(&v->out), 0644, e) : 0;
+}
+
+/* Before anything is read. */
+static int check_sandbox(const struct verify *v, struct err *e)
+{
+    enum jail_level level;
+
+    if (!v->require_sandbox)
+        return 0;
+    if (verify_sandbox(&level, e))
+        return -1;
+    return level == JAIL_FULL
+               ? 0
+               : err_set(e, ERR_CONFIG,
+                         _("--require-sandbox: this kernel locks processes up only in part (%s); "
+                           "it needs Landlock and seccomp"),
+                         jail_level_name(level));
 }
 
 int main(int argc, char **argv)
@@ -262,7 +262,7 @@ int main(int argc, char **argv)
     hash_library_start();
     buf_init(&v.out, (size_t)64 << 20);
     if (parse_options(&v, &e) || cmd_conf(&v.conf, &v.cmd, &e) || load_trust(&v, &e) ||
-        load_pins(&v, &e) || load_demand(&v, &e) || verify_all(&v, &e))
+        load_pins(&v, &e) || load_demand(&v, &e) || check_sandbox(&v, &e) || verify_all(&v, &e))
         v.code = cmd_error(&v.cmd, &e);
     code = cmd_end(&v.cmd, v.code);
     buf_release(&v.out);

@@ -28,6 +28,7 @@ enum subindication {
     SUB_OUT_OF_BOUNDS_NO_POE,
     SUB_REVOKED_NO_POE,
     SUB_TRY_LATER,
+    SUB_LAST = SUB_TRY_LATER,
 };
 
 enum verdict_kind { VERDICT_VALID, VERDICT_INVALID, VERDICT_INDETERMINATE, VERDICT_UNSIGNED };
@@ -38,6 +39,7 @@ struct verdict_change {
     size_t revision;   /* 1-based */
     const char *kind;  /* signature fill annotation content structure metadata dss unknown */
     const char *where; /* field name, page, object: for people */
+    int page;          /* 1-based; 0: on none, or not known */
     bool allowed;
 };
 
@@ -47,6 +49,7 @@ struct verdict_signature {
     enum verdict_role role;
     size_t revision; /* 1-based */
     int page;        /* 1-based; 0: on none */
+    int64_t range[4]; /* /ByteRange, inside the file; zeros: none that can be used */
     const char *subfilter, *level, *algorithm;
     enum indication indication;
     enum subindication sub;
@@ -65,7 +68,7 @@ struct verdict {
     uint8_t sha256[32];
     enum verdict_kind kind;
     enum verdict_legal legal;
-    size_t revisions;
+    size_t revisions, pages;
     const char *sandbox; /* "full", "partial", "none" */
     int64_t at;          /* the time judged at when nothing proves another */
     struct verdict_signature *signatures;

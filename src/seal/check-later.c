@@ -118,6 +118,16 @@ static const char *where_of(struct checker *c, const struct pdf_change *change)
     return arena_printf(c->verdict->arena, _("object %u"), (unsigned)change->number);
 }
 
+static int page_of(const struct checker *c, const struct pdf_change *change)
+{
+    enum { LOOKED_THROUGH = 1024 }; /* each change looks for its field: only in usual forms */
+    const struct pdf_field *f = change->field && c->form.count <= LOOKED_THROUGH
+                                    ? pdf_form_find(&c->form, change->field)
+                                    : NULL;
+
+    return f && f->on_page ? (int)f->page + 1 : 0;
+}
+
 static void tell(struct verdict_signature *s, enum finding_id id)
 {
     for (size_t i = 0; i < s->findings.count; i++)
@@ -190,7 +200,7 @@ static int weigh_signature(struct checker *c, size_t index, struct err *e)
         if (changes[i].kind == PDF_CHANGE_NONE || changes[i].kind == PDF_CHANGE_FILE)
             continue;
         one = (struct verdict_change){changes[i].revision + 1, pdf_change_name(changes[i].kind),
-                                      where ? where : "", fine};
+                                      where ? where : "", page_of(c, &changes[i]), fine};
         if (!told_change(out, s->change_count, &one))
             out[s->change_count++] = one;
         if (!fine)

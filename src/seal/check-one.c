@@ -60,6 +60,22 @@ static int64_t date_of(struct slice m)
     return clk_seconds(t, sign * (zone_hours * 60 + zone_minutes) * 60);
 }
 
+/* In the file as it came, bytes before its header included; zeros when it leads outside. */
+static void describe_range(struct one *s)
+{
+    const struct checker *c = s->checker;
+    const struct slice bytes = pdf_bytes(c->doc);
+    const int64_t *r = s->source->byte_range, all = (int64_t)bytes.len;
+    const int64_t before = bytes.data - c->file.data;
+
+    if (!s->source->has_range || r[0] < 0 || r[1] < 0 || r[0] > all || r[1] > all - r[0] ||
+        r[2] < r[0] + r[1] || r[3] < 0 || r[2] > all || r[3] > all - r[2])
+        return;
+    memcpy(s->out->range, r, sizeof s->out->range);
+    s->out->range[0] += before;
+    s->out->range[2] += before;
+}
+
 static void describe(struct one *s)
 {
     const struct pdf_signature *p = s->source;
@@ -77,6 +93,7 @@ static void describe(struct one *s)
     o->level = "none";
     o->covers_file = pdf_range_covers_file(c->doc, p);
     o->claimed_time = date_of(p->m);
+    describe_range(s);
 }
 
 /* False: the kind is not judged. */

@@ -167,15 +167,16 @@ static int check_form(struct checker *c, const struct pdf_form *form, struct err
 static int load_signatures(struct checker *c, struct err *e)
 {
     struct verdict *v = c->verdict;
-    struct pdf_form form;
+    const struct pdf_page *pages;
     size_t count;
 
-    if (pdf_form_load(&form, c->doc, PDF_LATEST, e) ||
-        pdf_signatures(c->doc, &form, &c->signatures, &count, e))
+    if (pdf_pages(c->doc, PDF_LATEST, &pages, &v->pages, e) ||
+        pdf_form_load(&c->form, c->doc, PDF_LATEST, e) ||
+        pdf_signatures(c->doc, &c->form, &c->signatures, &count, e))
         return -1;
     if (count > LIMIT_SIGNATURES)
         return err_set(e, ERR_FORMAT, _("more than %d signatures in one file"), LIMIT_SIGNATURES);
-    if (count && check_form(c, &form, e))
+    if (count && check_form(c, &c->form, e))
         return -1;
     v->signatures = arena_array(v->arena, count, sizeof *v->signatures);
     if (!v->signatures)

@@ -10,6 +10,7 @@ struct checker {
     struct verdict *verdict;
     struct slice file;
     struct pdf_doc *doc;
+    struct pdf_form form; /* of the whole file */
     const struct pdf_signature *signatures; /* parallel to verdict->signatures */
     size_t shown;                           /* bytes that checker_shown decoded */
     bool doubt;     /* something in the file is not judged: no signature may pass */

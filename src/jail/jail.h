@@ -1,0 +1,71 @@
+/*
+ * Work on hostile bytes in a child of this process that has nothing to lose: no file, no network, no
+ * new process or program, no descriptor but the pipe it answers on, bounded memory and processor
+ * time. What it answers is bytes: the caller believes none of them (Landlock, seccomp, rlimits).
+ *
+ * The child is a fork, so whatever it needs (mapped files, certificates, translations, the
+ * cryptographic library) is loaded before. Under AddressSanitizer, which needs most system calls
+ * itself, only Landlock and some limits are used: JAIL_PARTIAL.
+ */
+#ifndef CUV_JAIL_JAIL_H
+#define CUV_JAIL_JAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum jail_level {
+    JAIL_NONE,    /* limits only */
+    JAIL_PARTIAL, /* one of Landlock and seccomp */
+    JAIL_FULL,
+};
+
+const char *jail_level_name(enum jail_level level); /* "none", "partial", "full" */
+
+struct jail_limits {
+    size_t memory;    /* bytes of private memory, all that the process has already included */
+    unsigned seconds; /* of processor time; four times as many by the clock */
+    size_t answer;    /* bytes */
+};
+
+/* What the child does: appends its answer. */
+typedef void (*jail_work)(struct buf *answer, void *context);
+
+struct jail {
+    pid_t pid; /* 0: none */
+    int fd;    /* our end of the pipe; poll it for POLLIN, then call jail_read */
+    int64_t until;       /* clk_milliseconds */
+    struct buf received; /* owned */
+};
+
+/* ERR_AGAIN when no child can be made. */
+int jail_start(struct jail *j, jail_work work, void *context, const struct jail_limits *limits,
+               struct err *e);
+
+/* Takes what has come, without waiting; *done: the child has ended its answer. */
+int jail_read(struct jail *j, bool *done, struct err *e);
+
+/*
+ * Waits for the end of the child. The answer, borrowed from j, and the level it was made at. A
+ * child that was killed, ran out of time, crashed or did not end its answer is ERR_FORMAT: the
+ * document could not be checked.
+ */
+int jail_end(struct jail *j, struct slice *answer, enum jail_level *level, struct err *e);
+
+/* Kills the child, if any, and frees. */
+void jail_release(struct jail *j);
+
+/*
+ * Gives up every right of this process but reading and writing the descriptor keep, memory and
+ * time. For jail_start and for the probe.
+ */
+enum jail_level jail_enter(int keep, const struct jail_limits *limits);
+
+/* The same for a process that draws: it may also read files below the folders (NULL ends them). */
+enum jail_level jail_enter_reader(const char *const *folders, const struct jail_limits *limits);
+
+#endif

@@ -84,7 +84,8 @@ void verify_task_start(struct verify_task *t, const struct verify *v, const char
 {
     struct jail_limits limits = {.memory = LIMIT_JUDGE_MEMORY, .answer = LIMIT_VERDICT_BYTES};
 
-    *t = (struct verify_task){.operand = strdup(operand), .options = &v->options, .jail = {.fd = -1}};
+    *t = (struct verify_task){
+        .operand = strdup(operand), .options = &v->options, .jail = {.fd = -1}};
     if (!t->operand) {
         err_memory(&t->failure);
         return;
@@ -114,16 +115,15 @@ static void believe_error(struct err *to, struct slice answer)
 static void read_answer(struct verify_task *t)
 {
     enum jail_level level;
-    struct slice answer;
+    struct slice answer, said;
 
     if (jail_end(&t->jail, &answer, &level, &t->failure))
         return;
-    if (answer.len && answer.data[0] == SAYS_VERDICT) {
-        if (!carry_read(&t->verdict, (struct slice){answer.data + 1, answer.len - 1}, &t->failure))
-            t->verdict->sandbox = jail_level_name(level);
-        return;
-    }
-    believe_error(&t->failure, (struct slice){answer.data + !!answer.len, answer.len - !!answer.len});
+    said = answer.len ? (struct slice){answer.data + 1, answer.len - 1} : answer;
+    if (!answer.len || answer.data[0] != SAYS_VERDICT)
+        believe_error(&t->failure, said);
+    else if (!carry_read(&t->verdict, said, &t->failure))
+        t->verdict->sandbox = jail_level_name(level);
 }
 
 void verify_task_poll(struct verify_task *t)

@@ -1,7 +1,7 @@
 /*
- * Work on hostile bytes in a child of this process that has nothing to lose: no file, no network, no
- * new process or program, no descriptor but the pipe it answers on, bounded memory and processor
- * time. What it answers is bytes: the caller believes none of them (Landlock, seccomp, rlimits).
+ * Work on hostile bytes in a child of this process that has nothing to lose: no file, no network,
+ * no new process or program, no descriptor but the pipe it answers on, bounded memory and time.
+ * What it answers is bytes: the caller believes none of them (Landlock, seccomp, rlimits).
  *
  * The child is a fork, so whatever it needs (mapped files, certificates, translations, the
  * cryptographic library) is loaded before. Under AddressSanitizer, which needs most system calls

@@ -71,7 +71,7 @@ static int build(scmp_filter_ctx filter, bool reading)
                    : 0;
 }
 
-/* The filter as the kernel takes it, by way of a pipe: libseccomp 2.5 writes to descriptors only. */
+/* The filter as the kernel takes it, through a pipe: libseccomp 2.5 writes to descriptors only. */
 static int export_program(scmp_filter_ctx filter, struct sock_filter *to, size_t *count)
 {
     int ends[2];

@@ -5,13 +5,13 @@
 # Options of a page's lists: "--name ARG" and "-l", sorted.
 page_options() { # PAGE
     grep -E '^\.It Fl' "$1" | sed -E 's/^\.It //; s/ , /\n/g; s/\\&//g' | sed -E 's/ Ar / /; s/ *$//
-        s/^Fl ([A-Za-z])( .*)?$/-\1/; s/^Fl -/--/' | sort -u
+        s/^Fl ([A-Za-z0-9])( .*)?$/-\1/; s/^Fl -/--/' | sort -u
 }
 table_options() { # PROGRAM
     "$1" --list-options | sort -u
 }
 help_options() { # PROGRAM: the long names
-    LC_ALL=en_US "$1" --lang en --help | grep -oE '^ +(-[A-Za-z], )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+' | sort -u
+    LC_ALL=en_US "$1" --lang en --help | grep -oE '^ +(-[A-Za-z0-9], )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+' | sort -u
 }
 completed() { # PROGRAM
     bash -c '. src/cmd/cuv.bash; COMP_WORDS=("$1" --) COMP_CWORD=1; _cuv; printf "%s\n" "${COMPREPLY[@]}"' \

@@ -39,3 +39,8 @@ FLOORS_cuv-form := form xml conf pki hash base
 # Alone with poppler: its start-up, its crashes and its licence stay here.
 PROGRAMS += cuv-view
 FLOORS_cuv-view := view base
+
+# A day's letters through a spool.
+PROGRAMS += cuv-batch
+CMD_cuv-batch := batch-take batch-list batch-run batch-status batch-number believe driver pin setup
+FLOORS_cuv-batch := run seal draw judge cms token spool form face xml pki pdf conf hash base

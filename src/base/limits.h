@@ -104,6 +104,14 @@
 /* A signature made by a token: RSA-8192. */
 #define LIMIT_SIGNATURE 1024
 
+/* Journals: one day of one spool, 100,000 letters with three lines each; lines of one write. */
+#define LIMIT_JOURNAL_BYTES ((size_t)128 << 20)
+#define LIMIT_JOURNAL_GROUP ((size_t)1 << 20)
+/* Letters known to one spool, done ones too until they are purged. */
+#define LIMIT_SPOOL_LETTERS 4000000
+/* A letter in a spool: the PDF that cuv-batch takes. */
+#define LIMIT_SPOOL_PDF ((size_t)256 << 20)
+
 /* Configuration files. */
 #define LIMIT_CONFIG_BYTES ((size_t)1 << 20)
 

@@ -4,6 +4,8 @@
  * never documents. Its answers are numbers: the parent has the language.
  */
 #include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -208,11 +210,34 @@ static int serve(struct session *s)
     return f.reason == P11_FINE ? -1 : answer_fault(sequence, &f);
 }
 
+enum { ORPHAN_SECONDS = 5 };
+
+/* The end of the socket ends this process; a driver that never comes back is ended by the alarm. */
+static void on_orphaned(int number)
+{
+    (void)number;
+    alarm(ORPHAN_SECONDS);
+}
+
+/*
+ * A driver cut off in the middle of a call may leave its token broken (SoftHSM2 writes its files
+ * anew at each login): when the parent is killed, the call at hand is finished first.
+ */
+static void settle(void)
+{
+    child_settle();
+    signal(SIGALRM, SIG_DFL);
+    signal(SIGHUP, on_orphaned);
+    prctl(PR_SET_PDEATHSIG, SIGHUP);
+    if (getppid() == 1)
+        _exit(69);
+}
+
 int main(void)
 {
     struct session s = {NULL};
 
-    child_settle();
+    settle();
     close_range(CHILD_FD + 1, ~0U, 0);
     for (;;) {
         ssize_t n = recv(CHILD_FD, &frame, sizeof frame, MSG_TRUNC);

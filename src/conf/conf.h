@@ -69,12 +69,18 @@ struct conf_net {
 
 struct conf_batch {
     int workers;
-    const char *hook; /* program run after a letter is done; NULL */
+    const char *hook;    /* program run after a letter is done; NULL */
+    const char *group;   /* a group that may put letters into new/; NULL */
+    const char *drop;    /* folder where any program leaves letters; NULL */
+    const char *witness; /* file on another disk that keeps the heads of journals; NULL */
+    int sessions;        /* processes of the driver that sign at a time */
 };
 
 /* pipeline "NAME" { … }: a way letters go in cuv-batch. */
 struct conf_pipeline {
-    const char *name, *role, *level, *profile;
+    const char *name;
+    struct conf_list steps; /* "check" "render" "sign person" …; run/pipeline.h */
+    const char *level, *profile;
     bool embed_request;
     const char *file;
     int line;

@@ -19,6 +19,7 @@ struct conf_office {
     struct conf_list recipients, distribution;
     struct conf_list domains; /* trust domains accepted; default gov-g1 gov-g2 */
     const char *register_file; /* number register; NULL */
+    bool number_by_symbol;     /* each symbol has its own numbers */
     bool stamps;               /* number and date as signature fields */
 };
 

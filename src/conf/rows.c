@@ -49,6 +49,7 @@ const struct row conf_rows[] = {
     ROW("office", "domains", ROW_TEXTS, AT(office.domains), .standard = "gov-g1 gov-g2",
         .guarded = true),
     ROW("office", "register", ROW_PATH, AT(office.register_file)),
+    ROW("office", "number_by_symbol", ROW_YES, AT(office.number_by_symbol), .standard = "false"),
     ROW("office", "stamps", ROW_YES, AT(office.stamps), .standard = "false"),
 
     ROW("pin", "kind", ROW_KIND, PIN(kind), .words = "person|agency", .guarded = true,
@@ -104,9 +105,12 @@ const struct row conf_rows[] = {
 
     ROW("batch", "workers", ROW_NUMBER, AT(batch.workers), .standard = "2", .low = 1, .high = 256),
     ROW("batch", "hook", ROW_PATH, AT(batch.hook), .guarded = true),
+    ROW("batch", "group", ROW_TEXT, AT(batch.group), .guarded = true),
+    ROW("batch", "drop", ROW_PATH, AT(batch.drop), .guarded = true),
+    ROW("batch", "witness", ROW_PATH, AT(batch.witness)),
+    ROW("batch", "sessions", ROW_NUMBER, AT(batch.sessions), .standard = "1", .low = 1, .high = 8),
 
-    ROW("pipeline", "role", ROW_WORD, WAY(role), .standard = "person",
-        .words = "person|agency|appendix|copy|incoming"),
+    ROW("pipeline", "steps", ROW_TEXTS, WAY(steps), .guarded = true, .required = true),
     ROW("pipeline", "level", ROW_WORD, WAY(level), .words = LEVELS),
     ROW("pipeline", "profile", ROW_WORD, WAY(profile), .words = PROFILES),
     ROW("pipeline", "embed_request", ROW_YES, WAY(embed_request), .standard = "false"),

@@ -99,3 +99,8 @@ void token_signer(struct signer *out, struct token *t)
     out->sign = sign;
     out->release = release;
 }
+
+int token_descriptor(const struct token *t)
+{
+    return t->child.fd;
+}

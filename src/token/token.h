@@ -85,5 +85,7 @@ void token_signer(struct signer *out, struct token *t);
 int token_sign_send(struct token *t, enum sign_algorithm algorithm, const uint8_t digest[32],
                     struct slice message, struct err *e);
 int token_sign_receive(struct token *t, struct buf *out, struct err *e);
+/* Becomes readable when an answer, or the driver's end, is there; -1 when it has ended. */
+int token_descriptor(const struct token *t);
 
 #endif

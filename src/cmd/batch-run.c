@@ -1,0 +1,350 @@
+/* run: one PIN, then everything that was approved. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/out.h"
+#include "base/utf8.h"
+#include "cmd/batch.h"
+#include "cmd/believe.h"
+#include "cmd/driver.h"
+#include "cmd/pin.h"
+
+struct running {
+    struct batch *b;
+    struct batch_count count;
+    struct sign session;
+    struct spool *spool;
+    struct pipeline pipeline;
+    struct form_set *forms;
+    struct drawer *drawer;
+    struct approval approval;
+    struct number_register *numbers;
+    int64_t began, shown; /* monotonic milliseconds */
+    bool terminal;
+};
+
+static volatile sig_atomic_t asked_to_end, asked_for_status;
+
+static void on_end(int number)
+{
+    (void)number;
+    asked_to_end = 1;
+}
+
+static void on_status(int number)
+{
+    (void)number;
+    asked_for_status = 1;
+}
+
+static int open_token(void *user, struct token **out, struct err *e)
+{
+    const struct running *r = user;
+
+    return driver_open(out, &r->b->conf->token, r->b->module, r->b->token_uri, false, e);
+}
+
+static int login(void *user, struct token *t, const struct sign *s, struct err *e)
+{
+    const struct running *r = user;
+    char prompt[1024];
+    const struct pin_sources from = {
+        .fd = r->b->pin_fd,
+        .file = r->b->pin_file,
+        .of_uri = r->b->pin_source,
+        .configured = r->b->conf->token.pin_file,
+        .prompt = prompt,
+    };
+
+    snprintf(prompt, sizeof prompt, _("PIN of %s (%s) to sign the letters of %s: "),
+             s->certificate->common_name, s->role, r->b->words[0]);
+    return pin_login(t, &from, e);
+}
+
+/* Names are for the person at the terminal; a log gets none. */
+static void announce(void *user, const struct sign *s)
+{
+    const struct running *r = user;
+    char key[32];
+
+    if (r->terminal) {
+        certificate_key_text(s->certificate, key);
+        cmd_say(&r->b->cmd, _("signs as %s: %s, %s, %lld days left"), s->role,
+                s->certificate->common_name, key,
+                (long long)((s->certificate->not_after - s->now) / 86400));
+    }
+    if (!s->trust)
+        cmd_say(&r->b->cmd, "%s", _("warning: no trust is configured: the signer's chain was not "
+                                    "checked"));
+    else if (s->verdict.domain == TRUST_TEST)
+        cmd_say(&r->b->cmd, "%s",
+                _("this is a test certificate: the signature has no legal value"));
+}
+
+static void clear_line(const struct running *r)
+{
+    if (r->terminal && r->shown)
+        fputs("\r\033[K", stderr);
+}
+
+static void say_ended(void *user, const char *id, enum spool_folder where, const char *why,
+                      const char *text)
+{
+    struct running *r = user;
+
+    if (where == SPOOL_OUT) {
+        if (r->b->cmd.verbose)
+            cmd_say(&r->b->cmd, _("%s: done"), id);
+        return;
+    }
+    clear_line(r);
+    cmd_say(&r->b->cmd, "%s: %s (%s)%s%s", id,
+            where == SPOOL_HOLD ? _("held: a person must look") : _("refused"), why,
+            r->terminal ? ": " : "", r->terminal ? text : "");
+}
+
+static size_t ended(const struct batch_count *c)
+{
+    return c->done + c->refused + c->held + c->duplicate;
+}
+
+static void print_progress(const struct running *r, const struct batch_count *c, const char *end)
+{
+    int64_t ms = clk_milliseconds() - r->began;
+    double rate = ms > 0 ? 1000.0 * (double)ended(c) / (double)ms : 0;
+
+    fprintf(stderr, _("%s%zu done, %zu refused, %zu held, %.1f letters/s%s"),
+            *end == '\n' ? "cuv-batch: " : "\r", c->done, c->refused, c->held, rate,
+            *end == '\n' ? "\n" : "\033[K");
+}
+
+static void progress(void *user, const struct batch_count *c)
+{
+    struct running *r = user;
+    int64_t now;
+
+    if (asked_for_status) {
+        asked_for_status = 0;
+        print_progress(r, c, "\n");
+    }
+    if (!r->terminal || r->b->cmd.quiet || r->b->cmd.json)
+        return;
+    now = clk_milliseconds();
+    if (now - r->shown < 100)
+        return;
+    r->shown = now;
+    print_progress(r, c, "");
+}
+
+static bool stop(void *user)
+{
+    (void)user;
+    return asked_to_end != 0;
+}
+
+static int load_approval(struct running *r, struct err *e)
+{
+    struct buf text;
+    int rc;
+
+    if (!r->b->approved || strcmp(r->b->approved, "all") == 0) {
+        r->approval.all = r->b->approved != NULL;
+        return 0;
+    }
+    buf_init(&text, LIMIT_JOURNAL_BYTES);
+    rc = out_load(&text, r->b->approved, e);
+    if (rc == 0)
+        rc = approval_parse(&r->approval, buf_slice(&text), e);
+    if (rc)
+        err_prefix(e, "--approved %s", r->b->approved);
+    buf_release(&text);
+    return rc;
+}
+
+static size_t count_new(struct running *r, struct err *e)
+{
+    struct spool_entries l;
+    size_t n;
+
+    if (spool_list(r->spool, SPOOL_NEW, clk_now(), &l, e))
+        return 0;
+    n = l.count;
+    spool_entries_release(&l);
+    return n;
+}
+
+/* Without a list, a person at the terminal says it once; a service has nobody to ask. */
+static int ask_approval(struct running *r, struct err *e)
+{
+    char answer[16] = "", text[256];
+    size_t n;
+    int tty;
+
+    if (r->b->approved || !r->pipeline.role)
+        return 0;
+    e->kind = ERR_NONE;
+    n = count_new(r, e);
+    if (e->kind)
+        return -1;
+    if (n == 0)
+        return 0;
+    tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (tty < 0)
+        return err_set(e, ERR_USAGE,
+                       _("nobody approved the %zu letters in new/: look at cuv-batch list %s and "
+                         "give --approved LIST, or --approved all"),
+                       n, r->b->words[0]);
+    snprintf(text, sizeof text, _("%zu letters wait (cuv-batch list shows them). Sign all? [y/N] "),
+             n);
+    if (write(tty, text, strlen(text)) > 0 && read(tty, answer, sizeof answer - 1) > 0)
+        r->approval.all = strchr("yYcCđĐ", answer[0]) != NULL && answer[0] != 0;
+    close(tty);
+    return r->approval.all ? 0 : err_set(e, ERR_USAGE, "%s", _("not approved: nothing was signed"));
+}
+
+static int open_parts(struct running *r, struct err *e)
+{
+    static const struct believe_files none;
+    struct batch *b = r->b;
+
+    if (batch_open(&r->spool, b, true, e) ||
+        pipeline_find(&r->pipeline, b->conf, r->spool->pipeline, e) || load_approval(r, e) ||
+        ask_approval(r, e) ||
+        believe_load(&r->session.trust, &r->session.crls, &none, &none, &b->conf->trust, e))
+        return -1;
+    return batch_open_forms(&r->forms, &r->drawer, e);
+}
+
+static int open_numbers(struct running *r, struct err *e)
+{
+    struct register_options o = {
+        .now = clk_now(), .user = geteuid(), .write = true, .make = true};
+
+    if (!r->pipeline.role || strcmp(r->pipeline.role, "agency") != 0 ||
+        !r->b->conf->office.register_file)
+        return 0;
+    return register_open(&r->numbers, r->b->conf->office.register_file, &o, e);
+}
+
+static void say_line(const struct sign *s, bool important, const char *text)
+{
+    (void)s;
+    (void)important;
+    fprintf(stderr, "cuv-batch: %s\n", text);
+}
+
+static void summary(const struct running *r)
+{
+    const struct batch_count *c = &r->count;
+    size_t waiting = c->unapproved + c->incomplete;
+
+    clear_line(r);
+    if (r->b->cmd.json)
+        printf("{\"schema\":\"cuv-batch/1\",\"done\":%zu,\"refused\":%zu,\"held\":%zu,"
+               "\"duplicate\":%zu,\"waiting\":%zu}\n",
+               c->done, c->refused, c->held, c->duplicate, waiting);
+    cmd_say(&r->b->cmd, _("%zu done, %zu refused (dead/), %zu held (hold/), %zu there twice, %zu "
+                          "waiting"),
+            c->done, c->refused, c->held, c->duplicate, waiting);
+    if (c->unapproved)
+        cmd_say(&r->b->cmd, _("%zu letters were not approved and stay in new/"), c->unapproved);
+    if (c->incomplete)
+        cmd_say(&r->b->cmd, _("%zu requests wait for their PDF in new/"), c->incomplete);
+}
+
+static int run_once(struct running *r, struct err *e)
+{
+    static const struct batch_desk desk_of_cmd = {
+        .clock = clk_now,
+        .open_token = open_token,
+        .login = login,
+        .announce = announce,
+        .ended = say_ended,
+        .progress = progress,
+        .stop = stop,
+    };
+    struct batch_desk desk = desk_of_cmd;
+    struct batch_options o = {
+        .desk = &desk,
+        .spool = r->spool,
+        .pipeline = &r->pipeline,
+        .forms = r->forms,
+        .drawer = r->drawer,
+        .approval = &r->approval,
+        .session = &r->session,
+        .sessions = r->b->conf->batch.sessions,
+    };
+    int rc;
+
+    desk.user = r;
+    if (open_numbers(r, e))
+        return -1;
+    o.numbers = r->numbers;
+    rc = batch_run(&o, &r->count, e);
+    register_close(r->numbers);
+    r->numbers = NULL;
+    return rc;
+}
+
+static int exit_code(const struct running *r)
+{
+    const struct batch_count *c = &r->count;
+
+    if (c->unapproved + c->incomplete)
+        return err_exit_code(ERR_AGAIN);
+    return c->refused + c->held ? 1 : 0;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction end = {.sa_handler = on_end}, status = {.sa_handler = on_status};
+
+    sigaction(SIGTERM, &end, NULL);
+    sigaction(SIGINT, &end, NULL);
+    sigaction(SIGHUP, &end, NULL);
+    status.sa_flags = SA_RESTART;
+    sigaction(SIGUSR1, &status, NULL);
+}
+
+static void release(struct running *r)
+{
+    spool_close(r->spool);
+    form_set_free(r->forms);
+    drawer_free(r->drawer);
+    approval_release(&r->approval);
+    crl_list_release(&r->session.crls);
+    trust_free(r->session.trust);
+}
+
+int batch_go(struct batch *b)
+{
+    struct running *r = calloc(1, sizeof *r);
+    struct err e;
+    int code;
+
+    batch_operands(b, 1, 1, "run SPOOL [--approved LIST|all] [--watch]");
+    if (!r)
+        return err_exit_code(ERR_MEMORY);
+    r->b = b;
+    r->terminal = isatty(STDERR_FILENO);
+    r->began = clk_milliseconds();
+    r->session.conf = b->conf;
+    r->session.say = say_line;
+    catch_signals();
+    if (open_parts(r, &e) || run_once(r, &e))
+        code = batch_fail(b, &e);
+    else
+        code = exit_code(r);
+    if (r->drawer)
+        summary(r);
+    /* The token went away: what is frozen waits for it. */
+    if (code == err_exit_code(ERR_ABSENT) && r->count.found)
+        code = err_exit_code(ERR_AGAIN);
+    release(r);
+    free(r);
+    return code;
+}

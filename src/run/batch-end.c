@@ -1,0 +1,102 @@
+/* How letters end: published, refused, held. */
+#include <string.h>
+
+#include "hash/hash.h"
+#include "run/desk.h"
+
+int letter_clear(struct run *r, const char *id, struct err *e)
+{
+    return spool_remove(r->o->spool, SPOOL_WORK, id, ".pdf", e) ||
+                   spool_remove(r->o->spool, SPOOL_WORK, id, ".xml", e)
+               ? -1
+               : 0;
+}
+
+/* Written aside with the others of its group; named once the journal says what will stand there. */
+int letter_publish(struct run *r, struct slot *s, struct err *e)
+{
+    struct ended *n;
+
+    if (r->ended_count == GROUP && run_settle(r, e))
+        return -1;
+    n = &r->ended[r->ended_count];
+    memcpy(n->id, s->letter.id, sizeof n->id);
+    memcpy(n->input, s->letter.input, 32);
+    if (hash_sha256(n->output, s->sign.file.data, s->sign.file.len, e) ||
+        spool_save_aside(r->o->spool, n->id, ".pdf", buf_slice(&s->sign.file), e) ||
+        spool_written(r->o->spool, n->id, n->input, n->output, r->o->desk->clock(), e))
+        return -1;
+    r->ended_count++;
+    return 0;
+}
+
+static int name_one(struct run *r, const struct ended *n, struct err *e)
+{
+    struct spool *s = r->o->spool;
+    bool exists = false;
+
+    if (spool_link_request(s, n->id, e) ||
+        spool_name_aside(s, SPOOL_OUT, n->id, ".pdf", &exists, e))
+        return -1;
+    return exists ? err_set(e, ERR_BUG, _("out/%s.pdf appeared while the letter was signed"), n->id)
+                  : 0;
+}
+
+int run_settle(struct run *r, struct err *e)
+{
+    struct spool *s = r->o->spool;
+    int64_t now = r->o->desk->clock();
+
+    if (!r->ended_count)
+        return 0;
+    if (spool_sync(s, e))
+        return -1;
+    for (size_t i = 0; i < r->ended_count; i++)
+        if (name_one(r, &r->ended[i], e))
+            return -1;
+    if (spool_sync_folder(s, SPOOL_OUT, e))
+        return -1;
+    for (size_t i = 0; i < r->ended_count; i++)
+        if (spool_done(s, r->ended[i].id, r->ended[i].input, r->ended[i].output, now, e))
+            return -1;
+    if (spool_sync(s, e))
+        return -1;
+    for (size_t i = 0; i < r->ended_count; i++) {
+        if (letter_clear(r, r->ended[i].id, e))
+            return -1;
+        r->count->done++;
+        r->o->desk->ended(r->o->desk->user, r->ended[i].id, SPOOL_OUT, "", "");
+    }
+    r->ended_count = 0;
+    return 0;
+}
+
+int letter_put_aside(struct run *r, struct slot *s, struct err *e)
+{
+    struct spool *spool = r->o->spool;
+    enum spool_folder to = s->hold ? SPOOL_HOLD : SPOOL_DEAD;
+    static const uint8_t none[32];
+    const uint8_t *input = memcmp(s->letter.input, none, 32) ? s->letter.input : NULL;
+    const char *id = s->letter.id;
+    int64_t now = r->o->desk->clock();
+    bool exists;
+
+    buf_printf(&s->reason, "\n%s %s\n", _("reason:"), s->why);
+    /* A letter of the same id may be here from before: the newest reason counts. */
+    if (spool_remove(spool, to, id, ".reason", e) ||
+        spool_save(spool, to, id, ".reason", buf_slice(&s->reason), &exists, e))
+        return -1;
+    if (s->hold ? spool_hold(spool, id, input, s->why, now, e)
+                : spool_refuse(spool, id, input, s->why, now, e))
+        return -1;
+    if (spool_sync(spool, e) || spool_move(spool, id, SPOOL_WORK, to, e) ||
+        spool_sync_folder(spool, to, e) || spool_sync_folder(spool, SPOOL_WORK, e))
+        return -1;
+    if (s->hold)
+        r->count->held++;
+    else
+        r->count->refused++;
+    r->o->desk->ended(r->o->desk->user, id, to, s->why,
+                      s->reason.data ? (const char *)s->reason.data : "");
+    return 0;
+}

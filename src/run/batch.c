@@ -1,0 +1,272 @@
+#include "run/batch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "run/desk.h"
+
+enum { CLAIM = 256, IN_FLIGHT = 2, AHEAD = 3 };
+
+static struct slot *free_slot(struct run *r)
+{
+    for (int i = 0; i < BATCH_SLOTS; i++)
+        if (r->slots[i].stage == SLOT_EMPTY)
+            return &r->slots[i];
+    return NULL;
+}
+
+static void slot_begin(struct run *r, struct slot *s, const struct spool_entry *entry)
+{
+    memset(s, 0, sizeof *s);
+    memcpy(s->letter.id, entry->id, sizeof s->letter.id);
+    s->pdf = entry->pdf;
+    s->xml = entry->xml;
+    s->sign = r->session;
+    sign_init(&s->sign);
+    buf_init(&s->request, LIMIT_REQUEST_BYTES);
+    buf_init(&s->reason, REASON_BYTES);
+}
+
+static bool was_left(const struct run *r, const char *id)
+{
+    for (size_t i = 0; i < r->left_count; i++)
+        if (strcmp(r->left[i], id) == 0)
+            return true;
+    return false;
+}
+
+/* The next letters of new/ come into work/, durably, before any of them is looked at. */
+static int claim(struct run *r, struct err *e)
+{
+    struct spool *s = r->o->spool;
+    struct spool_entries fresh;
+    size_t taken = 0;
+    int rc = -1;
+
+    r->claimed = true;
+    if (spool_list(s, SPOOL_NEW, r->o->desk->clock(), &fresh, e))
+        return -1;
+    for (size_t i = 0; i < fresh.count && taken < CLAIM; i++) {
+        if (was_left(r, fresh.list[i].id))
+            continue;
+        if (spool_claim(s, &fresh.list[i], e))
+            goto out;
+        taken++;
+    }
+    if (taken && (spool_sync_folder(s, SPOOL_WORK, e) || spool_sync_folder(s, SPOOL_NEW, e)))
+        goto out;
+    rc = 0;
+out:
+    spool_entries_release(&fresh);
+    if (rc)
+        return -1;
+    spool_entries_release(&r->queue);
+    r->next = 0;
+    return taken ? spool_list(s, SPOOL_WORK, r->o->desk->clock(), &r->queue, e) : 0;
+}
+
+static bool is_active(const struct run *r, const char *id)
+{
+    for (int i = 0; i < BATCH_SLOTS; i++)
+        if (r->slots[i].stage != SLOT_EMPTY && strcmp(r->slots[i].letter.id, id) == 0)
+            return true;
+    for (size_t i = 0; i < r->ended_count; i++)
+        if (strcmp(r->ended[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* The next letter to look at, or NULL when there is none. */
+static int next_entry(struct run *r, const struct spool_entry **out, struct err *e)
+{
+    *out = NULL;
+    for (;;) {
+        while (r->next < r->queue.count) {
+            const struct spool_entry *entry = &r->queue.list[r->next++];
+
+            if (!is_active(r, entry->id)) {
+                *out = entry;
+                return 0;
+            }
+        }
+        if (claim(r, e))
+            return -1;
+        if (!r->queue.count)
+            return 0;
+    }
+}
+
+/* One letter more is made ready, or comes to its end; *none: there is no letter left. */
+static int prepare_one(struct run *r, bool *none, struct err *e)
+{
+    struct slot *s = free_slot(r);
+    const struct spool_entry *entry;
+    int result;
+
+    if (next_entry(r, &entry, e))
+        return -1;
+    *none = !entry;
+    if (!entry)
+        return 0;
+    r->count->found++;
+    slot_begin(r, s, entry);
+    result = letter_prepare(r, s, e);
+    if (result == LETTER_READY) {
+        s->stage = SLOT_READY;
+        r->ready++;
+        return 0;
+    }
+    if (result == LETTER_WRITTEN)
+        result = letter_publish(r, s, e);
+    slot_release(s);
+    r->o->desk->progress(r->o->desk->user, r->count);
+    return result < 0 ? -1 : 0;
+}
+
+static int free_session(const struct run *r)
+{
+    int best = 0;
+
+    for (int i = 1; i < r->o->sessions; i++)
+        if (r->in_flight[i] < r->in_flight[best])
+            best = i;
+    return r->in_flight[best] < IN_FLIGHT ? best : -1;
+}
+
+/* What is frozen is durable before the token sees it. */
+static int send_one(struct run *r, int session, struct err *e)
+{
+    struct slot *s = NULL;
+
+    for (int i = 0; i < BATCH_SLOTS; i++)
+        if (r->slots[i].stage == SLOT_READY &&
+            (!s || strcmp(r->slots[i].letter.id, s->letter.id) < 0))
+            s = &r->slots[i];
+    if (spool_sync(r->o->spool, e) || run_login(r, e) ||
+        token_sign_send(r->tokens[session], s->sign.algorithm, s->sign.digest,
+                        buf_slice(&s->sign.attributes), e))
+        return -1;
+    s->stage = SLOT_SENT;
+    s->session = session;
+    r->order[r->sent++] = (size_t)(s - r->slots);
+    r->ready--;
+    r->in_flight[session]++;
+    return 0;
+}
+
+/* The oldest request of a session that has an answer; waits for one when asked to. */
+static int answered(const struct run *r, bool wait)
+{
+    struct pollfd p[BATCH_SESSIONS];
+    int n = r->o->sessions;
+
+    for (int i = 0; i < n; i++)
+        p[i] = (struct pollfd){.fd = r->in_flight[i] ? token_descriptor(r->tokens[i]) : -1,
+                               .events = POLLIN};
+    if (n > 1 || !wait)
+        while (poll(p, (nfds_t)n, wait ? -1 : 0) < 0 && errno == EINTR && wait)
+            ;
+    for (int i = 0; i < n; i++)
+        if (p[i].fd >= 0 && ((n == 1 && wait) || p[i].revents))
+            return i;
+    return -1;
+}
+
+static int receive_one(struct run *r, int session, struct err *e)
+{
+    size_t at = 0;
+    struct slot *s;
+    int rc;
+
+    while (r->slots[r->order[at]].session != session)
+        at++;
+    s = &r->slots[r->order[at]];
+    if (token_sign_receive(r->tokens[session], &s->sign.signature, e))
+        return -1;
+    r->in_flight[session]--;
+    r->sent--;
+    memmove(r->order + at, r->order + at + 1, (r->sent - at) * sizeof *r->order);
+    /* The token has its next letter before this one is put together. */
+    if (r->ready && send_one(r, session, e))
+        return -1;
+    rc = sign_finish(&s->sign, e);
+    if (rc == 0)
+        rc = letter_publish(r, s, e);
+    else if (e->kind == ERR_BUG)
+        rc = letter_fault(s, true, "own-check", e->text) || letter_put_aside(r, s, e);
+    slot_release(s);
+    r->o->desk->progress(r->o->desk->user, r->count);
+    return rc ? -1 : 0;
+}
+
+/* Send before receive, receive what is there before making more, make more before waiting. */
+static int turn(struct run *r, bool *none, struct err *e)
+{
+    int session = r->ready ? free_session(r) : -1;
+
+    if (session >= 0)
+        return send_one(r, session, e);
+    session = r->sent ? answered(r, false) : -1;
+    if (session >= 0)
+        return receive_one(r, session, e);
+    if (!*none && r->ready < AHEAD)
+        return prepare_one(r, none, e);
+    if (r->sent) {
+        session = answered(r, true);
+        return session < 0 ? 0 : receive_one(r, session, e);
+    }
+    return run_settle(r, e);
+}
+
+static int go(struct run *r, struct err *e)
+{
+    struct spool *s = r->o->spool;
+    bool none = false;
+
+    if (spool_sweep(s, e) || (r->o->pipeline->role && run_open_tokens(r, e)))
+        return -1;
+    if (spool_list(s, SPOOL_WORK, r->session.now, &r->queue, e))
+        return -1;
+    while (!none || r->ready || r->sent || r->ended_count) {
+        if (r->o->desk->stop(r->o->desk->user))
+            none = true;
+        if (turn(r, &none, e))
+            return -1;
+    }
+    return spool_sync(s, e);
+}
+
+int batch_run(const struct batch_options *o, struct batch_count *count, struct err *e)
+{
+    struct run *r = calloc(1, sizeof *r);
+    int rc;
+
+    if (!r)
+        return err_memory(e);
+    r->o = o;
+    r->count = count;
+    r->session = *o->session;
+    r->session.now = o->desk->clock();
+    r->session.role = o->pipeline->role;
+    rc = go(r, e);
+    for (int i = 0; i < BATCH_SLOTS; i++)
+        if (r->slots[i].stage != SLOT_EMPTY)
+            slot_release(&r->slots[i]);
+    /* What was signed when the token went away is whole: it goes out all the same. */
+    if (rc && e->kind == ERR_ABSENT) {
+        struct err late;
+
+        if (run_settle(r, &late)) {
+            *e = late;
+        }
+    }
+    run_close_tokens(r);
+    certificate_list_release(&r->session.found);
+    spool_entries_release(&r->queue);
+    free(r->left);
+    free(r);
+    return rc;
+}

@@ -1,0 +1,63 @@
+/*
+ * A day's letters through a spool, one code path for the first run and for every one after a crash.
+ * Per letter, each step durable before the next: claimed (new/ → work/), checked, drawn; frozen
+ * (I: content, signing time, certificate, digest); signed; written aside, synced, W; published
+ * without ever replacing (out/ID.pdf); D; work/ID removed. A frozen letter signs the same digest or
+ * none: another certificate, content or version of this program holds it. What is wrong with a
+ * letter puts that letter into dead/ or hold/ and the rest goes on; what is wrong with disk, PIN,
+ * clock or configuration stops the run. The token signs while letters are read and drawn.
+ */
+#ifndef CUV_RUN_BATCH_H
+#define CUV_RUN_BATCH_H
+
+#include "draw/draw.h"
+#include "form/form.h"
+#include "run/approval.h"
+#include "run/pipeline.h"
+#include "run/register.h"
+#include "run/sign.h"
+#include "spool/spool.h"
+
+enum { BATCH_SESSIONS = 8, BATCH_SLOTS = 2 * BATCH_SESSIONS + 4 };
+
+struct batch_count {
+    size_t found, done, refused, held, duplicate;
+    size_t unapproved, incomplete; /* left in new/ */
+};
+
+/* What only a program can do. */
+struct batch_desk {
+    void *user;
+    int64_t (*clock)(void);
+    int (*open_token)(void *user, struct token **out, struct err *e);
+    /* Sends the PIN once; called again only after the token was away. */
+    int (*login)(void *user, struct token *t, const struct sign *s, struct err *e);
+    /* After the certificate is chosen and judged, before any PIN. */
+    void (*announce)(void *user, const struct sign *s);
+    /* One letter came to an end: folder out, dead, hold. text is for a person at a terminal. */
+    void (*ended)(void *user, const char *id, enum spool_folder where, const char *why,
+                  const char *text);
+    void (*progress)(void *user, const struct batch_count *count);
+    /* The run should end: a signal came. What is frozen stays so. */
+    bool (*stop)(void *user);
+};
+
+struct batch_options {
+    const struct batch_desk *desk;
+    struct spool *spool;
+    const struct pipeline *pipeline;
+    struct form_set *forms;
+    struct drawer *drawer;
+    const struct approval *approval;
+    struct number_register *numbers; /* NULL: none is configured */
+    const struct sign *session;      /* conf, role, trust, lists: copied for each letter */
+    int sessions;
+};
+
+/*
+ * Everything there is now. ERR_ABSENT: the token went away, what is frozen waits. count is added
+ * to and right also after an error.
+ */
+int batch_run(const struct batch_options *o, struct batch_count *count, struct err *e);
+
+#endif

@@ -1,0 +1,82 @@
+/* Inside run: what the files of cuv-batch's run share; nobody else includes it. */
+#ifndef CUV_RUN_DESK_H
+#define CUV_RUN_DESK_H
+
+#include "run/batch.h"
+
+enum { REASON_BYTES = 16384, GROUP = 8 };
+
+enum slot_stage { SLOT_EMPTY, SLOT_READY, SLOT_SENT };
+
+/* One letter on its way. */
+struct slot {
+    enum slot_stage stage;
+    struct spool_letter letter; /* id, input; what is or will be frozen */
+    bool pdf, xml;
+    struct buf request;
+    struct sign sign; /* its file is the letter */
+    int session;
+    struct register_entry entry; /* of the request */
+    char why[96];
+    struct buf reason; /* for ID.reason and the person at the desk */
+    bool hold;         /* else refused */
+};
+
+/* Published, but not yet told in the journal. */
+struct ended {
+    char id[SPOOL_ID + 1];
+    uint8_t input[32], output[32];
+    bool written; /* W is in the journal */
+    bool published;
+};
+
+struct run {
+    const struct batch_options *o;
+    struct batch_count *count;
+    struct slot slots[BATCH_SLOTS];
+    size_t ready, sent;
+    struct ended ended[GROUP];
+    size_t ended_count;
+    struct sign session; /* the prototype with the certificate chosen */
+    bool chosen, logged_in;
+    struct token *tokens[BATCH_SESSIONS];
+    size_t in_flight[BATCH_SESSIONS];
+    size_t order[BATCH_SLOTS]; /* slots in the order they were sent */
+    struct spool_entries queue; /* of work/ */
+    size_t next;
+    bool claimed; /* what comes now comes from new/ */
+    char (*left)[SPOOL_ID + 1]; /* not approved, or incomplete: not taken again in this run */
+    size_t left_count, left_capacity;
+};
+
+/* What became of a step with a letter; -1 with the error of the run instead. */
+enum letter_result { LETTER_READY, LETTER_WRITTEN, LETTER_OVER };
+
+/* batch-letter.c: from its files to what the token signs, or to its end. */
+int letter_prepare(struct run *r, struct slot *s, struct err *e);
+/* An error that is not the letter's fault stops the run. */
+bool letter_stops(const struct err *e);
+/* Sets why and the reason. */
+int letter_fault(struct slot *s, bool hold, const char *why, const char *text);
+
+/* batch-check.c: the request and the drawn letter; the agency's conditions. */
+int letter_draw(struct run *r, struct slot *s, bool *well, struct err *e);
+int letter_check_agency(struct run *r, struct slot *s, bool *well, struct err *e);
+
+/* batch-end.c: the finished bytes in s->sign.file on their way out. */
+int letter_publish(struct run *r, struct slot *s, struct err *e);
+/* X or H, and its files to dead/ or hold/. */
+int letter_put_aside(struct run *r, struct slot *s, struct err *e);
+/* All that is published is told in the journal and leaves work/. */
+int run_settle(struct run *r, struct err *e);
+/* The files of a letter that is done leave work/. */
+int letter_clear(struct run *r, const char *id, struct err *e);
+
+/* batch-token.c */
+int run_open_tokens(struct run *r, struct err *e);
+int run_login(struct run *r, struct err *e);
+void run_close_tokens(struct run *r);
+
+void slot_release(struct slot *s);
+
+#endif

@@ -1,0 +1,394 @@
+#include "run/register.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "spool/spool.h"
+
+struct number_register {
+    int folder, lock;
+    struct journal *journal;
+    struct register_number *list;
+    size_t count, capacity;
+    char machine[65];
+};
+
+static int fail(const char *path, struct err *e)
+{
+    return err_set(e, journal_errno(errno), _("register %s: %s"), path, strerror(errno));
+}
+
+/* "2026/57" or "2026/57/SYMBOL": blanks and what is not text are written as %20. */
+static void write_id(char out[JOURNAL_ID], const char *scope, int year, long number)
+{
+    size_t n = (size_t)snprintf(out, JOURNAL_ID, "%04d/%ld%s", year, number, *scope ? "/" : "");
+
+    for (; *scope && n + 4 < JOURNAL_ID; scope++) {
+        uint8_t c = (uint8_t)*scope;
+
+        if (c <= ' ' || c == '%' || c == 0x7f)
+            n += (size_t)snprintf(out + n, JOURNAL_ID - n, "%%%02x", c);
+        else
+            out[n++] = (char)c;
+    }
+    out[n] = 0;
+}
+
+static bool read_id(const char *id, struct register_number *out)
+{
+    char *end;
+    size_t n = 0;
+
+    out->year = (int)strtol(id, &end, 10);
+    if (end == id || *end != '/')
+        return false;
+    out->number = strtol(end + 1, &end, 10);
+    if (out->number <= 0 || (*end && *end != '/'))
+        return false;
+    for (end += *end == '/'; *end && n + 1 < sizeof out->scope; end++) {
+        unsigned c;
+
+        if (*end == '%' && sscanf(end + 1, "%2x", &c) == 1 && end[1] && end[2]) {
+            out->scope[n++] = (char)c;
+            end += 2;
+        } else {
+            out->scope[n++] = *end;
+        }
+    }
+    out->scope[n] = 0;
+    return true;
+}
+
+static int keep(struct number_register *r, const struct register_number *n, struct err *e)
+{
+    if (r->count == r->capacity) {
+        size_t capacity = r->capacity ? 2 * r->capacity : 256;
+        void *list = capacity > LIMIT_SPOOL_LETTERS ? NULL
+                                                    : realloc(r->list, capacity * sizeof *r->list);
+
+        if (!list)
+            return err_memory(e);
+        r->list = list;
+        r->capacity = capacity;
+    }
+    r->list[r->count++] = *n;
+    return 0;
+}
+
+static struct register_number *find(const struct number_register *r, const char *scope, int year,
+                                    long number)
+{
+    for (size_t i = r->count; i-- > 0;)
+        if (r->list[i].number == number && r->list[i].year == year &&
+            strcmp(r->list[i].scope, scope) == 0)
+            return &r->list[i];
+    return NULL;
+}
+
+static int visit(void *user, const struct journal_line *line, struct err *e)
+{
+    struct register_number n = {.state = line->state, .time = line->time}, *old;
+    char day[16];
+
+    if (line->state == 'M')
+        return 0;
+    if (!strchr("GRUV", line->state) || !read_id(line->id, &n) ||
+        !journal_value(line->fields, "date", day, sizeof day) || clk_parse_date(day, &n.date))
+        return err_set(e, ERR_BUG, _("register: the line about \"%s\" makes no sense"), line->id);
+    journal_value(line->fields, "key", n.key, sizeof n.key);
+    old = find(user, n.scope, n.year, n.number);
+    if (!old)
+        return keep(user, &n, e);
+    /* Reserved, then used; used, then void: the newest word counts, the letter's key stays. */
+    old->state = n.state;
+    old->date = n.date;
+    old->time = n.time;
+    if (n.key[0])
+        memcpy(old->key, n.key, sizeof old->key);
+    return 0;
+}
+
+static int open_folder(struct number_register *r, const char *path,
+                       const struct register_options *o, struct err *e)
+{
+    struct stat st;
+    int journal;
+
+    if (o->make && mkdir(path, 0700) && errno != EEXIST)
+        return fail(path, e);
+    r->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (r->folder < 0 || fstat(r->folder, &st))
+        return fail(path, e);
+    if ((st.st_uid != o->user && st.st_uid != 0) || (st.st_mode & (S_IWGRP | S_IWOTH)))
+        return err_set(e, ERR_CONFIG,
+                       _("register %s can be written by others: chmod go-w it"), path);
+    if (o->make && ((mkdirat(r->folder, "journal", 0700) && errno != EEXIST) ||
+                    (mkdirat(r->folder, "entry", 0700) && errno != EEXIST)))
+        return fail(path, e);
+    journal = openat(r->folder, "journal", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (journal < 0)
+        return err_set(e, errno == ENOENT ? ERR_CONFIG : journal_errno(errno),
+                       _("%s is no register of numbers (%s)"), path, strerror(errno));
+    return journal;
+}
+
+/* A short wait: whoever holds it gives a number and lets go. */
+static int take_lock(struct number_register *r, const char *path, struct err *e)
+{
+    struct timespec pause = {0, 20000000};
+
+    r->lock = openat(r->folder, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (r->lock < 0)
+        return fail(path, e);
+    for (int tries = 0; flock(r->lock, LOCK_EX | LOCK_NB); tries++) {
+        if (errno != EWOULDBLOCK)
+            return fail(path, e);
+        if (tries == 250)
+            return err_set(e, ERR_AGAIN, _("register %s: another program is giving numbers"),
+                           path);
+        nanosleep(&pause, NULL);
+    }
+    return 0;
+}
+
+int register_open(struct number_register **out, const char *path, const struct register_options *o,
+                  struct err *e)
+{
+    struct number_register *r = calloc(1, sizeof *r);
+    struct journal_options j = {.kind = "register",
+                                .write = o->write,
+                                .now = o->now,
+                                .witness = o->witness,
+                                .visit = visit,
+                                .user = r};
+    int journal = -1, rc = -1;
+
+    if (!r)
+        return err_memory(e);
+    r->folder = r->lock = -1;
+    spool_machine(r->machine);
+    j.machine = r->machine;
+    journal = open_folder(r, path, o, e);
+    if (journal < 0 || (o->write && take_lock(r, path, e)) ||
+        journal_open(&r->journal, journal, &j, e))
+        goto out;
+    *out = r;
+    r = NULL;
+    rc = 0;
+out:
+    if (journal >= 0)
+        close(journal);
+    register_close(r);
+    return rc;
+}
+
+void register_close(struct number_register *r)
+{
+    if (!r)
+        return;
+    journal_close(r->journal);
+    if (r->folder >= 0)
+        close(r->folder);
+    if (r->lock >= 0)
+        close(r->lock);
+    free(r->list);
+    free(r);
+}
+
+static bool is_before(struct clk_date a, struct clk_date b)
+{
+    return clk_day_number(a) < clk_day_number(b);
+}
+
+/* The greatest number of a year and its date; NULL: none yet. */
+static const struct register_number *last_of(const struct number_register *r, const char *scope,
+                                             int year)
+{
+    const struct register_number *last = NULL;
+
+    for (size_t i = 0; i < r->count; i++)
+        if (r->list[i].year == year && strcmp(r->list[i].scope, scope) == 0 &&
+            (!last || r->list[i].number > last->number))
+            last = &r->list[i];
+    return last;
+}
+
+/* The latest date among numbers below, the earliest among those above. */
+static bool fits(const struct number_register *r, const char *scope, struct clk_date date,
+                 long number)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        const struct register_number *n = &r->list[i];
+
+        if (n->year != date.year || strcmp(n->scope, scope) != 0 || n->number == number)
+            continue;
+        if (n->number < number ? is_before(date, n->date) : is_before(n->date, date))
+            return false;
+    }
+    return true;
+}
+
+long register_next(const struct number_register *r, const char *scope, struct clk_date date)
+{
+    const struct register_number *last = last_of(r, scope, date.year);
+
+    if (last && is_before(date, last->date))
+        return 0;
+    return last ? last->number + 1 : 1;
+}
+
+static int write_line(struct number_register *r, const char *scope, struct clk_date date,
+                      long number, char state, const char *key, int64_t now, struct err *e)
+{
+    char id[JOURNAL_ID], fields[128];
+    struct journal_line line = {state, id, now, fields};
+
+    write_id(id, scope, date.year, number);
+    snprintf(fields, sizeof fields, "date=%04d-%02d-%02d%s%s", date.year, date.month, date.day,
+             *key ? " key=" : "", key);
+    if (journal_add(r->journal, state, id, now, e, "%s", fields) || journal_sync(r->journal, e))
+        return -1;
+    return visit(r, &line, e);
+}
+
+static int refuse_date(struct clk_date date, const struct register_number *last, struct err *e)
+{
+    return err_set(e, ERR_USAGE,
+                   _("%02d/%02d/%04d lies before %02d/%02d/%04d, the date of number %02ld: dates "
+                     "never go back in the register"),
+                   date.day, date.month, date.year, last->date.day, last->date.month,
+                   last->date.year, last->number);
+}
+
+int register_give(struct number_register *r, const char *scope, struct clk_date date,
+                  const char *key, long wanted, int64_t now, struct register_number *out,
+                  struct err *e)
+{
+    const struct register_number *n;
+
+    for (size_t i = 0; *key && i < r->count; i++)
+        if (r->list[i].state == 'G' && strcmp(r->list[i].key, key) == 0) {
+            *out = r->list[i];
+            if (wanted && wanted != out->number)
+                return err_set(e, ERR_USAGE, _("the letter already has number %02ld"),
+                               out->number);
+            return 0;
+        }
+    if (!wanted)
+        wanted = register_next(r, scope, date);
+    if (!wanted)
+        return refuse_date(date, last_of(r, scope, date.year), e);
+    n = find(r, scope, date.year, wanted);
+    /* A number kept for paper may be taken by the letter it was kept for. */
+    if (n && n->state != 'R')
+        return err_set(e, ERR_USAGE, _("number %02ld of %d is not free; the next one is %02ld"),
+                       wanted, date.year, register_next(r, scope, date));
+    if (!fits(r, scope, date, wanted))
+        return err_set(e, ERR_USAGE,
+                       _("number %02ld of %d with the date %02d/%02d/%04d would stand out of order "
+                         "in the register"),
+                       wanted, date.year, date.day, date.month, date.year);
+    if (write_line(r, scope, date, wanted, 'G', key, now, e))
+        return -1;
+    *out = *find(r, scope, date.year, wanted);
+    return 0;
+}
+
+int register_note(struct number_register *r, const char *scope, struct clk_date date, long number,
+                  char state, int64_t now, struct err *e)
+{
+    const struct register_number *n = find(r, scope, date.year, number);
+
+    if (state == 'V' && !n)
+        return err_set(e, ERR_USAGE, _("number %02ld of %d was never given"), number, date.year);
+    if (state == 'V')
+        date = n->date;
+    if (state != 'V' && n && !(state == 'U' && n->state == 'R'))
+        return err_set(e, ERR_USAGE, _("number %02ld of %d is not free"), number, date.year);
+    if (state != 'V' && !fits(r, scope, date, number))
+        return err_set(e, ERR_USAGE,
+                       _("number %02ld of %d with the date %02d/%02d/%04d would stand out of order "
+                         "in the register"),
+                       number, date.year, date.day, date.month, date.year);
+    return write_line(r, scope, date, number, state, "", now, e);
+}
+
+static void entry_name(char out[JOURNAL_ID], const struct register_number *n)
+{
+    write_id(out, n->scope, n->year, n->number);
+    for (char *c = out; *c; c++)
+        if (*c == '/')
+            *c = '-';
+}
+
+int register_entry_save(struct number_register *r, const struct register_number *n,
+                        const struct register_entry *entry, struct err *e)
+{
+    char name[JOURNAL_ID], aside[JOURNAL_ID + 16];
+    int folder, fd, rc = -1;
+
+    entry_name(name, n);
+    snprintf(aside, sizeof aside, ".%s.new", name);
+    folder = openat(r->folder, "entry", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (folder < 0)
+        return fail("entry", e);
+    fd = openat(folder, aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0 ||
+        dprintf(fd, "%s\n%s\n%s\n%s\n%s\n", entry->symbol, entry->subject, entry->signer,
+                entry->recipients, entry->keeper) < 0 ||
+        fsync(fd) || renameat(folder, aside, folder, name))
+        fail("entry", e);
+    else
+        rc = 0;
+    if (fd >= 0)
+        close(fd);
+    close(folder);
+    return rc;
+}
+
+static const char *take_text(char *out, size_t size, const char *from)
+{
+    size_t n = strcspn(from, "\n");
+
+    snprintf(out, size, "%.*s", (int)n, from);
+    return from + n + (from[n] == '\n');
+}
+
+void register_entry_load(const struct number_register *r, const struct register_number *n,
+                         struct register_entry *out)
+{
+    char name[JOURNAL_ID + 8] = "entry/", text[sizeof *out + 8];
+    const char *at = text;
+    ssize_t got;
+    int fd;
+
+    *out = (struct register_entry){0};
+    entry_name(name + 6, n);
+    fd = openat(r->folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    got = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    text[got > 0 ? got : 0] = 0;
+    at = take_text(out->symbol, sizeof out->symbol, at);
+    at = take_text(out->subject, sizeof out->subject, at);
+    at = take_text(out->signer, sizeof out->signer, at);
+    at = take_text(out->recipients, sizeof out->recipients, at);
+    take_text(out->keeper, sizeof out->keeper, at);
+}
+
+const struct register_number *register_list(const struct number_register *r, size_t *count)
+{
+    *count = r->count;
+    return r->list;
+}
+
+const struct journal *register_journal(const struct number_register *r)
+{
+    return r->journal;
+}

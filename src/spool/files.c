@@ -1,0 +1,265 @@
+/* The bytes of letters. Every name is a child of an open folder; no link is ever followed. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "spool/spool.h"
+
+enum { FILE_NAME = SPOOL_ID + 32 };
+
+static int fail(const char *what, struct err *e)
+{
+    return err_set(e, journal_errno(errno), "%s: %s", what, strerror(errno));
+}
+
+int spool_load(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
+               struct buf *out, struct err *e)
+{
+    char name[FILE_NAME];
+    struct stat st;
+    int fd, rc = -1;
+
+    snprintf(name, sizeof name, "%s%s", id, suffix);
+    /* A pipe must not hold the batch up. */
+    fd = openat(s->folders[f], name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENXIO || errno == EACCES))
+        return err_set(e, errno == ENOENT ? ERR_INPUT : ERR_FORMAT, "%s: %s", name,
+                       strerror(errno));
+    if (fd < 0 || fstat(fd, &st)) {
+        fail(name, e);
+        goto out;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        err_set(e, ERR_FORMAT, _("%s is not an ordinary file"), name);
+        goto out;
+    }
+    if ((size_t)st.st_size > out->max - out->len) {
+        err_set(e, ERR_FORMAT, _("%s has %lld bytes; at most %zu are taken"), name,
+                (long long)st.st_size, out->max);
+        goto out;
+    }
+    if (st.st_size && !buf_reserve(out, (size_t)st.st_size + 1)) {
+        err_memory(e);
+        goto out;
+    }
+    rc = buf_read(out, fd, name, e);
+out:
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
+bool spool_has(const struct spool *s, enum spool_folder f, const char *id, const char *suffix)
+{
+    char name[FILE_NAME];
+    struct stat st;
+
+    snprintf(name, sizeof name, "%s%s", id, suffix);
+    return fstatat(s->folders[f], name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int write_all(int fd, struct slice bytes, const char *name, struct err *e)
+{
+    while (bytes.len) {
+        ssize_t k = write(fd, bytes.data, bytes.len);
+
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return fail(name, e);
+        bytes.data += k;
+        bytes.len -= (size_t)k;
+    }
+    return fsync(fd) ? fail(name, e) : 0;
+}
+
+static void aside_name(char out[FILE_NAME + 16], const char *id, const char *suffix)
+{
+    snprintf(out, FILE_NAME + 16, ".%s%s.%d", id, suffix, (int)getpid());
+}
+
+int spool_save_aside(struct spool *s, const char *id, const char *suffix, struct slice bytes,
+                     struct err *e)
+{
+    int tmp = s->folders[SPOOL_TMP], fd, rc;
+    char aside[FILE_NAME + 16];
+
+    aside_name(aside, id, suffix);
+    unlinkat(tmp, aside, 0);
+    fd = openat(tmp, aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return fail(id, e);
+    rc = write_all(fd, bytes, id, e);
+    close(fd);
+    if (rc)
+        unlinkat(tmp, aside, 0);
+    return rc;
+}
+
+int spool_name_aside(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
+                     bool *exists, struct err *e)
+{
+    int tmp = s->folders[SPOOL_TMP], rc = 0;
+    char name[FILE_NAME], aside[FILE_NAME + 16];
+
+    aside_name(aside, id, suffix);
+    snprintf(name, sizeof name, "%s%s", id, suffix);
+    *exists = false;
+    if (renameat2(tmp, aside, s->folders[f], name, RENAME_NOREPLACE) == 0)
+        return 0;
+    *exists = errno == EEXIST;
+    if (!*exists)
+        rc = fail(name, e);
+    unlinkat(tmp, aside, 0);
+    return rc;
+}
+
+int spool_save(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
+               struct slice bytes, bool *exists, struct err *e)
+{
+    return spool_save_aside(s, id, suffix, bytes, e) ||
+                   spool_name_aside(s, f, id, suffix, exists, e)
+               ? -1
+               : 0;
+}
+
+/* For people: the first name a letter had stays. */
+int spool_save_name(struct spool *s, const char *id, const char *name, struct err *e)
+{
+    bool exists;
+
+    return spool_save(s, SPOOL_NAME, id, "", slice_of(name), &exists, e);
+}
+
+int spool_remove(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
+                 struct err *e)
+{
+    char name[FILE_NAME];
+
+    snprintf(name, sizeof name, "%s%s", id, suffix);
+    return unlinkat(s->folders[f], name, 0) && errno != ENOENT ? fail(name, e) : 0;
+}
+
+/*
+ * rename(2) from a name to another name of the same file does nothing and returns 0: with
+ * NOREPLACE it says EEXIST, and the old name goes when both are the same file.
+ */
+static int move_one(struct spool *s, const char *id, const char *suffix, enum spool_folder from,
+                    enum spool_folder to, struct err *e)
+{
+    char name[FILE_NAME], target[FILE_NAME + 8];
+    struct stat a, b;
+
+    snprintf(name, sizeof name, "%s%s", id, suffix);
+    snprintf(target, sizeof target, "%s", name);
+    for (int n = 2; renameat2(s->folders[from], name, s->folders[to], target, RENAME_NOREPLACE);
+         n++) {
+        if (errno == ENOENT)
+            return 0;
+        if (errno != EEXIST || n > 9999)
+            return fail(name, e);
+        if (fstatat(s->folders[from], name, &a, AT_SYMLINK_NOFOLLOW) == 0 &&
+            fstatat(s->folders[to], target, &b, AT_SYMLINK_NOFOLLOW) == 0 &&
+            a.st_ino == b.st_ino && a.st_dev == b.st_dev)
+            return unlinkat(s->folders[from], name, 0) ? fail(name, e) : 0;
+        snprintf(target, sizeof target, "%s.%d%s", id, n, suffix);
+    }
+    return 0;
+}
+
+int spool_move(struct spool *s, const char *id, enum spool_folder from, enum spool_folder to,
+               struct err *e)
+{
+    return move_one(s, id, ".pdf", from, to, e) || move_one(s, id, ".xml", from, to, e) ||
+                   move_one(s, id, "", from, to, e)
+               ? -1
+               : 0;
+}
+
+static int claim_one(struct spool *s, const char *from, const char *to, struct err *e)
+{
+    if (renameat2(s->folders[SPOOL_NEW], from, s->folders[SPOOL_WORK], to, RENAME_NOREPLACE) == 0 ||
+        errno == ENOENT)
+        return 0;
+    return fail(from, e);
+}
+
+int spool_claim(struct spool *s, const struct spool_entry *entry, struct err *e)
+{
+    static const char *const requests[] = {".xml", ".XML", ".request"};
+    char from[NAME_MAX + 1], to[FILE_NAME];
+    int stem = (int)strlen(entry->name) - 4;
+
+    if (entry->named && spool_save_name(s, entry->id, entry->name, e))
+        return -1;
+    if (entry->odd)
+        return claim_one(s, entry->name, entry->id, e);
+    /* The PDF goes first: a request without it would begin a letter of its own. */
+    snprintf(to, sizeof to, "%s%s", entry->id, entry->pdf ? ".pdf" : ".xml");
+    if (claim_one(s, entry->name, to, e))
+        return -1;
+    snprintf(to, sizeof to, "%s.xml", entry->id);
+    for (size_t i = 0; entry->pdf && i < sizeof requests / sizeof *requests; i++) {
+        snprintf(from, sizeof from, "%.*s%s", stem, entry->name, requests[i]);
+        if (claim_one(s, from, to, e))
+            return -1;
+    }
+    return 0;
+}
+
+int spool_link_request(struct spool *s, const char *id, struct err *e)
+{
+    char name[FILE_NAME];
+    struct stat a, b;
+
+    snprintf(name, sizeof name, "%s.xml", id);
+    if (linkat(s->folders[SPOOL_WORK], name, s->folders[SPOOL_OUT], name, 0) == 0 ||
+        errno == ENOENT)
+        return 0;
+    if (errno == EEXIST && fstatat(s->folders[SPOOL_WORK], name, &a, AT_SYMLINK_NOFOLLOW) == 0 &&
+        fstatat(s->folders[SPOOL_OUT], name, &b, AT_SYMLINK_NOFOLLOW) == 0 && a.st_ino == b.st_ino)
+        return 0;
+    return fail(name, e);
+}
+
+int spool_sync_folder(struct spool *s, enum spool_folder f, struct err *e)
+{
+    return fsync(s->folders[f]) ? fail(spool_folder_name(f), e) : 0;
+}
+
+/* ".NAME.PID" of a process that is gone; other names belong to whoever writes there. */
+static bool is_stale(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    long pid = dot ? strtol(dot + 1, NULL, 10) : 0;
+
+    if (name[0] != '.' || pid <= 0)
+        return false;
+    return pid == getpid() || (kill((pid_t)pid, 0) && errno == ESRCH);
+}
+
+int spool_sweep(struct spool *s, struct err *e)
+{
+    int fd = openat(s->folders[SPOOL_TMP], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    struct dirent *entry;
+
+    if (!d) {
+        fail("tmp", e);
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    while ((entry = readdir(d)))
+        if (is_stale(entry->d_name))
+            unlinkat(s->folders[SPOOL_TMP], entry->d_name, 0);
+    closedir(d);
+    return 0;
+}

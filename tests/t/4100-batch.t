@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# A day's letters: drawn, signed, sealed with numbers, each in one place with its reason.
+. "$(dirname "$0")/../lib.sh"
+demo_token
+pin=$DEMO/pin
+sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#; s#office {#office {\\n    register = \"$TRASH/register\"#" \
+    "$DEMO/pipeline.conf" >"$TRASH/own.conf"
+chmod 600 "$TRASH/own.conf"
+export CUV_CONFIG=$TRASH/own.conf
+s=$TRASH/di
+batch() { run "$BIN/cuv-batch" "$@"; }
+count() { find "$1" -name "$2" | wc -l; }
+
+# --- the day of the person who signs ---
+exits 0 "a spool is made" cuv-batch init "$s" --pipeline outgoing
+must_fail 64 cuv-batch init "$s" --pipeline outgoing
+must_fail 64 cuv-batch init "$TRASH/none"
+must_fail 78 cuv-batch init "$TRASH/none" --pipeline nowhere
+is "its folders are closed to others" "$(stat -c %a "$s" "$s/new" "$s/out" | sort -u)" 700
+exits 0 "letters are put in" cuv-batch add "$s" samples/mau-0*.xml samples/wrong/c05.xml
+is "each gets an id" "$(grep -cE '^[0-9]{8}-[0-9a-f]{12}	' "$TRASH/out")" 10
+cuv-render -q <samples/mau-01.xml | sed 's/%%EOF/%%EOF\n/' >"$TRASH/công văn (1) số 5.pdf"
+exits 0 "and a PDF of any name" cuv-batch add "$s" "$TRASH/công văn (1) số 5.pdf"
+exits 0 "the same twice is taken once" cuv-batch add "$s" samples/mau-01.xml
+like "and said" "$(cat "$TRASH/err")" 'in the spool already'
+must_fail 66 cuv-batch add "$s" "$TRASH/nothing.xml"
+must_fail 65 cuv-batch add "$s" tests/lib.sh
+batch list "$s"
+cp "$TRASH/out" "$TRASH/list"
+is "list shows every letter with its pages and name" \
+    "$(grep -cE '^[0-9a-f]{64}  [0-9]{8}-[0-9a-f]{12}	[1-9]	' "$TRASH/list")" 10
+like "the name a letter had is kept for people" "$(cat "$TRASH/list")" 'công văn \(1\) số 5.pdf'
+like "one that is wrong says so" "$(cat "$TRASH/list")" 'c05.xml	.*errors'
+
+must_fail 64 setsid cuv-batch run "$s" --lang en --pin-file "$pin"
+like "nobody approved: nothing is signed" "$(cat "$TRASH/err")" 'nobody approved'
+is "nothing left new/" "$(count "$s/new" '*.*')" 11
+head -n 2 "$TRASH/list" | cut -c1-64 >"$TRASH/two"
+exits 75 "only what is approved is signed" cuv-batch run "$s" --approved "$TRASH/two" --pin-file "$pin"
+is "two letters are out" "$(count "$s/out" '*.pdf')" 2
+exits 1 "all approved: one is refused" cuv-batch run "$s" --approved all --pin-file "$pin"
+is "ten are out" "$(count "$s/out" '*.pdf')" 10
+is "each request travels with its letter" "$(count "$s/out" '*.xml')" 9
+is "every signature is valid" "$(cuv-verify --json "$s"/out/*.pdf | jq -r .verdict | sort | uniq -c | tr -s ' ')" \
+    " 10 valid"
+like "the refused one has its reason" "$(cat "$s"/dead/*.reason)" 'C05'
+is "nothing else lies about" "$(find "$s/new" "$s/work" "$s/tmp" "$s/hold" -type f)" ""
+exits 0 "nothing left to do" cuv-batch run "$s" --approved all --pin-file "$pin"
+exits 0 "the journal is whole" cuv-batch verify "$s"
+is "names are in no journal" "$(grep -cE 'Nguyễn|công|mau-01' "$s"/journal/*)" 0
+batch status --json "$s"
+is "status counts" "$(jq -c '[.new,.work,.out,.dead,.hold,.lost]' "$TRASH/out")" "[0,0,10,1,0,0]"
+is "and tells why" "$(jq -r '.refused[0].why' "$TRASH/out")" C05
+
+# --- the agency's day: number, date, seal ---
+i=$TRASH/phat-hanh
+exits 0 "the agency's spool" cuv-batch init "$i" --pipeline issue
+exits 0 "what was signed goes there" cuv-batch add "$i" "$s"/out/*
+exits 0 "a number was given on paper today" cuv-batch number "$TRASH/register" next
+is "the first of the year" "$(cat "$TRASH/out")" 01
+exits 1 "all are sealed but the one without its request" cuv-batch run "$i" --approved all --pin-file "$pin"
+is "nine are out" "$(count "$i/out" '*.pdf')" 9
+is "one is held" "$(cuv-batch status --json "$i" | jq -r '.held[0].why')" no-request
+is "person and agency are valid" \
+    "$(cuv-verify --json --require person+agency "$i"/out/*.pdf | jq -r '.verdict + .legal' | sort | uniq -c | tr -s ' ')" \
+    " 9 validperson+agency"
+numbers() { for pdf in "$i"/out/*.pdf; do pdftotext -l 1 "$pdf" - | grep -oE '^[0-9]+/(UBND|BB)-' | cut -d/ -f1; done | sort | tr '\n' ' '; }
+is "numbers follow each other" "$(numbers)" "02 03 04 05 06 07 08 09 10 "
+id=$(basename "$i"/hold/*.pdf .pdf)
+exits 0 "its request is brought" cp samples/mau-01.xml "$i/hold/$id.xml"
+exits 0 "and it is tried again" cuv-batch retry "$i" "$id"
+exits 0 "now it is sealed" cuv-batch run "$i" --approved all --pin-file "$pin"
+is "with the next number" "$(numbers)" "02 03 04 05 06 07 08 09 10 11 "
+must_fail 64 cuv-batch retry "$i" "$id"
+must_fail 64 cuv-batch retry "$i" ../x
+
+# --- the register ---
+reg=$TRASH/register
+exits 0 "a number is kept for paper" cuv-batch number "$reg" reserve
+is "the next" "$(cat "$TRASH/out")" 12
+exits 0 "one further on too" cuv-batch number "$reg" reserve 15
+exits 0 "it was not used" cuv-batch number "$reg" void 15
+must_fail 64 cuv-batch number "$reg" reserve 12
+must_fail 64 cuv-batch number "$reg" void 99
+must_fail 64 cuv-batch number "$reg" next --date 2026-01-01
+printf 'Số, ký hiệu;Ngày\n16/UBND-VHXH;%s\n' "$(TZ=Asia/Ho_Chi_Minh date +%d/%m/%Y)" >"$TRASH/paper.csv"
+exits 0 "numbers of paper are taken over" cuv-batch number "$reg" import "$TRASH/paper.csv"
+batch number "$reg" list
+is "ten columns" "$(head -n 1 "$TRASH/out" | tr ',' '\n' | wc -l)" 10
+like "the letter's subject is there" "$(sed -n '/^02/p' "$TRASH/out")" '^02/[^,]+,[0-9]{2}/[0-9]{2}/20[0-9]{2},.*V/v'
+like "a gap is told" "$(cat "$TRASH/out")" '^13-14,,,,,,,,,never given$'
+like "and why one was not used" "$(grep '^15' "$TRASH/out")" 'void$'
+is "the register's journal names nobody" "$(grep -cE 'Nguyễn|V/v' "$reg"/journal/*)" 0
+must_fail 64 cuv-batch number "$reg" lost
+must_fail 78 cuv-batch number "$s" list
+
+# --- what must not be ---
+sed -i 's/why=C05/why=C06/' "$s"/journal/*
+exits 1 "a journal edited by hand is found" cuv-batch verify "$s"
+must_fail 70 cuv-batch run "$s" --approved all --pin-file "$pin"
+chmod g+w "$i/new"
+must_fail 78 cuv-batch run "$i" --approved all --pin-file "$pin"
+chmod g-w "$i/new"
+must_fail 78 cuv-batch run "$TRASH" --approved all --pin-file "$pin"
+must_fail 66 cuv-batch status "$TRASH/nowhere"
+must_fail 64 cuv-batch
+must_fail 64 cuv-batch dance "$s"
+finish

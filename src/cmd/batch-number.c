@@ -84,7 +84,7 @@ static int import_date(const char *text, struct clk_date *out)
     return clk_parse_date(iso, out);
 }
 
-/* "57/UBND-VHXH;28/11/2026;…": the first two columns of the register. Known ones are passed over. */
+/* "57/UBND-VHXH;28/11/2026;…": the first two columns. Numbers that are known are passed over. */
 static int import_row(struct counter *c, const struct sheet_row *row, size_t *count,
                       struct err *e)
 {
@@ -256,8 +256,9 @@ static int do_list(struct counter *c, struct err *e)
         register_entry_load(c->r, &sorted[i], &entry);
         add_row(&out, &sorted[i], &entry);
     }
-    rc = buf_check(&out, _("the register"), e) ? -1
-                                               : out_save(c->b->cmd.output, buf_slice(&out), 0600, e);
+    rc = buf_check(&out, _("the register"), e);
+    if (rc == 0)
+        rc = out_save(c->b->cmd.output, buf_slice(&out), 0600, e);
     buf_release(&out);
     free(sorted);
     return rc;
@@ -289,7 +290,8 @@ int batch_number(struct batch *b)
         register_close(c.r);
         return code;
     }
-    err_set(&e, ERR_USAGE, _("number: \"%s\" is not known: next, reserve, void, import and list are"),
+    err_set(&e, ERR_USAGE,
+            _("number: \"%s\" is not known: next, reserve, void, import and list are"),
             b->words[1]);
     return batch_fail(b, &e);
 }

@@ -201,7 +201,7 @@ static int ask_approval(struct running *r, struct err *e)
     snprintf(text, sizeof text, _("%zu letters wait (cuv-batch list shows them). Sign all? [y/N] "),
              n);
     if (write(tty, text, strlen(text)) > 0 && read(tty, answer, sizeof answer - 1) > 0)
-        r->approval.all = strchr("yYcCđĐ", answer[0]) != NULL && answer[0] != 0;
+        r->approval.all = answer[0] && strchr("yYcC", answer[0]) != NULL;
     close(tty);
     return r->approval.all ? 0 : err_set(e, ERR_USAGE, "%s", _("not approved: nothing was signed"));
 }
@@ -210,11 +210,15 @@ static int open_parts(struct running *r, struct err *e)
 {
     static const struct believe_files none;
     struct batch *b = r->b;
+    char path[4096];
 
     if (batch_open(&r->spool, b, true, e) ||
         pipeline_find(&r->pipeline, b->conf, r->spool->pipeline, e) || load_approval(r, e) ||
         ask_approval(r, e) ||
         believe_load(&r->session.trust, &r->session.crls, &none, &none, &b->conf->trust, e))
+        return -1;
+    if (cmd_data(path, sizeof path, "fonts/serif-regular.face", e) ||
+        sign_load_face(&r->session, path, e))
         return -1;
     return batch_open_forms(&r->forms, &r->drawer, e);
 }
@@ -316,6 +320,7 @@ static void release(struct running *r)
     form_set_free(r->forms);
     drawer_free(r->drawer);
     approval_release(&r->approval);
+    face_close(&r->session.face);
     crl_list_release(&r->session.crls);
     trust_free(r->session.trust);
 }

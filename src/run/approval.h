@@ -16,7 +16,7 @@ struct approval {
     size_t count;
 };
 
-/* Every 64 hexadecimal digits that stand alone in the text are one. ERR_FORMAT when there is none. */
+/* Every 64 hexadecimal digits that stand alone are one. ERR_FORMAT when there is none. */
 int approval_parse(struct approval *out, struct slice text, struct err *e);
 bool approval_has(const struct approval *a, const uint8_t sha256[32]);
 void approval_release(struct approval *a);

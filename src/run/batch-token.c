@@ -42,7 +42,8 @@ int run_open_tokens(struct run *r, struct err *e)
             goto fail;
     r->session.token = r->tokens[0];
     if (!r->chosen) {
-        if (sign_choose(&r->session, e) || sign_judge(&r->session, e))
+        if (sign_choose(&r->session, e) || sign_judge(&r->session, e) ||
+            sign_load_picture(&r->session, e))
             goto fail;
         r->chosen = true;
         desk->announce(desk->user, &r->session);

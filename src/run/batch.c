@@ -264,6 +264,7 @@ int batch_run(const struct batch_options *o, struct batch_count *count, struct e
         }
     }
     run_close_tokens(r);
+    look_picture_release(&r->session.picture);
     certificate_list_release(&r->session.found);
     spool_entries_release(&r->queue);
     free(r->left);

@@ -8,19 +8,21 @@
 #include "base/limits.h"
 #include "base/out.h"
 #include "cmd/cmd.h"
+#include "cmd/view-frames.h"
 #include "view/view.h"
 
-enum { OPTION_PAGE = 1, OPTION_DPI };
-enum { PICTURE_MAX = 512 << 20, USUAL_DPI = 96 };
+enum { OPTION_PAGE = 1, OPTION_DPI, OPTION_FRAMES };
+enum { PICTURE_MAX = 512 << 20, USUAL_DPI = 96, DESCRIPTORS = 1 << 20 };
 
 static const struct opt_row rows[] = {
     {OPTION_PAGE, 0, "page", N_("N"), N_("the page, counted from 1; the first")},
     {OPTION_DPI, 0, "dpi", N_("D"), N_("pixels an inch; 96")},
+    {OPTION_FRAMES, 0, "frames", N_("FD"), N_("answer a program on descriptor FD")},
     CMD_COMMON_ROWS};
 
 struct view {
     struct cmd cmd;
-    int page, dpi;
+    int page, dpi, frames; /* frames 0: not asked */
 };
 
 static int parse_number(int *out, const char *name, const char *text, int most, struct err *e)
@@ -47,6 +49,9 @@ static int parse_options(struct view *v, struct err *e)
         if (id == OPTION_DPI &&
             parse_number(&v->dpi, "dpi", v->cmd.opt.value, LIMIT_VIEW_DPI, e))
             return -1;
+        if (id == OPTION_FRAMES &&
+            parse_number(&v->frames, "frames", v->cmd.opt.value, DESCRIPTORS, e))
+            return -1;
     }
     if (v->cmd.operand_count > 1)
         return err_set(e, ERR_USAGE, "%s",
@@ -72,6 +77,8 @@ int main(int argc, char **argv)
     buf_init(&png, PICTURE_MAX);
     if (parse_options(&v, &e)) {
         code = cmd_error(&v.cmd, &e);
+    } else if (v.frames) {
+        code = view_serve(v.frames, &e) ? cmd_error(&v.cmd, &e) : 0;
     } else {
         operand = v.cmd.operand_count ? v.cmd.operands[0] : NULL;
         if (cmd_read(&pdf, operand, &e) ||

@@ -12,4 +12,10 @@
 /* Appends the page, counted from 1, as PNG (RFC 2083) with dpi pixels an inch. */
 int view_page(struct buf *png, struct slice pdf, int page, int dpi, struct err *e);
 
+enum { VIEW_PAGES_MAX = 8 };
+
+/* The same of several, one below the other. */
+int view_pages(struct buf *png, struct slice pdf, const int *pages, int count, int dpi,
+               struct err *e);
+
 #endif

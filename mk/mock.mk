@@ -3,6 +3,10 @@ all: $(B)/share/cuv/demo
 $(B)/share/cuv/demo:
 	@mkdir -p $(@D) && ln -sfn $(CURDIR)/samples/demo $@
 
+all: $(B)/share/cuv/office
+$(B)/share/cuv/office:
+	@mkdir -p $(@D) && ln -sfn $(CURDIR)/office $@
+
 MOCK := $(B)/test/shim.so $(B)/test/drive
 all: $(MOCK)
 

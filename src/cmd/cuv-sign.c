@@ -14,14 +14,48 @@ static int read_letter(struct sign *s, struct err *e)
     return cmd_read(&s->file, s->operand, e) ? -1 : sign_open(s, e);
 }
 
-static int load_look(struct sign *s, struct err *e)
+/* The face, by which a stamp is measured, and the stamp's words. */
+static int load_words(struct sign *s, struct err *e)
 {
+    static char viewer[4096];
     char path[4096];
 
-    return cmd_data(path, sizeof path, "fonts/serif-regular.face", e) ||
-                   sign_load_face(s, path, e) || sign_load_picture(s, e)
-               ? -1
-               : 0;
+    if (cmd_tree(viewer, sizeof viewer, "bin/cuv-view"))
+        s->viewer = viewer;
+    if (cmd_data(path, sizeof path, "fonts/serif-regular.face", e) || sign_load_face(s, path, e))
+        return -1;
+    if (!sign_is_stamp(s))
+        return 0;
+    return cmd_data(path, sizeof path, "office/stamps", e) || sign_load_stamp(s, path, e) ? -1 : 0;
+}
+
+/* What bears a stamp is as it must be, and has room for it. */
+static int judge_stamped(struct sign *s, struct err *e)
+{
+    if (!sign_is_stamp(s))
+        return 0;
+    if (strcmp(s->role, "copy") == 0 && sign_check_scan(s, e))
+        return -1;
+    return sign_judge_others(s, e) || sign_place_stamp(s, e) ? -1 : 0;
+}
+
+/* Who must have signed the letter before the agency does, and when. */
+static int judge_letter(struct sign *s, struct err *e)
+{
+    if (!sign_is_agency(s))
+        return 0;
+    return sign_judge_person(s, e) || sign_check_date(s, e) || sign_check_request(s, e) ? -1 : 0;
+}
+
+static int save_preview(struct sign *s, struct err *e)
+{
+    struct buf png;
+    int rc;
+
+    buf_init(&png, 0);
+    rc = sign_preview(s, &png, e) ? -1 : out_save(s->preview, buf_slice(&png), 0644, e);
+    buf_release(&png);
+    return rc;
 }
 
 /* From the PIN to the finished bytes in s->file. */
@@ -63,17 +97,19 @@ static int sign(struct sign *s)
         sign_start_token(s, &e))
         return say(s, false, &e);
     hash_library_start();
-    if (read_letter(s, &e) || sign_check_file(s, &e))
+    if (read_letter(s, &e))
         return say(s, true, &e);
-    if (sign_load_trust(s, &e))
+    if (sign_load_trust(s, &e) || load_words(s, &e))
         return say(s, false, &e);
-    if (sign_is_agency(s) && (sign_judge_person(s, &e) || sign_check_date(s, &e)))
+    if (judge_stamped(s, &e) || sign_check_file(s, &e) || judge_letter(s, &e))
         return say(s, true, &e);
-    if (sign_choose(s, &e) || sign_judge(s, &e) || load_look(s, &e))
+    if (sign_choose(s, &e) || sign_judge(s, &e) || sign_load_picture(s, &e))
         return say(s, false, &e);
     if (sign_prepare(s, &e))
         return say(s, true, &e);
     sign_announce(s);
+    if (s->preview)
+        return save_preview(s, &e) ? say(s, false, &e) : 0;
     if (sign_prepared(s, &e) || out_save(s->cmd->output, buf_slice(&s->file), 0644, &e))
         return say(s, false, &e);
     return 0;

@@ -25,6 +25,12 @@ enum {
     CRL,
     LIST_FIELDS,
     IMAGE,
+    AT_TEXT,
+    REQUEST,
+    PREVIEW,
+    BECAUSE,
+    KIND,
+    CERTIFY,
     NUMBER,
     DATE,
     /* Known by name so that they are refused by name: never taken and then left undone. */
@@ -34,7 +40,8 @@ enum {
 #define LATER_ROW(n, name, argument) {LATER + n, 0, name, argument, NULL}
 
 static const struct opt_row rows[] = {
-    {ROLE, 0, "role", "person|agency", N_("who signs: the competent person, or the agency after")},
+    {ROLE, 0, "role", "person|agency|appendix|copy|incoming",
+     N_("who signs, or which stamp the agency sets")},
     {LEVEL, 0, "level", "b-b", N_("level of the signature (EN 319 142-1)")},
     {TOKEN, 0, "token", N_("URI"), N_("look only at what this RFC 7512 URI describes")},
     {MODULE, 0, "module", N_("FILE"), N_("the PKCS#11 module to load")},
@@ -55,14 +62,18 @@ static const struct opt_row rows[] = {
     {NUMBER, 0, "number", N_("N"), N_("the letter's number, filled in by the agency")},
     {DATE, 0, "date", N_("DATE"), N_("its date: today (default), yyyy-mm-dd or dd/mm/yyyy")},
     {IMAGE, 0, "image", N_("FILE"), N_("the picture shown in the field")},
-    LATER_ROW(0, "at-text", "S"),
-    LATER_ROW(3, "request", "FILE"),
-    LATER_ROW(4, "preview", "FILE"),
-    LATER_ROW(6, "because", "copy"),
+    {AT_TEXT, 0, "at-text", N_("S"), N_("make a field above the last place of this text")},
+    {REQUEST, 0, "request", N_("FILE"), N_("the letter's request, checked again at its date")},
+    {PREVIEW, 0, "preview", N_("FILE"),
+     N_("write a picture of the finished pages and sign nothing")},
+    {BECAUSE, 0, "because", "copy",
+     N_("the agency signs a copy that it made itself, as --role copy")},
+    {KIND, 0, "kind", "sao-y|sao-luc|trich-sao", N_("what kind of copy")},
+    {CERTIFY, 0, "certify", "1|2",
+     N_("allow no later change (1), or forms and signatures alone (2)")},
     LATER_ROW(7, "tsa", "URL"),
     LATER_ROW(8, "allow-unknown", NULL),
     LATER_ROW(9, "despite", "ID"),
-    LATER_ROW(10, "certify", "N"),
     LATER_ROW(12, "record", "FILE"),
     CMD_COMMON_ROWS,
 };
@@ -105,15 +116,15 @@ static int rectangle(struct sign *s, const char *text, struct err *e)
 
 static int take_role(struct sign *s, const char *value, struct err *e)
 {
-    static const char *const later[] = {"appendix", "copy", "incoming"};
+    static const char *const known[] = {"person", "agency", "appendix", "copy", "incoming"};
 
     s->role = value;
-    if (strcmp(value, "person") == 0 || strcmp(value, "agency") == 0)
-        return 0;
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (strcmp(value, later[i]) == 0)
-            return err_set(e, ERR_USAGE, _("--role %s: not supported yet"), value);
-    return err_set(e, ERR_USAGE, _("--role %s: unknown; known are person and agency"), value);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(value, known[i]) == 0)
+            return 0;
+    return err_set(e, ERR_USAGE,
+                   _("--role %s: unknown; known are person, agency, appendix, copy and incoming"),
+                   value);
 }
 
 /* A level that cannot be reached gives no output, never a lower level. */
@@ -141,6 +152,39 @@ static const char *row_name(int id)
     return row->id ? row->name : "";
 }
 
+static int take_role_option(struct sign *s, int id, const char *value, struct err *e)
+{
+    switch (id) {
+    case AT_TEXT:
+        s->at_text = value;
+        return *value ? 0 : err_set(e, ERR_USAGE, "%s", _("--at-text: the text is empty"));
+    case REQUEST:
+        s->request = value;
+        return 0;
+    case PREVIEW:
+        s->preview = value;
+        return 0;
+    case BECAUSE:
+        s->because_copy = strcmp(value, "copy") == 0;
+        return s->because_copy ? 0 : err_set(e, ERR_USAGE, _("--because %s: known is copy"), value);
+    case KIND:
+        s->kind = value;
+        return 0;
+    case CERTIFY:
+        if (strcmp(value, "1") != 0 && strcmp(value, "2") != 0)
+            return err_set(e, ERR_USAGE, _("--certify %s: type 1 or 2"), value);
+        s->certify = value[0] - '0';
+        return 0;
+    case NUMBER:
+        s->number_given = value;
+        return 0;
+    case DATE:
+        return sign_take_date(s, value, e);
+    default:
+        return err_set(e, ERR_USAGE, _("--%s: not supported yet"), row_name(id));
+    }
+}
+
 static int take_place(struct sign *s, int id, const char *value, struct err *e)
 {
     switch (id) {
@@ -164,12 +208,8 @@ static int take_place(struct sign *s, int id, const char *value, struct err *e)
     case IMAGE:
         s->image = value;
         return 0;
-    case NUMBER:
-        return sign_take_number(s, value, e);
-    case DATE:
-        return sign_take_date(s, value, e);
     default:
-        return err_set(e, ERR_USAGE, _("--%s: not supported yet"), row_name(id));
+        return take_role_option(s, id, value, e);
     }
 }
 
@@ -206,20 +246,29 @@ static int take(struct sign *s, int id, const char *value, struct err *e)
     }
 }
 
-/* The agency seals where the letter waits for it; it alone gives number and date. */
-static int check_role(const struct sign *s, struct err *e)
+/* What each role may be told. */
+static int check_role(struct sign *s, struct err *e)
 {
-    bool agency = strcmp(s->role, "agency") == 0;
+    bool agency = sign_is_agency(s);
 
-    if (!agency && (s->number[0] || s->has_date))
+    if (s->because_copy && !agency)
+        return err_set(e, ERR_USAGE, "%s", _("--because copy goes with --role agency alone"));
+    if (s->because_copy)
+        s->role = "copy";
+    if (strcmp(s->role, "person") == 0 && (s->number_given || s->has_date))
         return err_set(e, ERR_USAGE, "%s",
                        _("--number and --date belong to --role agency: a letter gets them after "
                          "the person has signed"));
-    if (agency && (s->field || s->page))
+    if (s->kind && strcmp(s->role, "copy") != 0)
+        return err_set(e, ERR_USAGE, "%s", _("--kind goes with --role copy alone"));
+    if (s->request && !sign_is_agency(s))
         return err_set(e, ERR_USAGE, "%s",
-                       _("--role agency signs the field reserved for it; no --field, --page or "
-                         "--rect"));
-    return 0;
+                       _("--request goes with --role agency: the request is checked at the "
+                         "letter's date"));
+    if (s->certify && strcmp(s->role, "incoming") == 0)
+        return err_set(e, ERR_USAGE, "%s", _("--certify is for whose letter it is, not for who "
+                                             "receives it"));
+    return sign_is_agency(s) && s->number_given ? sign_take_number(s, s->number_given, e) : 0;
 }
 
 static int check_together(struct sign *s, struct err *e)
@@ -233,6 +282,8 @@ static int check_together(struct sign *s, struct err *e)
         return err_set(e, ERR_USAGE, "%s", _("--pin-file and --pin-fd exclude each other"));
     if ((s->page > 0) != s->has_rect)
         return err_set(e, ERR_USAGE, "%s", _("--page and --rect belong together"));
+    if (s->at_text && s->page)
+        return err_set(e, ERR_USAGE, "%s", _("--at-text and --page exclude each other"));
     if (s->pin_fd == 0 && cmd_is_stdin(s->operand))
         return err_set(e, ERR_USAGE, "%s",
                        _("--pin-fd 0: standard input already brings the letter"));

@@ -18,6 +18,9 @@ int sign_start_token(struct sign *s, struct err *e);
 void sign_announce(const struct sign *s);
 int sign_login(struct sign *s, struct err *e);
 
+/* sign-request.c: the request of --request, or the one embedded, at the letter's date. */
+int sign_check_request(struct sign *s, struct err *e);
+
 /* sign-fields.c: --list-fields. */
 int sign_print_fields(struct sign *s, struct err *e);
 

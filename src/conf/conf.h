@@ -42,7 +42,7 @@ struct conf_sign {
     const char *level;        /* "b-b" "b-t" "b-lt" "b-lta"; NULL: contract's default */
     const char *person_image, *agency_image; /* PNG; NULL */
     int person_image_mm, agency_image_mm; /* width; 0: as wide as the field allows */
-    bool image_with_text;                 /* name and time stand under the picture */
+    bool image_with_text, iso_time; /* name and time under the picture; stamps' time by ISO 8601 */
     const char *command;      /* program that signs instead of a token; NULL */
     const char *certificate;  /* its certificate, as --certificate; NULL */
     int command_timeout_ms;

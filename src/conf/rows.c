@@ -82,6 +82,7 @@ const struct row conf_rows[] = {
         .high = 200),
     ROW("sign", "agency_image_mm", ROW_NUMBER, AT(sign.agency_image_mm), .standard = "0", .low = 0,
         .high = 200),
+    ROW("sign", "iso_time", ROW_YES, AT(sign.iso_time), .standard = "false"),
     ROW("sign", "image_with_text", ROW_YES, AT(sign.image_with_text), .standard = "false"),
     ROW("sign", "command", ROW_TEXT, AT(sign.command), .guarded = true),
     ROW("sign", "certificate", ROW_PATH, AT(sign.certificate), .guarded = true),

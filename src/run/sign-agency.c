@@ -40,7 +40,7 @@ const struct conf_pin *sign_find_pin(const struct sign *s, const uint8_t key[32]
 int sign_check_role(const struct sign *s, const struct certificate *c, struct err *e)
 {
     const struct conf_pin *pin = sign_find_pin(s, c->spki_sha256);
-    bool agency = strcmp(s->role, "agency") == 0;
+    bool agency = strcmp(s->role, "person") != 0; /* its key sets the stamps too */
     char text[256];
 
     if (pin && (pin->kind == CONF_PIN_AGENCY) != agency)
@@ -214,14 +214,13 @@ static int weigh(struct sign *s, const struct verdict *v, struct err *e)
     return 0;
 }
 
-int sign_judge_person(struct sign *s, struct err *e)
+static int judge_file(struct sign *s, struct verdict **out, struct err *e)
 {
     size_t n = s->conf->pin_count;
     struct seal_pin *pins = calloc(n ? n : 1, sizeof *pins);
     struct seal_check_options o = {
         .trust = s->trust, .crls = &s->crls, .pins = pins, .pin_count = n, .at = s->now};
-    struct verdict *v = NULL;
-    int rc = -1;
+    int rc;
 
     if (!pins)
         return err_memory(e);
@@ -232,9 +231,31 @@ int sign_judge_person(struct sign *s, struct err *e)
             pin->sha256, pin->kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON, pin->from,
             pin->until};
     }
-    if (seal_check(&v, buf_slice(&s->file), &o, e) == 0)
-        rc = weigh(s, v, e);
-    verdict_free(v);
+    rc = seal_check(out, buf_slice(&s->file), &o, e);
     free(pins);
+    return rc;
+}
+
+int sign_judge_person(struct sign *s, struct err *e)
+{
+    struct verdict *v = NULL;
+    int rc = judge_file(s, &v, e) ? -1 : weigh(s, v, e);
+
+    verdict_free(v);
+    return rc;
+}
+
+int sign_judge_others(struct sign *s, struct err *e)
+{
+    struct verdict *v = NULL;
+    int rc = judge_file(s, &v, e);
+
+    if (rc == 0 && v->signature_count && v->kind == VERDICT_INVALID)
+        rc = err_set(e, ERR_FORMAT, "%s",
+                     _("the file is signed, but not validly: return it to the sender; see: "
+                       "cuv-verify"));
+    else if (rc == 0 && v->signature_count && v->kind == VERDICT_INDETERMINATE)
+        s->say(s, true, _("warning: a signature of the file cannot be judged; see: cuv-verify"));
+    verdict_free(v);
     return rc;
 }

@@ -106,6 +106,20 @@ static int plan_date(struct sign *s, const struct pdf_field *date, struct err *e
     return write_date(s, date, e);
 }
 
+/* The agency seals where the letter waits for it; a letter of others is told where. */
+static int check_place(const struct sign *s, bool reserved, struct err *e)
+{
+    if (reserved && (s->page || (s->field && strcmp(s->field, "agency") != 0)))
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--role agency signs the field reserved for it; no --field, --page or "
+                         "--rect"));
+    if (!reserved && !s->page && !s->field)
+        return err_set(e, ERR_FORMAT, "%s",
+                       _("the letter has no field agency: say where the seal goes by --at-text, by "
+                         "--page and --rect, or by --field"));
+    return 0;
+}
+
 int sign_plan_fills(struct sign *s, struct err *e)
 {
     const struct pdf_field *number, *date;
@@ -113,10 +127,8 @@ int sign_plan_fills(struct sign *s, struct err *e)
 
     if (pdf_form_load(&form, s->doc, PDF_LATEST, e))
         return -1;
-    if (!pdf_form_find(&form, "agency"))
-        return err_set(e, ERR_FORMAT, "%s",
-                       _("the letter has no field agency: only letters of cuv-render can be "
-                         "sealed yet"));
+    if (check_place(s, pdf_form_find(&form, "agency") != NULL, e))
+        return -1;
     number = pdf_form_find(&form, "number");
     date = pdf_form_find(&form, "date");
     if (!number && s->number[0])

@@ -27,7 +27,7 @@ int sign_load_picture(struct sign *s, struct err *e)
     struct buf png;
     int rc;
 
-    if (!path)
+    if (!path || sign_is_stamp(s))
         return 0;
     buf_init(&png, LIMIT_PICTURE_BYTES);
     rc = out_load_unnamed(&png, path, e) ? -1 : look_picture_parse(&s->picture, buf_slice(&png), e);
@@ -50,5 +50,5 @@ int sign_load_face(struct sign *s, const char *path, struct err *e)
 
 bool sign_shows_text(const struct sign *s)
 {
-    return !s->picture.width || s->conf->sign.image_with_text;
+    return sign_is_stamp(s) || !s->picture.width || s->conf->sign.image_with_text;
 }

@@ -63,6 +63,15 @@ bool sign_is_agency(const struct sign *s)
     return strcmp(s->role, "agency") == 0;
 }
 
+static enum seal_shape shape(const struct sign *s)
+{
+    if (sign_is_agency(s))
+        return SEAL_AGENCY;
+    if (!sign_is_stamp(s))
+        return SEAL_PERSON;
+    return strcmp(s->role, "incoming") == 0 ? SEAL_ARRIVAL : SEAL_LINES;
+}
+
 static struct seal_options seal_options(const struct sign *s)
 {
     /* NĐ 30/2020, Phụ lục I, II.7.d and II.8.a */
@@ -75,13 +84,16 @@ static struct seal_options seal_options(const struct sign *s)
         .picture = s->picture.width ? &s->picture : NULL,
         .picture_width = s->picture_width,
         .face = s->face.size ? &s->face : NULL,
-        .shape = sign_is_agency(s) ? SEAL_AGENCY : SEAL_PERSON,
+        .shape = shape(s),
+        .lines = s->line_count ? s->lines : NULL,
+        .certify = s->certify,
         .page = s->page,
         .fills = s->fills,
         .fill_count = s->fill_count,
     };
 
-    memcpy(o.ink, sign_is_agency(s) ? red : blue, sizeof o.ink);
+    if (!sign_is_stamp(s))
+        memcpy(o.ink, sign_is_agency(s) ? red : blue, sizeof o.ink);
     memcpy(o.rect, s->rect, sizeof o.rect);
     return o;
 }
@@ -90,6 +102,8 @@ int sign_check_file(struct sign *s, struct err *e)
 {
     struct seal_options place;
 
+    if (s->at_text && sign_place_at_text(s, e))
+        return -1;
     if (sign_is_agency(s) && sign_plan_fills(s, e))
         return -1;
     place = seal_options(s);

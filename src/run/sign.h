@@ -15,6 +15,9 @@
 #include "token/token.h"
 
 struct cmd;
+struct viewer;
+
+enum { SIGN_LINES = 8, SIGN_PREVIEW_PAGES = 4 };
 
 struct sign {
     struct cmd *cmd; /* the program's own; not known here */
@@ -30,7 +33,12 @@ struct sign {
     bool has_rect, pss, list_fields, last_try;
     double rect[4];
     char pin_source[4096]; /* pin-source of the URI; "" */
-    char number[8];        /* --number with its leading zero; "" */
+    const char *at_text, *request, *preview, *kind;
+    const char *viewer; /* path of cuv-view; NULL: it is not there */
+    bool because_copy;
+    int certify; /* DocMDP; 0: not */
+    const char *number_given;
+    char number[8];        /* --number of a letter, with its leading zero; "" */
     bool has_date;
     struct clk_date date; /* --date */
 
@@ -45,6 +53,9 @@ struct sign {
     /* the agency's role: what it fills, and who signed before it */
     struct seal_fill fills[2]; /* texts live here or in the letter's arena */
     size_t fill_count;
+    /* a stamp's words, in the letter's arena; NULL ends them */
+    const char *lines[SIGN_LINES];
+    size_t line_count;
     const char *person_name; /* of the configuration; NULL in other roles */
     int64_t person_time; /* 0: none */
     bool person_proved;  /* … by a time stamp */
@@ -114,6 +125,23 @@ int sign_load_picture(struct sign *s, struct err *e);
 int sign_load_face(struct sign *s, const char *path, struct err *e);
 /* Whether name and time are shown too. */
 bool sign_shows_text(const struct sign *s);
+
+/* sign-view.c: what cuv-view is asked for, in a process of its own. */
+int sign_open_viewer(const struct sign *s, struct viewer *v, struct slice pdf, struct err *e);
+/* Sets page and rect of a field above the last place of --at-text. */
+int sign_place_at_text(struct sign *s, struct err *e);
+/* After sign_prepare: the pages as they would be, as PNG (initialised here). */
+int sign_preview(struct sign *s, struct buf *png, struct err *e);
+
+/* sign-stamp.c: appendix, copy, incoming: the words by the data file, the place by cuv-view. */
+bool sign_is_stamp(const struct sign *s);
+int sign_load_stamp(struct sign *s, const char *path, struct err *e);
+int sign_place_stamp(struct sign *s, struct err *e);
+
+/* sign-scan.c: ERR_FORMAT unless scanned pages are as good as NĐ 30/2020 wants. */
+int sign_check_scan(struct sign *s, struct err *e);
+/* sign-agency.c: ERR_FORMAT when a signature that the file brings is invalid; doubts are said. */
+int sign_judge_others(struct sign *s, struct err *e);
 
 /* sign-judge.c: the certificate is judged before any PIN. */
 int sign_judge(struct sign *s, struct err *e);

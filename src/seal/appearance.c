@@ -118,31 +118,46 @@ static void write_lines(struct buf *b, const struct revision *r, const struct le
                           leading * (double)(i + 1) + size * 0.28);
 }
 
-/* The stamp of arrival: whose it is and its word in the middle, then what is filled in. */
+static void write_frame(struct buf *b, const struct revision *r)
+{
+    revision_write_ink(b, r, true);
+    pdf_write(b, "1 w");
+    pdf_write_real(b, r->box[0] + 0.5);
+    pdf_write_real(b, r->box[1] + 0.5);
+    pdf_write_real(b, r->box[2] - r->box[0] - 1);
+    pdf_write_real(b, r->box[3] - r->box[1] - 1);
+    pdf_write(b, "re S");
+}
+
+/*
+ * The stamp of arrival (NĐ 30/2020, Phụ lục IV.V): the office, then number and day with the stamp's
+ * word to their left, then the other lines from the left.
+ */
 static void write_arrival(struct buf *b, const struct revision *r, const struct lettering *face)
 {
-    double width = r->box[2] - r->box[0], height = r->box[3] - r->box[1];
     const char *const *lines = r->options->lines;
+    double left = r->box[0] + 2 * mm, right = r->box[2] - 2 * mm, step, word;
     size_t count = 0;
-    double step;
 
     while (lines[count])
         count++;
-    step = (height - 2 * mm) / (double)count;
-    revision_write_ink(b, r, true);
-    pdf_write(b, "1 w");
-    write_point(b, r->box[0] + 0.5, r->box[1] + 0.5, "");
-    pdf_write_real(b, width - 1);
-    pdf_write_real(b, height - 1);
-    pdf_write(b, "re S");
+    if (count < 3)
+        return;
+    write_frame(b, r);
+    step = (r->box[3] - r->box[1] - 2 * mm) / (double)(count - 1);
+    word = fitting(face, lines[1], (right - left) / 3, 16);
+    lettering_write(b, face, lines[1], word, left, r->box[3] - mm - step * 2 - word * 0.3);
     for (size_t i = 0; i < count; i++) {
-        double size = fitting(face, lines[i], width - 4 * mm, i == 1 ? 14 : 10);
-        double base = r->box[3] - mm - step * ((double)i + 0.72);
+        double row = i < 2 ? (double)i : (double)i - 1;
+        double beside = i == 2 || i == 3 ? lettering_width(face, lines[1], word) + 3 * mm : 0;
+        double from = left + beside;
+        double size = fitting(face, lines[i], right - from, 10);
+        double base = r->box[3] - mm - step * (row + 0.7);
 
-        if (i < 2)
+        if (i == 0)
             write_centred(b, r, face, lines[i], size, base);
-        else
-            lettering_write(b, face, lines[i], size, r->box[0] + 2 * mm, base);
+        else if (i > 1)
+            lettering_write(b, face, lines[i], size, from, base);
     }
 }
 

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "seal/revision.h"
@@ -127,14 +128,59 @@ static int ask_signatures(const struct revision *r, struct err *e)
     return 0;
 }
 
+/* "#2": the second signature field, in the order in which they are listed. */
+static int find_named(struct revision *r, const struct pdf_field **out, struct err *e)
+{
+    const char *name = r->options->field;
+    unsigned long want, seen = 0;
+    char *end;
+
+    *out = name ? pdf_form_find(&r->form, name) : NULL;
+    if (*out || !name || name[0] != '#')
+        return 0;
+    want = strtoul(name + 1, &end, 10);
+    for (size_t i = 0; i < r->form.count && !*end; i++)
+        if (r->form.fields[i].type == PDF_FIELD_SIGNATURE && ++seen == want) {
+            *out = &r->form.fields[i];
+            return 0;
+        }
+    return err_set(e, ERR_USAGE, _("field %s: the file has %lu signature fields"), name, seen);
+}
+
+/* ISO 32000-1 12.8.2.2: a certification comes first, and what is to come must be allowed. */
+static int ask_certify(const struct revision *r, struct err *e)
+{
+    const struct pdf_signature *list;
+    size_t count;
+
+    if (!r->options->certify)
+        return 0;
+    if (pdf_signatures(r->doc, &r->form, &list, &count, e))
+        return -1;
+    if (count)
+        return err_set(e, ERR_USAGE, "%s", _("--certify: the file is signed already; only its "
+                                             "first signature certifies"));
+    for (size_t i = 0; r->options->certify == 1 && i < r->form.count; i++)
+        if (&r->form.fields[i] != r->field && !r->form.fields[i].signature_dict &&
+            !(r->form.fields[i].value && *r->form.fields[i].value))
+            return err_set(e, ERR_USAGE,
+                           _("--certify 1: field %s is still to be filled, which 1 forbids; take "
+                             "2"),
+                           r->form.fields[i].name);
+    return 0;
+}
+
 int revision_choose(struct revision *r, struct err *e)
 {
     const struct seal_options *o = r->options;
-    const struct pdf_field *f = o->field ? pdf_form_find(&r->form, o->field) : NULL;
+    const struct pdf_field *f;
     int rc;
 
-    if (o->field && is_of_other_role(o->field, o->role))
-        return err_set(e, ERR_USAGE, _("field %s is not for role %s"), o->field, o->role);
+    if (find_named(r, &f, e))
+        return -1;
+    if (o->field && is_of_other_role(f ? f->name : o->field, o->role))
+        return err_set(e, ERR_USAGE, _("field %s is not for role %s"), f ? f->name : o->field,
+                       o->role);
     if (r->form.xfa)
         return err_set(e, ERR_FORMAT, "%s",
                        _("the file holds an XFA form: what readers show is not what is signed"));
@@ -142,5 +188,5 @@ int revision_choose(struct revision *r, struct err *e)
         rc = take_field(r, f, e);
     else
         rc = o->field ? name_new(r, e) : choose_by_role(r, e);
-    return rc ? rc : ask_signatures(r, e);
+    return rc || ask_signatures(r, e) || ask_certify(r, e) ? -1 : 0;
 }

@@ -88,30 +88,61 @@ static int write_form(struct buf *b, struct revision *r, struct pdf_ref field, s
     return 0;
 }
 
-/* The form stands in an object of its own, in the catalog, or nowhere yet. */
-static int join_form(struct revision *r, struct pdf_ref field, struct err *e)
+/* The catalog's entries but these; closed by the caller. */
+static int begin_catalog(struct buf *b, struct revision *r, const char *but, uint32_t *number,
+                         struct err *e)
 {
-    static const char *const but[] = {"AcroForm", NULL};
+    const char *const keys[] = {"Perms", but, NULL}, *const one[] = {but, NULL};
     const struct pdf_obj *catalog;
+
+    if (pdf_catalog(r->doc, PDF_LATEST, &catalog, number, e))
+        return -1;
+    pdf_write(b, "<<");
+    pdf_write_entries(b, catalog, r->options->certify ? keys : one);
+    if (r->options->certify) {
+        pdf_write(b, "/Perms<</DocMDP");
+        pdf_write_ref(b, r->signature);
+        pdf_write(b, ">>");
+    }
+    return 0;
+}
+
+int revision_permit(struct revision *r, struct err *e)
+{
     uint32_t number;
     struct buf b;
 
+    if (!r->options->certify || (!r->field && r->form.number == 0))
+        return 0;
     buf_init(&b, LIMIT_REVISION_BYTES);
-    if (r->form.number == 0) {
-        if (pdf_catalog(r->doc, PDF_LATEST, &catalog, &number, e))
-            return -1;
-        pdf_write(&b, "<<");
-        pdf_write_entries(&b, catalog, but);
-        pdf_write(&b, "/AcroForm");
-    }
-    if (write_form(&b, r, field, e)) {
+    if (begin_catalog(&b, r, NULL, &number, e)) {
         buf_release(&b);
         return -1;
     }
-    if (r->form.number)
-        return put(r, pdf_incr_change(r->incr, r->form.number), &b, e);
     pdf_write(&b, ">>");
     return put(r, pdf_incr_change(r->incr, number), &b, e);
+}
+
+/* The form stands in an object of its own, in the catalog, or nowhere yet. */
+static int join_form(struct revision *r, struct pdf_ref field, struct err *e)
+{
+    uint32_t number = r->form.number;
+    struct buf b;
+
+    buf_init(&b, LIMIT_REVISION_BYTES);
+    if (number == 0) {
+        if (begin_catalog(&b, r, "AcroForm", &number, e))
+            goto failed;
+        pdf_write(&b, "/AcroForm");
+    }
+    if (write_form(&b, r, field, e))
+        goto failed;
+    if (r->form.number == 0)
+        pdf_write(&b, ">>");
+    return put(r, pdf_incr_change(r->incr, number), &b, e);
+failed:
+    buf_release(&b);
+    return -1;
 }
 
 static int join_page(struct revision *r, const struct pdf_page *page, struct pdf_ref field,

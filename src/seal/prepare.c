@@ -35,7 +35,7 @@ static int write_field_mdp(struct buf *b, struct revision *r, struct err *e)
 
     if (pdf_catalog(r->doc, PDF_LATEST, &catalog, &number, e))
         return -1;
-    pdf_write(b, "/Reference[<</Type/SigRef/TransformMethod/FieldMDP/Data");
+    pdf_write(b, "<</Type/SigRef/TransformMethod/FieldMDP/Data");
     pdf_write_ref(b, pdf_incr_change(r->incr, number));
     pdf_write(b, "/TransformParams<</Type/TransformParams/V/1.2/Action");
     pdf_write(b, lock_word(lock->action));
@@ -45,7 +45,27 @@ static int write_field_mdp(struct buf *b, struct revision *r, struct err *e)
             pdf_write_text(b, lock->names[i]);
         pdf_write(b, "]");
     }
-    pdf_write(b, ">>>>]");
+    pdf_write(b, ">>>>");
+    return 0;
+}
+
+/* What the signature promises of later changes (12.8.2.2, 12.8.2.4). */
+static int write_references(struct buf *b, struct revision *r, struct err *e)
+{
+    bool locks = r->field && r->field->lock.action != PDF_LOCK_NONE;
+
+    if (!locks && !r->options->certify)
+        return 0;
+    pdf_write(b, "/Reference[");
+    if (r->options->certify) {
+        pdf_write(b, "<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams"
+                     "/V/1.2/P");
+        pdf_write_int(b, r->options->certify);
+        pdf_write(b, ">>>>");
+    }
+    if (locks && write_field_mdp(b, r, e))
+        return -1;
+    pdf_write(b, "]");
     return 0;
 }
 
@@ -69,7 +89,7 @@ static int put_signature(struct revision *r, struct err *e)
     write_text_entry(&b, "/Name", o->signer_name);
     write_text_entry(&b, "/Reason", o->reason);
     write_text_entry(&b, "/Location", o->location);
-    if (r->field && r->field->lock.action != PDF_LOCK_NONE && write_field_mdp(&b, r, e))
+    if (write_references(&b, r, e))
         goto out;
     if (buf_check(&b, _("a signature dictionary"), e))
         goto out;
@@ -89,6 +109,8 @@ static int write_revision(struct revision *r, struct buf *appended, struct err *
     if (revision_fill_texts(r, e) || revision_draw(r, e))
         return -1;
     if (r->field ? revision_fill_field(r, e) : revision_make_field(r, e))
+        return -1;
+    if (revision_permit(r, e))
         return -1;
     if (put_signature(r, e))
         return -1;

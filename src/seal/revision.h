@@ -41,6 +41,8 @@ int revision_fill_texts(struct revision *r, struct err *e);
 
 /* Rewrites the field of the file with /V and /AP. */
 int revision_fill_field(struct revision *r, struct err *e);
+/* The catalog names the certifying signature (12.8.4), unless that was written with a new form. */
+int revision_permit(struct revision *r, struct err *e);
 /* Makes a field: its object, its place in the AcroForm and on the page. */
 int revision_make_field(struct revision *r, struct err *e);
 

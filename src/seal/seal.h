@@ -36,6 +36,7 @@ struct seal_options {
     const char *signer_name; /* /Name and the appearance's text; NULL: none */
     const char *reason;      /* /Reason; NULL */
     const char *location;    /* /Location; NULL */
+    int certify;             /* DocMDP permission 1 or 2; 0: none */
     bool appearance;         /* draw name and time, or the lines, into the field's rectangle */
     enum seal_shape shape;
     const char *const *lines; /* SEAL_LINES and SEAL_ARRIVAL; NULL ends them */

@@ -1,5 +1,8 @@
 #include "view/document.h"
 
+#include <cairo.h>
+#include <poppler.h>
+
 #include "base/limits.h"
 
 int document_open(PopplerDocument **out, struct slice pdf, struct err *e)

@@ -1,5 +1,7 @@
 #include "view/place.h"
 
+#include <cairo.h>
+#include <poppler.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -70,7 +72,7 @@ static int marks_in(const int *sums, int width, int x, int y, int w, int h)
 }
 
 /* From the top downwards, on each height from the right. */
-static void search_room(struct view_place *out, const int *sums, int width, int height, int w,
+static bool search_room(struct view_place *out, const int *sums, int width, int height, int w,
                         int h)
 {
     for (int y = EDGE; y + h + EDGE <= height; y++)
@@ -79,10 +81,9 @@ static void search_room(struct view_place *out, const int *sums, int width, int 
                 continue;
             out->x = x + MARGIN;
             out->y = height - y - h + MARGIN;
-            out->width = w - 2 * MARGIN;
-            out->height = h - 2 * MARGIN;
-            return;
+            return true;
         }
+    return false;
 }
 
 static int look_for_room(struct view_place *out, PopplerPage *page, double w, double h,
@@ -101,8 +102,11 @@ static int look_for_room(struct view_place *out, PopplerPage *page, double w, do
         cairo_surface_flush(surface);
         sums = sum_marks(surface, width, height);
         if (sums) {
-            search_room(out, sums, width, height, (int)w + 1 + 2 * MARGIN,
-                        (int)h + 1 + 2 * MARGIN);
+            if (search_room(out, sums, width, height, (int)w + 1 + 2 * MARGIN,
+                            (int)h + 1 + 2 * MARGIN)) {
+                out->width = w;
+                out->height = h;
+            }
             rc = 0;
         } else {
             err_memory(e);

@@ -1,5 +1,8 @@
 #include "view/view.h"
 
+#include <cairo.h>
+#include <poppler.h>
+
 #include "base/limits.h"
 #include "view/document.h"
 

@@ -52,16 +52,13 @@ refused 64 'field person is signed already' sign "$TRASH/signed.pdf"
 refused 64 'not on page 1' sign --page 1 --rect 500,800,200,100 "$TRASH/in.pdf"
 refused 64 'page 2: the file has 1' sign --page 2 --rect 1,1,20,20 "$TRASH/in.pdf"
 
-for option in 'at-text S' 'request R' 'preview P' \
-    'because copy' 'tsa http://127.0.0.1/' allow-unknown 'despite X' 'certify 1' \
+for option in  \
+    'tsa http://127.0.0.1/' allow-unknown 'despite X' \
     'record R'; do
     # shellcheck disable=SC2086
     refused 64 "--${option%% *}: not supported yet" cuv-sign --lang en --$option "$TRASH/in.pdf"
 done
-for role in appendix copy incoming; do
-    refused 64 'not supported yet' sign --role $role "$TRASH/in.pdf"
-done
-refused 64 'unknown; known are person and agency' sign --role boss "$TRASH/in.pdf"
+refused 64 'unknown; known are person, agency, appendix, copy and incoming' sign --role boss "$TRASH/in.pdf"
 for level in b-t b-lt b-lta; do
     refused 69 'time stamps are not supported yet' sign --level $level "$TRASH/in.pdf"
 done

@@ -314,6 +314,7 @@ int main(int argc, char **argv)
     int code;
 
     c.context.now = clk_now();
+    c.context.findings_only = true;
     cmd_begin(&c.cmd, argc, argv);
     buf_init(&c.request, LIMIT_REQUEST_BYTES);
     buf_init(&c.piped, LIMIT_REQUEST_BYTES);

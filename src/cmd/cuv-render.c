@@ -218,8 +218,12 @@ static bool is_folder(const char *path)
 
 static int make_folder(const char *path, struct err *e)
 {
-    if (mkdir(path, 0777) != 0 && errno != EEXIST)
-        return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+    struct stat st;
+
+    if (mkdir(path, 0777) == 0)
+        return 0;
+    if (errno != EEXIST || stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return err_set(e, ERR_IO, _("cannot make folder %s: %s"), path, strerror(errno));
     return 0;
 }
 

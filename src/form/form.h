@@ -59,6 +59,7 @@ struct form_context {
     const struct form_own *own;
     size_t own_count;
     bool last_look; /* all requests have been looked at: tell certificates of none of them */
+    bool findings_only; /* no letter is made of a right request */
 };
 
 struct form_request; /* a parsed request with its findings */
@@ -82,7 +83,7 @@ bool form_request_alone(const struct form_request *r);
  */
 void form_request_expect(struct form_request *r, const char *path, const char *expected);
 
-/* The letter, or NULL while findings hold an error. Lives as long as r. */
+/* The letter, or NULL while findings hold an error, or findings_only. Lives as long as r. */
 const struct letter *form_request_letter(const struct form_request *r);
 
 #endif

@@ -51,7 +51,8 @@ static int check(struct form_request *r, struct form_set *set, struct slice byte
     form_walk(r);
     form_apply_rules(r);
     form_tell_certificates(r);
-    if (!r->out_of_memory && !r->findings.by_severity[SEVERITY_ERROR] && form_compose(r, e))
+    if (!r->out_of_memory && !r->findings.by_severity[SEVERITY_ERROR] &&
+        !r->context->findings_only && form_compose(r, e))
         return -1;
     if (r->out_of_memory)
         return err_set(e, ERR_FORMAT,

@@ -78,6 +78,9 @@ is 'the others are drawn' "$(cd "$TRASH/three" && echo *)" 'mau-01.pdf tên khá
 # Many: durable together before the first name appears; nothing is left when it ends early.
 exits 64 'two letters of one name' cuv-render -q -o "$TRASH/twice/" $sample "$TRASH/in/tên khác.xml" "$TRASH/in/../in/tên khác.xml"
 is 'nothing is drawn then' "$(ls "$TRASH/twice")" ''
+echo x > "$TRASH/file"
+exits 74 'a file where the folder should be' cuv-render -q -o "$TRASH/file/" $sample samples/mau-06.xml
+is 'is told once' "$(wc -l < "$TRASH/err")" 1
 if command -v strace > /dev/null; then
     strace -f -o "$TRASH/calls" -e trace=syncfs,fsync,linkat,rename "$BIN/cuv-render" -q -o "$TRASH/many/" samples/mau-0[1-7].xml 2> /dev/null
     is 'one syncfs, then seven names, then the folder' "$(sed 's/^[0-9]* *//; s/(.*//' "$TRASH/calls" | grep -v '^+' | uniq -c | awk '{ printf "%s %s ", $1, $2 }')" \

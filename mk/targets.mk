@@ -81,7 +81,7 @@ lint:
 	$(if $(wildcard forms-xml/*.rng),xmllint --noout --nonet --relaxng $(wildcard forms-xml/*.rng) \
 		$(wildcard forms-xml/mau-*.xml))
 	@B=$(B) tests/run "tests/check/*"
-SHELL_SCRIPTS = $(wildcard samples/signer-command/* mk/demo mk/install-deps .ci/run tests/run tests/*.sh tests/t/*.t tests/check/*.t \
+SHELL_SCRIPTS = $(wildcard samples/signer-command/* samples/scenarios/*.sh mk/demo mk/install-deps .ci/run tests/run tests/*.sh tests/t/*.t tests/check/*.t \
 	tests/pki/mkpki tests/producers/make tests/interop/run tests/interop/setup tests/bench/run tests/fault/run tests/fuzz/grow tests/service/start \
 	tests/service/stop)
 MAN_PAGES = $(wildcard src/cmd/*.[157] src/conf/*.5)

@@ -166,7 +166,7 @@ for file in forms-xml/mau-*.xml; do
     run "$form" new "$number" --csv "$TRASH/list.csv"
     unlike "$number: all headings are known" "$(cat "$TRASH/err")" 'row 1,|no row has the headings'
 done
-printf 'Tên chứng thư chữ ký số;Thông tin cần thay đổi;Thông tin cần thay đổi 2;Thông tin mới;Thay đổi thông tin\nTrần Thị Thử;email;a@mau.gov.vn;b@mau.gov.vn;x\n' >"$TRASH/list.csv"
+printf 'Tên chứng thư chữ ký số;Loại thông tin cần thay đổi;Thông tin cần thay đổi;Thông tin mới;Thay đổi thông tin\nTrần Thị Thử;email;a@mau.gov.vn;b@mau.gov.vn;x\n' >"$TRASH/list.csv"
 exits 0 "cells and attributes of groups below a row" "$form" new 04 --csv "$TRASH/list.csv"
 is "stand in their groups" "$(sed -n '/<change /,/<service/p' "$TRASH/out" | tr -d ' \n')" \
     '<changekind="email"><old-value>a@mau.gov.vn</old-value><new-value>b@mau.gov.vn</new-value></change><servicechange="true"/>'

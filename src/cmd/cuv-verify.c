@@ -106,6 +106,7 @@ static int parse_options(struct verify *v, struct err *e)
             return -1;
     if (v->options.at == INT64_MIN)
         v->options.at = clk_now();
+    v->many = v->names_on_stdin || v->cmd.operand_count > 1;
     if (v->names_on_stdin && v->cmd.operand_count)
         return err_set(e, ERR_USAGE, "%s",
                        _("-0 takes the names from standard input; type none beside it"));
@@ -157,7 +158,10 @@ static int report(struct verify *v, const struct verify_task *t, struct err *e)
     verify_input_name(t->operand, name, sizeof name);
     if (v->cmd.json)
         return report_json(&v->out, name, t->verdict, e);
-    report_text(&v->out, name, t->verdict, v->cmd.verbose);
+    if (v->many && !v->cmd.verbose)
+        report_line(&v->out, name, t->verdict);
+    else
+        report_text(&v->out, name, t->verdict, v->cmd.verbose);
     return 0;
 }
 

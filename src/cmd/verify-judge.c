@@ -40,6 +40,8 @@ void verify_warm_up(const struct verify *v)
     struct certificate *copy;
     uint8_t digest[HASH_SHA256_SIZE];
 
+    /* Translations are a file too. */
+    (void)_("VALID");
     hash_sha256(digest, "", 0, NULL);
     if (!l || !l->count)
         return;

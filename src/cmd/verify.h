@@ -17,7 +17,7 @@ struct verify {
     struct seal_pin *pins;
     struct seal_check_options options;
     long jobs;
-    bool names_on_stdin, require_sandbox;
+    bool names_on_stdin, many, require_sandbox;
     const char *explain;
     struct buf out;
     int code;

@@ -61,6 +61,7 @@ static const struct row signature_rows[] = {
     ROW(ROW_TEXT, V, issuer),
     ROW(ROW_TEXT, V, serial),
     ROW(ROW_TEXT, V, domain),
+    ROW(ROW_TEXT, V, ask),
     ROW(ROW_TIME, V, not_before),
     ROW(ROW_TIME, V, not_after),
     ROW(ROW_TIME, V, claimed_time),

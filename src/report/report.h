@@ -14,10 +14,10 @@
  */
 void report_text(struct buf *out, const char *file, const struct verdict *v, bool verbose);
 
+/* One line a file: verdict, who signed, what to do. */
+void report_line(struct buf *out, const char *file, const struct verdict *v);
+
 /* One JSON object and a line end, schema "cuv-verify/1". */
 int report_json(struct buf *out, const char *file, const struct verdict *v, struct err *e);
-
-/* The verdict in capitals, current language. */
-const char *report_verdict_word(enum verdict_kind k);
 
 #endif

@@ -4,69 +4,12 @@
 
 #include "base/clk.h"
 #include "base/hex.h"
-
-const char *report_verdict_word(enum verdict_kind k)
-{
-    switch (k) {
-    case VERDICT_VALID:
-        return _("VALID");
-    case VERDICT_INVALID:
-        return _("INVALID");
-    case VERDICT_UNSIGNED:
-        return _("NOT SIGNED");
-    case VERDICT_INDETERMINATE:
-        break;
-    }
-    return _("UNDETERMINED");
-}
-
-static const char *legal_words(enum verdict_legal l)
-{
-    switch (l) {
-    case LEGAL_PERSON_AGENCY:
-        return _("signed by the person and sealed by the agency");
-    case LEGAL_PERSON:
-        return _("signed by the person, not sealed by the agency");
-    case LEGAL_AGENCY:
-        return _("sealed by the agency only");
-    case LEGAL_NONE:
-        break;
-    }
-    return _("no signature that counts as a known person's or agency's");
-}
-
-/* Điều 21 NĐ 30/2020: check before registering; a refusal carries its reason. */
-static const char *what_to_do(const struct verdict *v)
-{
-    switch (v->kind) {
-    case VERDICT_VALID:
-        return v->legal == LEGAL_PERSON_AGENCY
-                   ? _("register it")
-                   : _("before registering, see whether the missing signature is needed");
-    case VERDICT_INVALID:
-        return _("do not register it; return it to the sender with the sentences marked error");
-    case VERDICT_UNSIGNED:
-        return _("return it to the sender to be signed");
-    case VERDICT_INDETERMINATE:
-        break;
-    }
-    return _("do not register it yet; remove the doubt marked warning and check again");
-}
+#include "report/words.h"
 
 static void line(struct buf *out, const char *label, const char *value)
 {
     if (value && *value)
         buf_printf(out, "    %s: %s\n", label, value);
-}
-
-static void time_line(struct buf *out, const char *label, int64_t t)
-{
-    char text[CLK_TEXT];
-
-    if (!t)
-        return;
-    clk_people(text, t);
-    line(out, label, text);
 }
 
 static void finding_lines(struct buf *out, const struct findings *f, bool verbose)
@@ -75,76 +18,112 @@ static void finding_lines(struct buf *out, const struct findings *f, bool verbos
         const struct finding *one = &f->list[i];
         const char *clause = finding_clause(one->id);
 
-        buf_printf(out, "    %s %s: ", severity_name(finding_severity(one->id)),
+        buf_printf(out, "    %s %s: ", words_severity(finding_severity(one->id)),
                    finding_name(one->id));
         finding_text(out, one);
         if (verbose && *clause)
             buf_printf(out, " [%s]", clause);
         buf_add_byte(out, '\n');
     }
+    if (f->dropped)
+        buf_printf(out, _("    and %zu more\n"), f->dropped);
 }
 
-static bool has(const struct findings *f, enum finding_id id)
+static void change_lines(struct buf *out, const struct verdict_signature *s, bool verbose)
 {
-    for (size_t i = 0; i < f->count; i++)
-        if (f->list[i].id == id)
-            return true;
-    return false;
+    enum { SHOWN = 12 };
+
+    for (size_t i = 0; i < s->change_count; i++) {
+        if (i == SHOWN && !verbose) {
+            buf_printf(out, _("    and %zu more\n"), s->change_count - i);
+            return;
+        }
+        buf_printf(out, _("    added later, revision %zu: "), s->changes[i].revision);
+        words_change(out, &s->changes[i]);
+        buf_add_byte(out, '\n');
+    }
 }
 
-static const char *integrity_word(const struct verdict_signature *s)
+/* What is the same for all signatures of one certificate. */
+static void signer_text(struct buf *out, const struct verdict_signature *s, bool verbose)
 {
-    if (has(&s->findings, FINDING_S_DIGEST))
-        return _("changed after signing");
-    if (s->indication == INDICATION_FAILED)
-        return _("not established");
-    return s->covers_file ? _("whole, nothing was added after signing")
-                          : _("whole up to this signature; something was added later");
+    char from[CLK_TEXT], to[CLK_TEXT];
+    struct buf issuer;
+
+    if (s->timestamp)
+        buf_printf(out, "  %s: %s\n", _("time stamp authority"), s->name ? s->name : "?");
+    else
+        buf_printf(out, "  %s: %s (%s)\n", _("signer"), s->name ? s->name : _("not established"),
+                   words_role(s->role));
+    line(out, _("managing agency"), s->organisation);
+    buf_init(&issuer, 65536);
+    if (s->issuer)
+        words_common_name(&issuer, s->issuer);
+    line(out, _("issuer of the certificate"), issuer.data ? (const char *)issuer.data : NULL);
+    buf_release(&issuer);
+    if (s->not_after) {
+        clk_people(from, s->not_before);
+        clk_people(to, s->not_after);
+        buf_printf(out, "    %s: %s – %s\n", _("period of the certificate"), from, to);
+    }
+    line(out, _("trusted as"), words_domain(s->domain));
+    if (verbose) {
+        line(out, _("subject"), s->subject);
+        line(out, _("full name of the issuer"), s->issuer);
+        line(out, _("serial number"), s->serial);
+    }
 }
 
 static void signature_text(struct buf *out, size_t number, const struct verdict_signature *s,
                            bool verbose)
 {
-    char from[CLK_TEXT], to[CLK_TEXT];
-
     buf_printf(out, "  %s %zu (%s, ", s->timestamp ? _("time stamp") : _("signature"), number,
-               s->field);
+               s->field ? s->field : "?");
     if (s->page)
         buf_printf(out, _("page %d"), s->page);
     else
         buf_add_string(out, _("not shown on a page"));
-    buf_printf(out, "): %s%s%s\n", indication_name(s->indication), s->sub ? "/" : "",
-               subindication_name(s->sub));
-    line(out, _("signer"), s->name);
-    line(out, _("managing agency"), s->organisation);
-    line(out, _("issuer of the certificate"), s->issuer);
-    if (s->not_after) {
-        clk_people(from, s->not_before);
-        clk_people(to, s->not_after);
-        buf_printf(out, "    %s: %s – %s\n", _("certificate valid"), from, to);
-    }
-    time_line(out, _("signing time, proved"), s->proved_time);
-    time_line(out, _("signing time, claimed by the signer"), s->claimed_time);
-    line(out, _("integrity"), integrity_word(s));
-    line(out, _("trust domain"), s->domain);
+    buf_printf(out, "): %s [%s%s%s]\n", words_indication(s), indication_name(s->indication),
+               s->sub ? "/" : "", subindication_name(s->sub));
+    buf_printf(out, "    %s: ", _("signing time"));
+    words_time(out, s);
+    buf_printf(out, "\n    %s: %s\n", _("integrity"), words_integrity(s));
+    line(out, _("certificate at that time"), words_certificate(s));
     if (verbose) {
-        line(out, _("subject"), s->subject);
-        line(out, _("serial number"), s->serial);
         line(out, _("algorithm"), s->algorithm);
         line(out, _("kind"), s->subfilter);
         line(out, _("level"), s->level);
     }
-    for (size_t i = 0; i < s->change_count; i++)
-        buf_printf(out, _("    changed later, revision %zu: %s (%s)\n"), s->changes[i].revision,
-                   s->changes[i].where, s->changes[i].kind);
+    change_lines(out, s, verbose);
     finding_lines(out, &s->findings, verbose);
+}
+
+static bool told_before(const struct verdict *v, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (words_same_signer(&v->signatures[i], &v->signatures[index]))
+            return true;
+    return false;
+}
+
+/* An agency signs three times, for number, date and seal: told once who it is. */
+static void group_text(struct buf *out, const struct verdict *v, size_t first, bool verbose)
+{
+    const struct verdict_signature *s = &v->signatures[first];
+
+    if (s->subject)
+        signer_text(out, s, verbose);
+    signature_text(out, first + 1, s, verbose);
+    for (size_t i = first + 1; i < v->signature_count; i++)
+        if (words_same_signer(&v->signatures[i], s))
+            signature_text(out, i + 1, &v->signatures[i], verbose);
 }
 
 void report_text(struct buf *out, const char *file, const struct verdict *v, bool verbose)
 {
-    buf_printf(out, "%s: %s\n", file, report_verdict_word(v->kind));
+    buf_printf(out, "%s: %s\n", file, words_verdict(v->kind));
     if (v->kind == VERDICT_VALID || v->kind == VERDICT_INDETERMINATE)
-        buf_printf(out, "  %s\n", legal_words(v->legal));
+        buf_printf(out, "  %s\n", words_legal(v->legal));
     if (verbose) {
         char hex[65];
 
@@ -152,7 +131,20 @@ void report_text(struct buf *out, const char *file, const struct verdict *v, boo
         buf_printf(out, "  SHA-256: %s\n", hex);
     }
     for (size_t i = 0; i < v->signature_count; i++)
-        signature_text(out, i + 1, &v->signatures[i], verbose);
+        if (!told_before(v, i))
+            group_text(out, v, i, verbose);
     finding_lines(out, &v->findings, verbose);
-    buf_printf(out, _("  what to do: %s\n"), what_to_do(v));
+    buf_printf(out, "  %s: ", _("what to do"));
+    words_advice(out, file, v);
+    buf_add_byte(out, '\n');
+}
+
+void report_line(struct buf *out, const char *file, const struct verdict *v)
+{
+    buf_printf(out, "%s: %s", file, words_verdict(v->kind));
+    if (v->kind == VERDICT_VALID || v->kind == VERDICT_INDETERMINATE)
+        buf_printf(out, " — %s", words_legal(v->legal));
+    buf_add_string(out, " — ");
+    words_advice(out, file, v);
+    buf_add_byte(out, '\n');
 }

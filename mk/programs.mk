@@ -39,7 +39,7 @@ FLOORS_cuv-form := form xml conf pki hash base
 # Alone with poppler: its start-up, its crashes and its licence stay here.
 PROGRAMS += cuv-view
 CMD_cuv-view := view-frames
-FLOORS_cuv-view := view base
+FLOORS_cuv-view := view jail base
 
 # A day's letters through a spool.
 PROGRAMS += cuv-batch

@@ -1,32 +1,25 @@
 /* One file in judgement, in a process of its own that can do nothing but compute. */
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clk.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "cmd/verify.h"
 #include "hash/hash.h"
 #include "judge/carry.h"
 
-enum { SAYS_VERDICT = 'V', SAYS_ERROR = 'E' };
 enum { WARMING_CERTIFICATES = 8 };
 
 /* In the jail. */
-static void judge(struct buf *answer, void *context)
+static int judge(struct buf *answer, void *context, struct err *e)
 {
     const struct verify_task *t = context;
     struct verdict *verdict;
-    struct err e = {0};
 
-    if (seal_check(&verdict, t->input.bytes, t->options, &e)) {
-        buf_add_byte(answer, SAYS_ERROR);
-        buf_add(answer, &e, sizeof e);
-        return;
-    }
-    buf_add_byte(answer, SAYS_VERDICT);
+    if (seal_check(&verdict, t->input.bytes, t->options, e))
+        return -1;
     carry_write(answer, verdict);
+    return buf_check(answer, _("the report"), e);
 }
 
 /*
@@ -51,30 +44,22 @@ void verify_warm_up(const struct verify *v)
         path_accounts(l, v->trust, known);
 }
 
-static void nothing(struct buf *answer, void *context)
+static int nothing(struct buf *answer, void *context, struct err *e)
 {
+    (void)answer;
     (void)context;
-    buf_add_byte(answer, SAYS_VERDICT);
+    (void)e;
+    return 0;
 }
 
 int verify_sandbox(enum jail_level *level, struct err *e)
 {
-    const struct jail_limits limits = {LIMIT_JUDGE_MEMORY, LIMIT_JUDGE_SECONDS, 64};
-    struct jail j;
-    struct slice answer;
-    bool done = false;
-    int rc;
+    const struct jail_limits limits = {.memory = LIMIT_JUDGE_MEMORY,
+                                       .seconds = LIMIT_JUDGE_SECONDS};
+    struct buf out;
 
-    if (jail_start(&j, nothing, NULL, &limits, e))
-        return -1;
-    do {
-        poll(&(struct pollfd){.fd = j.fd, .events = POLLIN}, 1, -1);
-        rc = jail_read(&j, &done, e);
-    } while (!rc && !done);
-    if (!rc)
-        rc = jail_end(&j, &answer, level, e);
-    jail_release(&j);
-    return rc;
+    buf_init(&out, 1);
+    return jail_run(&out, nothing, NULL, &limits, level, e);
 }
 
 static unsigned seconds_for(size_t bytes)
@@ -99,32 +84,13 @@ void verify_task_start(struct verify_task *t, const struct verify *v, const char
     t->running = jail_start(&t->jail, judge, t, &limits, &t->failure) == 0;
 }
 
-/* The text of an error that the other process tells: cut, masked, of a kind that there is. */
-static void believe_error(struct err *to, struct slice answer)
-{
-    if (answer.len != sizeof *to) {
-        err_set(to, ERR_FORMAT, "%s", _("the process that read it answered nonsense"));
-        return;
-    }
-    memcpy(to, answer.data, sizeof *to);
-    to->text[sizeof to->text - 1] = 0;
-    to->text[utf8_check(to->text, strlen(to->text))] = 0;
-    utf8_mask_controls(to->text);
-    if (err_exit_code(to->kind) < err_exit_code(ERR_USAGE))
-        to->kind = ERR_FORMAT;
-}
-
 static void read_answer(struct verify_task *t)
 {
     enum jail_level level;
-    struct slice answer, said;
+    struct slice answer;
 
-    if (jail_end(&t->jail, &answer, &level, &t->failure))
-        return;
-    said = answer.len ? (struct slice){answer.data + 1, answer.len - 1} : answer;
-    if (!answer.len || answer.data[0] != SAYS_VERDICT)
-        believe_error(&t->failure, said);
-    else if (!carry_read(&t->verdict, said, &t->failure))
+    if (!jail_end(&t->jail, &answer, &level, &t->failure) &&
+        !carry_read(&t->verdict, answer, &t->failure))
         t->verdict->sandbox = jail_level_name(level);
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include "base/clk.h"
 #include "base/out.h"
+#include "base/utf8.h"
 #include "jail/inside.h"
 
 enum { PIECE = 65536 }; /* read from the pipe at once: what a pipe holds */
@@ -22,7 +24,8 @@ extern void __asan_init(void) __attribute__((weak));
 /* Before and after the answer: an answer that was cut off has no end. */
 struct mark {
     char magic[4];
-    uint32_t level;
+    uint16_t level;
+    uint16_t failed; /* the answer is a struct err */
     uint64_t length; /* of the answer; at its beginning not yet known: 0 */
 };
 
@@ -45,62 +48,56 @@ static void limit(int what, rlim_t most)
 }
 
 /* Private memory, not mapped files: a letter of a gigabyte costs none. */
-static void limit_resources(const struct jail_limits *l, bool files)
+static void limit_resources(const struct jail_limits *l)
 {
     limit(RLIMIT_CPU, l->seconds);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NPROC, 0);
-    if (!files)
+    if (!l->folders)
         limit(RLIMIT_NOFILE, 0);
     if (!jail_sanitized())
         limit(RLIMIT_DATA, l->memory);
 }
 
-static enum jail_level lock_up(const char *const *folders, const struct jail_program *program,
-                               const struct jail_limits *l)
+/* Made before the fork, once for each kind of child. */
+static const struct jail_program *program_for(const struct jail_limits *l)
+{
+    static struct jail_program programs[2];
+    struct jail_program *p = &programs[l->folders != NULL];
+
+    if (!p->count)
+        jail_seccomp_prepare(p, l->folders != NULL);
+    return p;
+}
+
+static enum jail_level enter(int keep, const struct jail_program *program,
+                             const struct jail_limits *l)
 {
     int locks = 0;
 
+    if (keep > 0)
+        close_range(0, (unsigned)keep - 1, 0);
+    close_range((unsigned)keep + 1, ~0U, 0);
     prctl(PR_SET_DUMPABLE, 0);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return JAIL_NONE;
     /* The ruleset needs a descriptor, so the limit on them comes after it. */
-    locks += jail_landlock(folders) == 0;
-    limit_resources(l, folders != NULL);
+    locks += jail_landlock(l->folders) == 0;
+    limit_resources(l);
     if (!jail_sanitized())
         locks += jail_seccomp(program) == 0;
     return locks == 2 ? JAIL_FULL : locks ? JAIL_PARTIAL : JAIL_NONE;
 }
 
-static enum jail_level enter(int keep, const struct jail_program *program,
-                             const struct jail_limits *limits)
-{
-    if (keep > 0)
-        close_range(0, (unsigned)keep - 1, 0);
-    close_range((unsigned)keep + 1, ~0U, 0);
-    return lock_up(NULL, program, limits);
-}
-
 enum jail_level jail_enter(int keep, const struct jail_limits *limits)
 {
-    struct jail_program program;
-
-    jail_seccomp_prepare(&program, false);
-    return enter(keep, &program, limits);
+    return enter(keep, program_for(limits), limits);
 }
 
-enum jail_level jail_enter_reader(const char *const *folders, const struct jail_limits *limits)
+static void send_mark(int fd, enum jail_level level, bool failed, uint64_t length)
 {
-    struct jail_program program;
-
-    jail_seccomp_prepare(&program, true);
-    return lock_up(folders, &program, limits);
-}
-
-static void send_mark(int fd, enum jail_level level, uint64_t length)
-{
-    const struct mark m = {{'C', 'U', 'V', 'J'}, level, length};
+    const struct mark m = {{'C', 'U', 'V', 'J'}, (uint16_t)level, failed, length};
 
     if (out_write(fd, &m, sizeof m, "", NULL))
         _exit(1);
@@ -112,6 +109,8 @@ static void in_child(int fd, pid_t parent, const struct jail_program *program, j
     static const int usual[] = {SIGHUP, SIGINT, SIGTERM, SIGXFSZ, SIGXCPU};
     enum jail_level level;
     struct buf answer;
+    struct err e = {0};
+    bool failed;
 
     /* The parent's answers to signals remove its own unfinished files. */
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
@@ -120,27 +119,29 @@ static void in_child(int fd, pid_t parent, const struct jail_program *program, j
     if (getppid() != parent)
         _exit(1);
     level = enter(fd, program, limits);
-    buf_init(&answer, limits->answer);
-    work(&answer, context);
+    buf_init(&answer, limits->answer + sizeof e);
+    failed = work(&answer, context, &e) != 0;
+    if (failed) {
+        buf_clear(&answer);
+        buf_add(&answer, &e, sizeof e);
+    }
     if (buf_check(&answer, "", NULL))
         _exit(1);
-    send_mark(fd, level, 0);
+    send_mark(fd, level, failed, 0);
     if (out_write(fd, answer.data, answer.len, "", NULL))
         _exit(1);
-    send_mark(fd, level, answer.len);
+    send_mark(fd, level, failed, answer.len);
     _exit(0);
 }
 
 int jail_start(struct jail *j, jail_work work, void *context, const struct jail_limits *limits,
                struct err *e)
 {
-    static struct jail_program program; /* the same for every child */
+    const struct jail_program *program = program_for(limits);
     const pid_t parent = getpid();
     int ends[2];
     pid_t pid;
 
-    if (!program.count)
-        jail_seccomp_prepare(&program, false);
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
         return err_set(e, ERR_AGAIN, _("cannot make a pipe: %s"), strerror(errno));
     pid = fork();
@@ -151,11 +152,11 @@ int jail_start(struct jail *j, jail_work work, void *context, const struct jail_
     }
     if (pid == 0) {
         fcntl(ends[1], F_SETFL, 0);
-        in_child(ends[1], parent, &program, work, context, limits);
+        in_child(ends[1], parent, program, work, context, limits);
     }
     close(ends[1]);
     *j = (struct jail){pid, ends[0], clk_milliseconds() + 4000 * (int64_t)limits->seconds, {0}};
-    buf_init(&j->received, limits->answer + 2 * sizeof(struct mark) + PIECE);
+    buf_init(&j->received, limits->answer + sizeof(struct err) + 2 * sizeof(struct mark) + PIECE);
     return 0;
 }
 
@@ -209,7 +210,7 @@ static int explain(int status, struct err *e)
                      "verdict is given"));
 }
 
-static bool whole(const struct jail *j, enum jail_level *level)
+static bool whole(const struct jail *j, struct mark *of)
 {
     struct mark first, last;
     size_t n = j->received.len;
@@ -218,23 +219,74 @@ static bool whole(const struct jail *j, enum jail_level *level)
         return false;
     memcpy(&first, j->received.data, sizeof first);
     memcpy(&last, j->received.data + n - sizeof last, sizeof last);
-    *level = first.level <= JAIL_FULL ? (enum jail_level)first.level : JAIL_NONE;
+    *of = first;
     return memcmp(first.magic, "CUVJ", 4) == 0 && memcmp(last.magic, "CUVJ", 4) == 0 &&
            first.length == 0 && last.length == n - 2 * sizeof first && last.level == first.level &&
-           first.level <= JAIL_FULL;
+           last.failed == first.failed && first.level <= JAIL_FULL;
+}
+
+/* The text of an error that the other process tells: cut, masked, of a kind that there is. */
+static int believe_error(struct slice answer, struct err *e)
+{
+    struct err said;
+
+    if (answer.len != sizeof said)
+        return err_set(e, ERR_FORMAT, "%s",
+                       _("could not be checked: the process that read it answered nonsense; no "
+                         "verdict is given"));
+    memcpy(&said, answer.data, sizeof said);
+    said.text[sizeof said.text - 1] = 0;
+    said.text[utf8_check(said.text, strlen(said.text))] = 0;
+    utf8_mask_controls(said.text);
+    if (said.kind < ERR_USAGE || said.kind > ERR_CONFIG)
+        said.kind = ERR_FORMAT;
+    return err_set(e, said.kind, "%s", said.text);
 }
 
 int jail_end(struct jail *j, struct slice *answer, enum jail_level *level, struct err *e)
 {
     int status = reap(j);
+    struct mark of;
 
     close(j->fd);
     j->fd = -1;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || !whole(j, level))
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || !whole(j, &of))
         return explain(status, e);
+    *level = (enum jail_level)of.level;
     *answer = (struct slice){j->received.data + sizeof(struct mark),
                              j->received.len - 2 * sizeof(struct mark)};
-    return 0;
+    return of.failed ? believe_error(*answer, e) : 0;
+}
+
+int jail_run(struct buf *out, jail_work work, void *context, const struct jail_limits *limits,
+             enum jail_level *level, struct err *e)
+{
+    struct slice answer;
+    struct jail j;
+    bool done = false;
+    int rc;
+
+    if (jail_start(&j, work, context, limits, e))
+        return -1;
+    do {
+        int64_t left = j.until - clk_milliseconds();
+
+        if (left <= 0) {
+            rc = err_set(e, ERR_FORMAT, "%s",
+                         _("could not be checked: it took too long; no verdict is given"));
+            break;
+        }
+        poll(&(struct pollfd){.fd = j.fd, .events = POLLIN}, 1, (int)left);
+        rc = jail_read(&j, &done, e);
+    } while (!rc && !done);
+    if (!rc)
+        rc = jail_end(&j, &answer, level, e);
+    if (!rc) {
+        buf_add(out, answer.data, answer.len);
+        rc = buf_check(out, NULL, e);
+    }
+    jail_release(&j);
+    return rc;
 }
 
 void jail_release(struct jail *j)

@@ -30,10 +30,12 @@ struct jail_limits {
     size_t memory;    /* bytes of private memory, all that the process has already included */
     unsigned seconds; /* of processor time; four times as many by the clock */
     size_t answer;    /* bytes */
+    /* Files below these it may read, ended by NULL; NULL: none at all. */
+    const char *const *folders;
 };
 
-/* What the child does: appends its answer. */
-typedef void (*jail_work)(struct buf *answer, void *context);
+/* What the child does: appends its answer, or -1 with the error that jail_end will tell. */
+typedef int (*jail_work)(struct buf *answer, void *context, struct err *e);
 
 struct jail {
     pid_t pid; /* 0: none */
@@ -50,22 +52,23 @@ int jail_start(struct jail *j, jail_work work, void *context, const struct jail_
 int jail_read(struct jail *j, bool *done, struct err *e);
 
 /*
- * Waits for the end of the child. The answer, borrowed from j, and the level it was made at. A
- * child that was killed, ran out of time, crashed or did not end its answer is ERR_FORMAT: the
- * document could not be checked.
+ * Waits for the end of the child. The answer, borrowed from j, and the level it was made at; or
+ * the child's error, its text masked. A child that was killed, ran out of time, crashed or did not
+ * end its answer is ERR_FORMAT: the document could not be checked.
  */
 int jail_end(struct jail *j, struct slice *answer, enum jail_level *level, struct err *e);
 
 /* Kills the child, if any, and frees. */
 void jail_release(struct jail *j);
 
+/* All of it in one, waiting. The answer is appended to out. */
+int jail_run(struct buf *out, jail_work work, void *context, const struct jail_limits *limits,
+             enum jail_level *level, struct err *e);
+
 /*
  * Gives up every right of this process but reading and writing the descriptor keep, memory and
  * time. For jail_start and for the probe.
  */
 enum jail_level jail_enter(int keep, const struct jail_limits *limits);
-
-/* The same for a process that draws: it may also read files below the folders (NULL ends them). */
-enum jail_level jail_enter_reader(const char *const *folders, const struct jail_limits *limits);
 
 #endif

@@ -1,10 +1,10 @@
 #include "view/view.h"
 
-#include <cairo.h>
 #include <poppler.h>
 
 #include "base/limits.h"
 #include "view/document.h"
+#include "view/inside.h"
 
 static cairo_status_t add_bytes(void *to, const unsigned char *bytes, unsigned len)
 {
@@ -14,7 +14,7 @@ static cairo_status_t add_bytes(void *to, const unsigned char *bytes, unsigned l
     return png->out_of_memory || png->over_max ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-static int write_png(struct buf *png, cairo_surface_t *surface, struct err *e)
+int view_write(struct buf *png, cairo_surface_t *surface, struct err *e)
 {
     if (cairo_surface_write_to_png_stream(surface, add_bytes, png) == CAIRO_STATUS_SUCCESS)
         return buf_check(png, _("the picture"), e);
@@ -66,7 +66,7 @@ static int draw_sheet(struct buf *png, const struct sheet *s, int dpi, struct er
         cairo_translate(context, 0, s->heights[i] + GAP);
     }
     if (rc == 0)
-        rc = write_png(png, surface, e);
+        rc = view_write(png, surface, e);
     cairo_destroy(context);
     cairo_surface_destroy(surface);
     return rc;

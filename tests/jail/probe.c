@@ -185,7 +185,7 @@ static const struct attempt {
 
 static void in_child(const struct attempt *a, bool jailed, int report)
 {
-    const struct jail_limits limits = {(size_t)64 << 20, 1, 0};
+    const struct jail_limits limits = {(size_t)64 << 20, 1, 0, NULL};
     enum jail_level level = JAIL_FULL;
     int rc;
 

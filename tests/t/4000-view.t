@@ -53,6 +53,42 @@ trailer <</Root 1 0 R>>
 END
 must_fail 65 "$BIN/cuv-view" "$TRASH/wide.pdf"
 like "a page too wide" "$(cat "$TRASH/err")" '100000 by 10 points'
+# Two states of one page: what differs is framed in red, nothing else.
+. tests/letter.sh
+letter person >"$TRASH/one.pdf"
+sed 's/(A letter/(B letter/' "$TRASH/one.pdf" >"$TRASH/two.pdf"
+red() { # FILE: how many pixels of the frame's colour
+    perl -e 'use Compress::Zlib; binmode STDIN; local $/; my $p = <STDIN>; my ($w, $h) = unpack "N2", substr($p, 16, 8);
+        my ($at, $z) = (8, ""); while ($at < length $p) { my ($n, $t) = unpack "Na4", substr($p, $at, 8);
+            $z .= substr($p, $at + 8, $n) if $t eq "IDAT"; $at += 12 + $n; }
+        my $d = uncompress($z); my ($bpp, $red, @old) = (3, 0, (0) x ($w * 3));
+        for my $y (0 .. $h - 1) { my ($f, @l) = unpack "C" . ($w * 3 + 1), substr($d, $y * ($w * 3 + 1), $w * 3 + 1);
+            for my $i (0 .. $#l) { my ($a, $b, $c) = ($i >= 3 ? $l[$i-3] : 0, $old[$i], $i >= 3 ? $old[$i-3] : 0);
+                if ($f == 1) { $l[$i] += $a } elsif ($f == 2) { $l[$i] += $b } elsif ($f == 3) { $l[$i] += int(($a + $b) / 2) }
+                elsif ($f == 4) { my $p = $a + $b - $c; my @d = (abs($p-$a), abs($p-$b), abs($p-$c));
+                    $l[$i] += $d[0] <= $d[1] && $d[0] <= $d[2] ? $a : $d[1] <= $d[2] ? $b : $c } $l[$i] &= 255 }
+            for (my $i = 0; $i < @l; $i += 3) { $red++ if $l[$i] > 200 && $l[$i+1] < 10 && $l[$i+2] < 10 } @old = @l }
+        print $red' <"$1"
+}
+exits 0 "the same page" cuv-view --against "$TRASH/one.pdf" "$TRASH/one.pdf"
+cp "$TRASH/out" "$TRASH/same.png"
+is "… is not framed" "$(red "$TRASH/same.png")" 0
+exits 1 "another letter on it" cuv-view --against "$TRASH/one.pdf" "$TRASH/two.pdf"
+cp "$TRASH/out" "$TRASH/framed.png"
+ok "… is framed" test "$(red "$TRASH/framed.png")" -gt 50
+ok "… closely" test "$(red "$TRASH/framed.png")" -lt 600
+exits 1 "a page that is new" cuv-view --against "$TRASH/wide.pdf" "$TRASH/one.pdf"
+must_fail 66 "$BIN/cuv-view" --against "$TRASH/nowhere.pdf" "$TRASH/one.pdf"
+must_fail 64 "$BIN/cuv-view" --text --against "$TRASH/one.pdf" "$TRASH/one.pdf"
+exits 0 "the text of a page" cuv-view --text "$TRASH/one.pdf"
+like "… is what stands there" "$(cat "$TRASH/out")" 'A letter\.'
+if [ "$B" = build ]; then
+    run strace -f -qq -o "$TRASH/calls" "$BIN/cuv-view" "$TRASH/one.pdf"
+    is "drawn in a jail" "$(grep -c 'landlock_restrict_self.* = 0' "$TRASH/calls")" 1
+    like "… with a list of system calls" "$(cat "$TRASH/calls")" 'PR_SET_SECCOMP, SECCOMP_MODE_FILTER.* = 0'
+else
+    skip "the build is instrumented" 2
+fi
 for program in "$BIN"/cuv*; do
     case ${program##*/} in cuv-view) continue ;; esac
     unlike "${program##*/} links neither poppler nor cairo" "$(ldd "$program")" 'poppler|cairo|glib'

@@ -15,64 +15,84 @@
 
 extern void __asan_init(void) __attribute__((weak));
 
-static void say_hello(struct buf *answer, void *context)
+static int say_hello(struct buf *answer, void *context, struct err *e)
 {
+    (void)e;
     buf_add_string(answer, context);
+    return 0;
 }
-static void say_nothing(struct buf *answer, void *context)
+static int say_nothing(struct buf *answer, void *context, struct err *e)
 {
+    (void)e;
     (void)answer;
     (void)context;
+    return 0;
 }
-static void crash(struct buf *answer, void *context)
+static int refuse(struct buf *answer, void *context, struct err *e)
 {
+    (void)context;
+    buf_add_string(answer, "half");
+    return err_set(e, ERR_INPUT, "no \033 luck");
+}
+static int crash(struct buf *answer, void *context, struct err *e)
+{
+    (void)e;
     buf_add_string(answer, "half");
     *(volatile int *)context = 1;
+    return 0;
 }
-static void leave(struct buf *answer, void *context)
+static int leave(struct buf *answer, void *context, struct err *e)
 {
+    (void)e;
     (void)context;
     buf_add_string(answer, "half");
     _exit(0);
 }
-static void write_behind(struct buf *answer, void *context)
+static int write_behind(struct buf *answer, void *context, struct err *e)
 {
+    (void)e;
     /* Whatever it writes itself, the marks no longer fit. */
     (void)answer;
     for (int fd = 3; fd < 64; fd++)
         if (write(fd, context, 5) == 5)
             break;
+    return 0;
 }
-static void loop(struct buf *answer, void *context)
+static int loop(struct buf *answer, void *context, struct err *e)
 {
+    (void)e;
     (void)context;
     for (volatile int n = 0;; n++)
         if (answer->max == 12345)
-            return;
+            return 0;
 }
-static void say_too_much(struct buf *answer, void *context)
+static int say_too_much(struct buf *answer, void *context, struct err *e)
 {
+    (void)e;
     (void)context;
     buf_add_repeat(answer, 'x', answer->max + 1);
+    return 0;
 }
-static void fill_memory(struct buf *answer, void *context)
+static int fill_memory(struct buf *answer, void *context, struct err *e)
 {
+    (void)e;
     (void)context;
     for (size_t i = 0; i < 4096; i++) {
         char *p = malloc((size_t)1 << 20);
 
         if (!p) {
             buf_add_string(answer, "refused");
-            return;
+            return 0;
         }
         memset(p, 1, (size_t)1 << 20);
     }
+    return 0;
 }
 
 /* 0 with the answer in text, else the kind of error. */
 static int ask(jail_work work, void *context, char *text, size_t size, struct err *e)
 {
-    const struct jail_limits limits = {(size_t)64 << 20, 1, 100000};
+    const struct jail_limits limits = {(size_t)64 << 20, 1, 100000, NULL};
     struct slice answer;
     enum jail_level level;
     struct jail j;
@@ -113,6 +133,16 @@ static void answers(void **state)
     assert_string_equal(said, long_text);
 }
 
+static void tells_errors(void **state)
+{
+    char said[16];
+    struct err e;
+
+    (void)state;
+    assert_int_equal(ask(refuse, NULL, said, sizeof said, &e), ERR_INPUT);
+    assert_string_equal(e.text, "no ? luck");
+}
+
 static void no_half_answer(void **state)
 {
     char said[16];
@@ -143,7 +173,7 @@ static void bounded(void **state)
 
 static void killed_on_release(void **state)
 {
-    const struct jail_limits limits = {(size_t)64 << 20, 60, 10};
+    const struct jail_limits limits = {(size_t)64 << 20, 60, 10, NULL};
     struct jail j;
     struct err e;
 
@@ -157,6 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers),
+        cmocka_unit_test(tells_errors),
         cmocka_unit_test(no_half_answer),
         cmocka_unit_test(bounded),
         cmocka_unit_test(killed_on_release),

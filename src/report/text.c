@@ -58,7 +58,7 @@ static void signer_text(struct buf *out, const struct verdict_signature *s, bool
     line(out, _("managing agency"), s->organisation);
     buf_init(&issuer, 65536);
     if (s->issuer)
-        words_common_name(&issuer, s->issuer);
+        words_holder(&issuer, s->issuer);
     line(out, _("issuer of the certificate"), issuer.data ? (const char *)issuer.data : NULL);
     buf_release(&issuer);
     if (s->not_after) {

@@ -187,10 +187,11 @@ void words_change(struct buf *out, const struct verdict_change *c)
     buf_printf(out, "%s", c->where);
     if (c->page)
         buf_printf(out, _(", page %d"), c->page);
-    buf_printf(out, ": %s (%s)", change_words(c->kind), c->allowed ? _("allowed") : _("NOT allowed"));
+    buf_printf(out, ": %s (%s)", change_words(c->kind),
+               c->allowed ? _("allowed") : _("NOT allowed"));
 }
 
-void words_common_name(struct buf *out, const char *name)
+void words_holder(struct buf *out, const char *name)
 {
     const char *cn = strncmp(name, "CN=", 3) == 0 ? name : strstr(name, ",CN=");
     size_t n = 0;

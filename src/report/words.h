@@ -25,7 +25,7 @@ void words_time(struct buf *out, const struct verdict_signature *s);
 /* "field number filled in, page 1: allowed" */
 void words_change(struct buf *out, const struct verdict_change *c);
 /* CN of a name in the manner of RFC 4514, else all of it. */
-void words_common_name(struct buf *out, const char *name);
+void words_holder(struct buf *out, const char *name);
 
 /*
  * What the office does now: register, return with a sentence to copy, or ask whom by which command.

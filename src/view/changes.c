@@ -1,4 +1,5 @@
 /* Two pages side by side: squares that differ, joined to regions, framed. */
+#include <cairo.h>
 #include <poppler.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,11 @@
 #ifndef CUV_VIEW_INSIDE_H
 #define CUV_VIEW_INSIDE_H
 
-#include <cairo.h>
-
 #include "view/view.h"
 
-int view_write(struct buf *png, cairo_surface_t *surface, struct err *e);
+/* Cairo's own name for cairo_surface_t. */
+struct _cairo_surface;
+
+int view_write(struct buf *png, struct _cairo_surface *surface, struct err *e);
 
 #endif

@@ -1,5 +1,6 @@
 #include "view/view.h"
 
+#include <cairo.h>
 #include <poppler.h>
 
 #include "base/limits.h"

@@ -30,6 +30,7 @@ enum {
     PREVIEW,
     BECAUSE,
     KIND,
+    DESPITE,
     CERTIFY,
     NUMBER,
     DATE,
@@ -69,11 +70,11 @@ static const struct opt_row rows[] = {
     {BECAUSE, 0, "because", "copy",
      N_("the agency signs a copy that it made itself, as --role copy")},
     {KIND, 0, "kind", "sao-y|sao-luc|trich-sao", N_("what kind of copy")},
+    {DESPITE, 0, "despite", N_("ID"), N_("sign although the file has this one hazard")},
     {CERTIFY, 0, "certify", "1|2",
      N_("allow no later change (1), or forms and signatures alone (2)")},
     LATER_ROW(7, "tsa", "URL"),
     LATER_ROW(8, "allow-unknown", NULL),
-    LATER_ROW(9, "despite", "ID"),
     LATER_ROW(12, "record", "FILE"),
     CMD_COMMON_ROWS,
 };
@@ -170,6 +171,9 @@ static int take_role_option(struct sign *s, int id, const char *value, struct er
     case KIND:
         s->kind = value;
         return 0;
+    case DESPITE:
+        s->despite = value;
+        return seal_check_despite(value, e);
     case CERTIFY:
         if (strcmp(value, "1") != 0 && strcmp(value, "2") != 0)
             return err_set(e, ERR_USAGE, _("--certify %s: type 1 or 2"), value);

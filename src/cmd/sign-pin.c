@@ -39,6 +39,8 @@ static void announce_doubts(const struct sign *s)
         cmd_say(s->cmd, "%s", _("this is a test certificate: the signature has no legal value"));
     if (!s->trust || s->verdict.reason == PATH_REASON_REVOCATION_UNKNOWN)
         cmd_say(s->cmd, "%s", _("warning: whether the certificate was revoked is not known"));
+    if (s->despite)
+        cmd_say(s->cmd, _("warning: the file is signed despite %s"), s->despite);
     if (s->prepared.hardened)
         cmd_say(s->cmd, "%s", _("the file allows no soft edges (PDF/A-1, or no output intent): "
                                 "the picture's are hard"));

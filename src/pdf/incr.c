@@ -31,9 +31,10 @@ struct pdf_incr {
 };
 
 /* Departures that leave no doubt about where the file ends or what it holds. */
-static bool harmless(enum pdf_departure_kind kind)
+static bool harmless(const struct pdf_doc *d, enum pdf_departure_kind kind)
 {
-    return kind == PDF_SPACE_AFTER_END || kind == PDF_HYBRID || kind == PDF_BYTES_AFTER_FLATE;
+    return (d->allowed >> kind & 1) != 0 ||
+           kind == PDF_SPACE_AFTER_END || kind == PDF_HYBRID || kind == PDF_BYTES_AFTER_FLATE;
 }
 
 static int check_doc(struct pdf_doc *d, struct err *e)
@@ -46,7 +47,7 @@ static int check_doc(struct pdf_doc *d, struct err *e)
     for (size_t i = 0; i < d->departure_count; i++) {
         const struct pdf_departure *x = &d->departures[i];
 
-        if (!harmless(x->kind))
+        if (!harmless(d, x->kind))
             return err_set(e, ERR_FORMAT,
                            _("nothing is appended to a file with faults: %s at byte %zu"),
                            pdf_departure_name(x->kind), x->offset);

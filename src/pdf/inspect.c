@@ -77,6 +77,7 @@ static void note_active(struct inspection *x, const struct pdf_store_entry *at,
     if (o->kind == PDF_STREAM &&
         (pdf_find(o, "F") || (pdf_find(o, "Ref") && pdf_is_name(pdf_find(o, "Subtype"), "Form"))))
         pdf_store_departure(x->d, PDF_OUTSIDE, at->revision, place, at->number);
+    pdf_danger_note(x->d, o, at->number);
     for (size_t i = 0; i < o->dict.count; i++)
         note_active(x, at, &o->dict.entries[i].value);
 }
@@ -149,6 +150,8 @@ int pdf_inspect(struct pdf_doc *d, struct err *e)
     struct inspection x = {.base = {.visit = note_extent}, .d = d};
     int rc = -1;
 
+    if (d->inspected)
+        return 0;
     x.extents = malloc((d->order_count + d->extent_count + 1) * sizeof *x.extents);
     if (!x.extents)
         return err_memory(e);
@@ -156,6 +159,7 @@ int pdf_inspect(struct pdf_doc *d, struct err *e)
         x.extents[x.count++] = d->extents[i];
     if (!pdf_store_each(d, d->order, d->order_count, &x.base, e))
         rc = sweep(&x, e);
+    d->inspected = rc == 0;
     free(x.extents);
     return rc;
 }

@@ -5,6 +5,7 @@
 #ifndef CUV_PDF_STORE_H
 #define CUV_PDF_STORE_H
 
+#include "pdf/danger.h"
 #include "pdf/doc.h"
 #include "pdf/parse.h"
 
@@ -61,6 +62,9 @@ struct pdf_doc {
     size_t lexed;        /* bytes parsed so far: bounds the work on overlapping objects */
     struct pdf_departure *departures; /* in the arena */
     size_t departure_count;
+    unsigned allowed; /* departures, by bit: pdf_allow */
+    uint32_t dangers[PDF_DANGER_COUNT];
+    bool inspected;
 };
 
 /* Index of the definition in force at k, or SIZE_MAX. */

@@ -86,6 +86,7 @@ static struct seal_options seal_options(const struct sign *s)
         .face = s->face.size ? &s->face : NULL,
         .shape = shape(s),
         .lines = s->line_count ? s->lines : NULL,
+        .despite = s->despite,
         .certify = s->certify,
         .page = s->page,
         .fills = s->fills,

@@ -36,6 +36,7 @@ struct sign {
     const char *at_text, *request, *preview, *kind;
     const char *viewer; /* path of cuv-view; NULL: it is not there */
     bool because_copy;
+    const char *despite; /* hazard that is signed all the same; NULL */
     int certify; /* DocMDP; 0: not */
     const char *number_given;
     char number[8];        /* --number of a letter, with its leading zero; "" */

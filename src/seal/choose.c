@@ -181,9 +181,6 @@ int revision_choose(struct revision *r, struct err *e)
     if (o->field && is_of_other_role(f ? f->name : o->field, o->role))
         return err_set(e, ERR_USAGE, _("field %s is not for role %s"), f ? f->name : o->field,
                        o->role);
-    if (r->form.xfa)
-        return err_set(e, ERR_FORMAT, "%s",
-                       _("the file holds an XFA form: what readers show is not what is signed"));
     if (f)
         rc = take_field(r, f, e);
     else

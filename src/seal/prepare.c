@@ -145,7 +145,7 @@ int seal_check_field(struct pdf_doc *doc, const struct seal_options *o, struct e
     double rect[4];
 
     if (pdf_form_load(&r.form, doc, PDF_LATEST, e) || revision_choose(&r, e) ||
-        revision_check_fills(&r, e))
+        revision_check_fills(&r, e) || revision_check_safety(&r, e))
         return -1;
     return r.field ? 0 : revision_place(&r, &page, rect, e);
 }
@@ -159,7 +159,8 @@ int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct se
 
     buf_init(&p.appended, LIMIT_REVISION_BYTES);
     if (pdf_form_load(&r.form, doc, PDF_LATEST, e) || revision_choose(&r, e) ||
-        revision_check_fills(&r, e) || pdf_incr_new(&r.incr, doc, LIMIT_REVISION_BYTES, e))
+        revision_check_fills(&r, e) || revision_check_safety(&r, e) ||
+        pdf_incr_new(&r.incr, doc, LIMIT_REVISION_BYTES, e))
         goto out;
     if ((size_t)snprintf(p.field, sizeof p.field, "%s", r.name) >= sizeof p.field) {
         err_set(e, ERR_FORMAT, _("the name of field %.40s… is too long"), r.name);

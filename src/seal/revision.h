@@ -31,6 +31,9 @@ struct revision {
  * rules (XFA, DocMDP, FieldMDP) whether it may be signed. */
 int revision_choose(struct revision *r, struct err *e);
 
+/* safety.c: ERR_FORMAT by name when the file could show something else after it was signed. */
+int revision_check_safety(struct revision *r, struct err *e);
+
 /* Writes the appearance stream; sets appearance, or leaves it when there is nothing to show. */
 int revision_draw(struct revision *r, struct err *e);
 

@@ -36,6 +36,7 @@ struct seal_options {
     const char *signer_name; /* /Name and the appearance's text; NULL: none */
     const char *reason;      /* /Reason; NULL */
     const char *location;    /* /Location; NULL */
+    const char *despite;     /* the one hazard that is signed all the same; NULL */
     int certify;             /* DocMDP permission 1 or 2; 0: none */
     bool appearance;         /* draw name and time, or the lines, into the field's rectangle */
     enum seal_shape shape;
@@ -71,6 +72,9 @@ struct seal_prepared {
  * page, rect and fills of the options count.
  */
 int seal_check_field(struct pdf_doc *doc, const struct seal_options *o, struct err *e);
+
+/* ERR_USAGE unless it is the name of a hazard that can be lifted. */
+int seal_check_despite(const char *id, struct err *e);
 
 /*
  * doc must outlive the call only. A reserved field keeps its place and its /Lock becomes a FieldMDP

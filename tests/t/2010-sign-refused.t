@@ -53,7 +53,7 @@ refused 64 'not on page 1' sign --page 1 --rect 500,800,200,100 "$TRASH/in.pdf"
 refused 64 'page 2: the file has 1' sign --page 2 --rect 1,1,20,20 "$TRASH/in.pdf"
 
 for option in  \
-    'tsa http://127.0.0.1/' allow-unknown 'despite X' \
+    'tsa http://127.0.0.1/' allow-unknown \
     'record R'; do
     # shellcheck disable=SC2086
     refused 64 "--${option%% *}: not supported yet" cuv-sign --lang en --$option "$TRASH/in.pdf"

@@ -182,15 +182,25 @@ static bool one_of(struct slice word, const char *const *words)
     return false;
 }
 
+/* A colour space that needs no resource: what "rg" and its like say in one word. */
+static bool names_device(const struct reading *r)
+{
+    static const char *const device[] = {"DeviceGray", "DeviceRGB", "DeviceCMYK", NULL};
+
+    return r->count == 1 && one_of(r->operands[0], device);
+}
+
 static int operate(struct reading *r, struct slice word, struct err *e)
 {
     static const char *const shows[] = {"Tj", "'", "\"", "TJ", NULL};
     static const char *const lines[] = {"m", "l", "h", NULL};
     static const char *const fills[] = {"f", "F", "f*", "B", "B*", "b", "b*", NULL};
     static const char *const ends[] = {"n", "S", "s", NULL};
-    static const char *const plain[] = {
-        "q", "Q", "BT", "ET", "Td", "TD", "Tm", "T*", "Tc", "Tw", "TL", "re",  "W",   "W*",
-        "w", "J", "j",  "M",  "d",  "rg", "RG", "g",  "G",  "k",  "K",  "BMC", "EMC", NULL};
+    static const char *const spaces[] = {"cs", "CS", NULL};
+    static const char *const plain[] = {"q",  "Q",  "BT", "ET", "Td",  "TD",  "Tm", "T*",
+                                        "Tc", "Tw", "TL", "re", "W",   "W*",  "w",  "J",
+                                        "j",  "M",  "d",  "rg", "RG",  "g",   "G",  "k",
+                                        "K",  "sc", "SC", "BMC", "EMC", NULL};
 
     if (slice_is(word, "Tf"))
         return r->count ? choose_font(r, r->operands[r->count - 1], e) : 0;
@@ -205,7 +215,7 @@ static int operate(struct reading *r, struct slice word, struct err *e)
         r->path = true;
     else if (one_of(word, ends) || one_of(word, fills))
         r->path = false;
-    else if (!one_of(word, plain))
+    else if (!one_of(word, plain) && !(one_of(word, spaces) && names_device(r)))
         r->unsure = true;
     return 0;
 }

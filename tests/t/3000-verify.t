@@ -184,6 +184,15 @@ endstream'
 mdp='entries=/Reference[<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Type/TransformParams/V/1.2/Action/Include/Fields[(number)]>>>>]'
 revise signed.pdf --sign 9 --cms "$(cms agency)" --object "$fill" --object "$shown" >filled.pdf
 judged 0 'valid person+agency TOTAL-PASSED/- TOTAL-PASSED/-' '' 'the agency fills in the number and seals' filled.pdf
+revise signed.pdf --sign 9 --cms "$(cms agency)" --object "$fill" \
+    --object "${shown/Length 33>>stream/Length 53>>stream
+/DeviceGray cs 0 sc}" >spaced.pdf
+judged 0 'valid person+agency TOTAL-PASSED/- TOTAL-PASSED/-' '' 'filled in, its colour as PDFBox says it' spaced.pdf
+revise signed.pdf --sign 9 --cms "$(cms agency)" --object "$fill" \
+    --object "${shown/Length 33>>stream/Length 47>>stream
+/Spot cs 0 sc}" >spot.pdf
+judged 2 'indeterminate none INDETERMINATE/SIG_CONSTRAINTS_FAILURE INDETERMINATE/SIG_CONSTRAINTS_FAILURE' \
+    'F-UNUSUAL S-DOUBT' 'filled in, its colour of a space that is not looked at' spot.pdf
 revise filled.pdf --object "${fill/99/66}" --object "${shown/99/66}" >refilled.pdf
 judged 1 'invalid none TOTAL-FAILED/FORMAT_FAILURE TOTAL-FAILED/FORMAT_FAILURE' F-LOCKED \
     'the number changed after the seal, which locks it' refilled.pdf

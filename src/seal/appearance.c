@@ -264,6 +264,22 @@ static int write_content(struct revision *r, struct buf *content, struct letteri
     return 0;
 }
 
+/* PDF/A-1 wants an appearance of every widget, of one without a place too (ISO 19005-1 6.9). */
+static int draw_nothing(struct revision *r, struct err *e)
+{
+    static const double nowhere[4] = {0};
+    struct lettering_frame frame = {.coloured = false};
+    struct lettering face = {0};
+    struct buf content;
+
+    if (r->field || revision_read_archive(r, e))
+        return r->field ? 0 : -1;
+    buf_init(&content, 0);
+    return r->archive_part == 1
+               ? lettering_put(r, &face, &frame, nowhere, &content, &r->appearance, e)
+               : 0;
+}
+
 int revision_draw(struct revision *r, struct err *e)
 {
     struct lettering_frame frame = {.coloured = false};
@@ -272,7 +288,7 @@ int revision_draw(struct revision *r, struct err *e)
     int rc = -1;
 
     if (!is_visible(r))
-        return 0;
+        return draw_nothing(r, e);
     buf_init(&content, CONTENT_MAX);
     if (revision_find_box(r, e) || revision_read_archive(r, e) ||
         write_content(r, &content, &face, &frame, e))

@@ -17,7 +17,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 /* Of libFuzzer; absent where seeds are run alone. */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max) __attribute__((weak));
 
-enum { MEND_OBJECTS = 512 };
+enum { MEND_OBJECTS = 512, MEND_DIGITS = 20 };
 
 struct mend {
     struct slice in;
@@ -89,7 +89,7 @@ static void mend_table(struct mend *m)
 static void mend_length(struct mend *m)
 {
     size_t data_len = m->out.len - m->data_at;
-    char text[24];
+    char text[MEND_DIGITS + 1];
     int n;
 
     if (data_len > 0 && m->out.data[m->out.len - 1] == '\n')
@@ -125,7 +125,7 @@ static void mend_step(struct mend *m)
         mend_copy(m, 8);
         m->length_at = m->out.len;
         n = mend_skip_digits(m);
-        m->length_digits = mend_word(m, " 0 R") ? 0 : n;
+        m->length_digits = n > MEND_DIGITS || mend_word(m, " 0 R") ? 0 : n;
         m->at -= n;
         mend_copy(m, n);
     } else if (mend_word(m, "stream\n")) {

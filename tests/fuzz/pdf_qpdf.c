@@ -5,6 +5,7 @@
  * What may differ, and why:
  *   - a key whose value is null, or names nothing, is as if absent (ISO 32000-1 7.3.7, 7.3.10): qpdf
  *     leaves it out;
+ *   - object 0 is always free: a reference to it is null;
  *   - reals are compared as numbers, to twelve digits: qpdf keeps their spelling;
  *   - integers beyond 64 bits: we refuse the file, qpdf keeps the spelling;
  *   - streams are compared by their bytes as they stand, and decoded when both can.
@@ -12,6 +13,8 @@
  *   - doubled-object: of two entries for a number in one section qpdf takes the first, we the last;
  *   - wrong-length: white space of any length may stand before "endstream" for qpdf; to us all but
  *     one line end belongs to the data;
+ *   - two-meanings: a hybrid section in which readers of PDF 1.4 see other objects;
+ *   - odd-entry: a table whose entries are not of 20 bytes;
  *   - bytes-after-end: qpdf goes by the last startxref, we by the last startxref with a %%EOF.
  */
 #include <assert.h>
@@ -171,7 +174,10 @@ static void compare(struct pair *p, qpdf_oh theirs, const struct pdf_obj *ours)
 {
     if (p->differs)
         return;
-    if (ours->kind == PDF_REF) {
+    if (ours->kind == PDF_REF && ours->ref.number == 0) {
+        if (qpdf_oh_get_type_code(p->theirs, theirs) != ot_null)
+            differ(p, "object 0");
+    } else if (ours->kind == PDF_REF) {
         if ((uint32_t)qpdf_oh_get_object_id(p->theirs, theirs) != ours->ref.number ||
             (uint32_t)qpdf_oh_get_generation(p->theirs, theirs) != ours->ref.generation)
             differ(p, "a reference");
@@ -210,7 +216,8 @@ static bool is_told(const struct pdf_doc *d)
     for (size_t i = 0; i < pdf_departure_count(d); i++) {
         enum pdf_departure_kind kind = pdf_departure(d, i)->kind;
 
-        if (kind == PDF_DOUBLED_OBJECT || kind == PDF_WRONG_LENGTH || kind == PDF_BYTES_AFTER_END)
+        if (kind == PDF_DOUBLED_OBJECT || kind == PDF_WRONG_LENGTH || kind == PDF_BYTES_AFTER_END ||
+            kind == PDF_TWO_MEANINGS || kind == PDF_ODD_ENTRY)
             return true;
     }
     return false;

@@ -218,7 +218,9 @@ static int open_parts(struct running *r, struct err *e)
         believe_load(&r->session.trust, &r->session.crls, &none, &none, &b->conf->trust, e))
         return -1;
     if (cmd_data(path, sizeof path, "fonts/serif-regular.face", e) ||
-        sign_load_face(&r->session, path, e))
+        sign_load_face(&r->session, path, e) ||
+        cmd_data(path, sizeof path, "office/holders", e) ||
+        holder_rules_load(&r->session.holders, path, e))
         return -1;
     return batch_open_forms(&r->forms, &r->drawer, e);
 }

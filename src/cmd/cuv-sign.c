@@ -22,7 +22,9 @@ static int load_words(struct sign *s, struct err *e)
 
     if (cmd_tree(viewer, sizeof viewer, "bin/cuv-view"))
         s->viewer = viewer;
-    if (cmd_data(path, sizeof path, "fonts/serif-regular.face", e) || sign_load_face(s, path, e))
+    if (cmd_data(path, sizeof path, "fonts/serif-regular.face", e) || sign_load_face(s, path, e) ||
+        cmd_data(path, sizeof path, "office/holders", e) ||
+        holder_rules_load(&s->holders, path, e))
         return -1;
     if (!sign_is_stamp(s))
         return 0;

@@ -342,13 +342,16 @@ static void put_value(struct buf *out, const char *key, const char *value)
         buf_printf(out, "    %s = \"%s\"\n", key, value);
 }
 
-static void put_pin(struct buf *out, const char *name, const char *kind, const char *digest,
-                    const char *title, const char *image)
+static void put_pin(struct buf *out, const struct demo *d, const char *name, const char *kind,
+                    const char *digest, const char *title, const char *image)
 {
+    char path[2 * PATH_SIZE];
+
     buf_printf(out, "pin \"%s\" {\n    kind = %s\n    sha256 = \"%s\"\n",
                writable_text(name) ? name : kind, kind, digest);
     put_value(out, "title", title);
-    put_value(out, "image", image);
+    snprintf(path, sizeof path, "%s/%s", d->whole, image);
+    put_value(out, "image", path);
     buf_add_string(out, "}\n");
 }
 
@@ -366,9 +369,9 @@ static int write_configuration(const struct demo *d, struct err *e)
     put_value(&text, "signer_name", name_of(d, "person.common_name"));
     put_value(&text, "signer_title", name_of(d, "person.title"));
     buf_add_string(&text, "    domains = {\"test\"}\n}\n\n");
-    put_pin(&text, name_of(d, "person.common_name"), "person", d->person,
+    put_pin(&text, d, name_of(d, "person.common_name"), "person", d->person,
             name_of(d, "person.title"), "signature.png");
-    put_pin(&text, name_of(d, "agency.common_name"), "agency", d->agency, NULL,
+    put_pin(&text, d, name_of(d, "agency.common_name"), "agency", d->agency, NULL,
             "seal.png");
     buf_printf(&text,
                "\ntoken {\n    module = \"%s\"\n    uri = \"pkcs11:token=%s\"\n"

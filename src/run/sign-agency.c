@@ -37,26 +37,44 @@ const struct conf_pin *sign_find_pin(const struct sign *s, const uint8_t key[32]
     return NULL;
 }
 
+/* Who is not pinned is judged by the names in the certificate; a seal needs the pin. */
+static int check_unpinned(const struct sign *s, const struct certificate *c, bool agency,
+                          struct err *e)
+{
+    enum holder holder = holder_decide(s->holders, c);
+    char text[256];
+
+    if (!agency && holder == HOLDER_PERSON)
+        return 0;
+    /* An authority's is refused for what it is, when it is judged. */
+    if (!agency && (!s->holders || c->is_ca))
+        return 0;
+    if (!agency && holder == HOLDER_AGENCY)
+        return err_set(e, ERR_PERMISSION,
+                       _("%s is an organisation by its name: its key does not sign for a person"),
+                       c->common_name);
+    snprintf(text, sizeof text,
+             agency ? _("the key of %.100s is not pinned as an agency's")
+                    : _("whether %.100s is a person or an organisation is not known"),
+             c->common_name);
+    return refuse_pin(e, ERR_PERMISSION, text, c->common_name, c->spki_sha256,
+                      agency ? "agency" : "person");
+}
+
 int sign_check_role(const struct sign *s, const struct certificate *c, struct err *e)
 {
     const struct conf_pin *pin = sign_find_pin(s, c->spki_sha256);
     bool agency = strcmp(s->role, "person") != 0; /* its key sets the stamps too */
-    char text[256];
 
-    if (pin && (pin->kind == CONF_PIN_AGENCY) != agency)
+    if (!pin)
+        return check_unpinned(s, c, agency, e);
+    if ((pin->kind == CONF_PIN_AGENCY) != agency)
         return err_set(e, ERR_PERMISSION,
                        agency ? _("the key of %s is pinned as a person's: it does not sign for the "
                                   "agency")
                               : _("the key of %s is pinned as an agency's: it does not sign for a "
                                   "person"),
                        c->common_name);
-    if (!agency)
-        return 0;
-    if (!pin) {
-        snprintf(text, sizeof text, _("the key of %.100s is not pinned as an agency's"),
-                 c->common_name);
-        return refuse_pin(e, ERR_PERMISSION, text, c->common_name, c->spki_sha256, "agency");
-    }
     return 0;
 }
 

@@ -69,8 +69,8 @@ static int refuse_many(const struct sign *s, const struct fit *fits, size_t coun
                    s->role);
 }
 
-/* A key that nobody pinned may be the office's: its line says more than that of a person's. */
-static int refuse_no_agency(const struct sign *s, struct err *e)
+/* A key that nobody pinned may be the one: its line says more than that of another's. */
+static int refuse_unfit(const struct sign *s, struct err *e)
 {
     const struct certificate *c = s->found.list[0];
 
@@ -84,6 +84,14 @@ static int refuse_no_agency(const struct sign *s, struct err *e)
                    c->common_name);
 }
 
+static bool has_unpinned(const struct sign *s)
+{
+    for (size_t i = 0; i < s->found.count; i++)
+        if (!sign_find_pin(s, s->found.list[i]->spki_sha256) && may_sign(s->found.list[i]))
+            return true;
+    return false;
+}
+
 static int refuse_none(const struct sign *s, struct err *e)
 {
     if (s->candidate_count == 0)
@@ -94,8 +102,8 @@ static int refuse_none(const struct sign *s, struct err *e)
         return err_set(e, ERR_ABSENT, "%s",
                        _("no certificate on the token can be read; give the signer's with "
                          "--certificate FILE.cer"));
-    if (strcmp(s->role, "agency") == 0)
-        return refuse_no_agency(s, e);
+    if (strcmp(s->role, "person") != 0 || has_unpinned(s))
+        return refuse_unfit(s, e);
     return err_set(e, ERR_USAGE,
                    _("none of %zu certificates on the token fits role %s; see: "
                                    "cuv-token list"),

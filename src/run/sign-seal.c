@@ -29,6 +29,7 @@ void sign_release(struct sign *s)
     sign_release_letter(s);
     look_picture_release(&s->picture);
     face_close(&s->face);
+    holder_rules_free(s->holders);
     certificate_list_release(&s->found);
     certificate_free(s->given);
     crl_list_release(&s->crls);

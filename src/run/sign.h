@@ -10,6 +10,7 @@
 #include "cms/build.h"
 #include "conf/conf.h"
 #include "pdf/doc.h"
+#include "pki/holder.h"
 #include "pki/path.h"
 #include "seal/seal.h"
 #include "token/token.h"
@@ -71,6 +72,7 @@ struct sign {
     struct trust *trust;             /* NULL: none configured */
     struct crl_list crls;
     struct path_verdict verdict;
+    struct holder_rules *holders; /* the session's; NULL: pins alone decide */
 
     /* the session's: what its appearances are made of */
     struct look_picture picture; /* width 0: none */

@@ -14,8 +14,8 @@ accepted "$TRASH/letter.pdf" "$TRASH/demo-ca.pem"
 head -c "$(stat -c %s "$TRASH/request.pdf")" "$TRASH/letter.pdf" >"$TRASH/start"
 cmp_file "the letter itself is untouched" "$TRASH/request.pdf" "$TRASH/start"
 tail -c "+$(($(stat -c %s "$TRASH/request.pdf") + 1))" "$TRASH/letter.pdf" >"$TRASH/revision"
-is "the revision holds field, appearance, signature" \
-    "$(grep -ac ' 0 obj$' "$TRASH/revision")" 3
+is "the revision holds field, appearance, picture and mask, signature" \
+    "$(grep -ac " 0 obj\$" "$TRASH/revision")" 5
 unlike "… and no catalog, page, form or tags" "$(tr -d '\000' <"$TRASH/revision")" \
     '/Type */(Catalog|Page)|/Fields|/StructTreeRoot'
 like "the field shows something" "$(tr -d '\000' <"$TRASH/revision")" '/Subtype */Form'
@@ -40,7 +40,7 @@ own_key() { # NAME ID ALGORITHM…: the key on the token, its certificate in NAM
     openssl genpkey "$@" -out "$TRASH/$name.key" 2>/dev/null
     softhsm2-util --module "$module" --import "$TRASH/$name.key" --token own --label "$name" --id "$id" \
         --pin 4711 >"$TRASH/out" 2>&1
-    openssl req -new -key "$TRASH/$name.key" -subj "/C=VN/CN=$name" -out "$TRASH/$name.csr"
+    openssl req -new -key "$TRASH/$name.key" -subj "/C=VN/CN=Mai Van $name" -out "$TRASH/$name.csr"
     openssl x509 -req -in "$TRASH/$name.csr" -CA "$TRASH/ca.pem" -CAkey "$TRASH/ca.key" \
         -CAcreateserial -days 30 -outform DER -out "$TRASH/$name.cer" \
         -extfile <(echo keyUsage=critical,nonRepudiation) 2>/dev/null
@@ -62,9 +62,13 @@ must_fail 64 cuv-sign --lang en --pss --pin-file "$TRASH/pin" --certificate "$TR
 must_fail 65 cuv-sign --lang en --pin-file "$TRASH/pin" --certificate "$TRASH/in.pdf" "$TRASH/in.pdf"
 must_fail 66 cuv-sign --lang en --pin-file "$TRASH/pin" --certificate "$TRASH/no.cer" "$TRASH/in.pdf"
 
-# The demo's token holds a person's and an agency's key: without the pins both would fit.
+# The demo's token holds a person's and an agency's key: without the pins their names tell which is
+# which; with two pins of persons both fit.
 SOFTHSM2_CONF=$DEMO/softhsm2.conf
 sed '/^pin /,/^}/d' "$DEMO/pipeline.conf" | sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#" >"$CUV_CONFIG"
+exits 0 "names tell the person" cuv-sign --lang en --pin-file "$DEMO/pin" "$TRASH/in.pdf"
+like "… from the agency" "$(cat "$TRASH/err")" 'signs as person: Lê Văn Ký'
+sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#; s/kind = agency/kind = person/" "$DEMO/pipeline.conf" >"$CUV_CONFIG"
 must_fail 64 cuv-sign --lang en --pin-file "$DEMO/pin" "$TRASH/in.pdf"
 is "two URIs are offered" "$(grep -c -- "--token 'pkcs11:" "$TRASH/err")" 2
 uri=$(grep -o "pkcs11:[^']*" "$TRASH/err" | head -n 1)

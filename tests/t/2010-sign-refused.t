@@ -94,7 +94,7 @@ authority() { # NAME: a root in NAME.pem
 issued() { # NAME EXTENSIONS OPTIONS…: a certificate by "root" in NAME.pem
     local name=$1 extensions=$2
     shift 2
-    openssl req -new -key "$TRASH/root.key" -out "$TRASH/$name.csr" -subj "/C=VN/CN=$name" 2>/dev/null
+    openssl req -new -key "$TRASH/root.key" -out "$TRASH/$name.csr" -subj "/C=VN/CN=Mai Van $name" 2>/dev/null
     openssl x509 -req -in "$TRASH/$name.csr" -CA "$TRASH/root.pem" -CAkey "$TRASH/root.key" \
         -CAcreateserial -out "$TRASH/$name.pem" -extfile <(printf '%b' "$extensions") "$@" 2>/dev/null
 }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/map.h"
+
 enum { READ_LEAST = 4096, READ_MOST = 65536 }; /* bytes asked for at once */
 
 void buf_init(struct buf *b, size_t max)
@@ -17,12 +19,17 @@ void buf_init(struct buf *b, size_t max)
 
 void buf_release(struct buf *b)
 {
-    free(b->data);
+    if (b->mapped)
+        map_release(b->data);
+    else
+        free(b->data);
     *b = (struct buf){.max = b->max};
 }
 
 void buf_clear(struct buf *b)
 {
+    if (b->mapped)
+        buf_release(b);
     b->len = 0;
     b->out_of_memory = b->over_max = false;
     if (b->data)
@@ -145,6 +152,7 @@ uint8_t *buf_steal(struct buf *b, size_t *len)
 {
     uint8_t *data = b->data;
 
+    assert(!b->mapped);
     if (len)
         *len = b->len;
     *b = (struct buf){.max = b->max};

@@ -16,6 +16,7 @@ struct buf {
     uint8_t *data; /* owned; NULL while empty */
     size_t len, capacity, max;
     bool out_of_memory, over_max; /* sticky */
+    bool mapped;                  /* data is a mapped file (base/map.h), its capacity is all */
 };
 
 /* Bytes borrowed from somebody who outlives the reader. */

@@ -40,6 +40,8 @@
 /* Pictures of pages: the side of a page in points (ISO 32000-1 C.2), and its pixels. */
 #define LIMIT_VIEW_PAGE 14400
 #define LIMIT_VIEW_PIXELS ((size_t)64 << 20)
+/* A file that is handed to the viewer. */
+#define LIMIT_VIEW_BYTES ((size_t)1 << 30)
 /* Dots an inch. */
 #define LIMIT_VIEW_DPI 1200
 
@@ -50,8 +52,8 @@
 
 /* PDF files. Cross-reference tables have 10-digit offsets (ISO 32000-1 7.5.4). */
 #define LIMIT_PDF_BYTES ((size_t)10000000000)
-/* Held in memory when read from a pipe. */
-#define LIMIT_PDF_PIPE_BYTES ((size_t)1 << 30)
+/* Held in memory when read from a pipe; what is longer goes through an unlinked file. */
+#define LIMIT_PDF_PIPE_BYTES ((size_t)8 << 20)
 /* Object numbers; ISO 32000-1 Annex C.2 names 8,388,607. */
 #define LIMIT_PDF_OBJECTS 8388607
 /* Nesting of arrays and dictionaries in one object. */

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/map.h"
+
 /* Kept apart from the heap so that a signal may remove the file at any moment. */
 static char abandoned[PATH_MAX];
 
@@ -20,17 +22,21 @@ void out_abandon(void)
     abandoned[0] = 0;
 }
 
+/* Written at once: a mapped file needs no more memory than this. */
+enum { PIECE = 4 << 20 };
+
 int out_write(int fd, const void *bytes, size_t n, const char *what, struct err *e)
 {
     const uint8_t *p = bytes;
 
     while (n) {
-        ssize_t k = write(fd, p, n);
+        ssize_t k = write(fd, p, n < PIECE ? n : PIECE);
 
         if (k < 0 && errno == EINTR)
             continue;
         if (k < 0)
             return err_set(e, ERR_IO, _("cannot write %s: %s"), what, strerror(errno));
+        map_passed(p, (size_t)k);
         p += k;
         n -= (size_t)k;
     }
@@ -40,9 +46,19 @@ int out_write(int fd, const void *bytes, size_t n, const char *what, struct err 
 static int write_parts(int fd, const struct slice *parts, size_t count, const char *what,
                        struct err *e)
 {
-    for (size_t i = 0; i < count; i++)
-        if (out_write(fd, parts[i].data, parts[i].len, what, e))
+    struct err changed;
+
+    for (size_t i = 0; i < count; i++) {
+        int rc = out_write(fd, parts[i].data, parts[i].len, what, e);
+
+        if (map_still(parts[i].data, &changed)) {
+            if (e)
+                *e = changed;
             return -1;
+        }
+        if (rc)
+            return -1;
+    }
     return 0;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/map.h"
 #include "base/out.h"
 #include "base/secret.h"
 #include "base/utf8.h"
@@ -237,20 +238,44 @@ bool cmd_is_stdin(const char *operand)
     return !operand || strcmp(operand, "-") == 0;
 }
 
+static int check_read(const struct buf *b, const char *operand, struct err *e)
+{
+    if (b->len)
+        return 0;
+    return err_set(e, ERR_INPUT, "%s",
+                   cmd_is_stdin(operand) ? _("no letter came: the stage before failed")
+                                         : _("the file is empty"));
+}
+
+int cmd_map(struct buf *b, const char *operand, size_t room, struct err *e)
+{
+    const char *folder = getenv("TMPDIR");
+    int fd = STDIN_FILENO, rc;
+
+    if (!cmd_is_stdin(operand)) {
+        fd = open(operand, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        if (fd < 0)
+            return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_INPUT,
+                           _("cannot open it: %s"), strerror(errno));
+    } else if (isatty(fd)) {
+        fprintf(stderr, "%s\n", _("reading standard input; end it with Ctrl-D"));
+    }
+    rc = map_read(b, fd, folder && *folder ? folder : "/var/tmp", room, e);
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return rc ? -1 : check_read(b, operand, e);
+}
+
 int cmd_read(struct buf *b, const char *operand, struct err *e)
 {
     if (!cmd_is_stdin(operand)) {
         if (out_load_unnamed(b, operand, e))
             return -1;
-        return b->len ? 0 : err_set(e, ERR_INPUT, "%s", _("the file is empty"));
+        return check_read(b, operand, e);
     }
     if (isatty(STDIN_FILENO))
         fprintf(stderr, "%s\n", _("reading standard input; end it with Ctrl-D"));
-    if (buf_read(b, STDIN_FILENO, NULL, e))
-        return -1;
-    if (b->len == 0)
-        return err_set(e, ERR_INPUT, "%s", _("no letter came: the stage before failed"));
-    return 0;
+    return buf_read(b, STDIN_FILENO, NULL, e) ? -1 : check_read(b, operand, e);
 }
 
 /* 0 < 2 < 1 < trouble; of two troubles the first one met stays. */

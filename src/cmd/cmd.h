@@ -78,6 +78,8 @@ void cmd_say(const struct cmd *c, const char *format, ...) __attribute__((format
  * are told by cmd_error_file, which names the file.
  */
 int cmd_read(struct buf *b, const char *operand, struct err *e);
+/* The same of files whose size must cost no memory (base/map.h), with room to append to. */
+int cmd_map(struct buf *b, const char *operand, size_t room, struct err *e);
 bool cmd_is_stdin(const char *operand);
 
 /*

@@ -5,13 +5,15 @@
  */
 #include <string.h>
 
+#include "base/limits.h"
+#include "base/map.h"
 #include "base/out.h"
 #include "cmd/sign-program.h"
 #include "hash/hash.h"
 
 static int read_letter(struct sign *s, struct err *e)
 {
-    return cmd_read(&s->file, s->operand, e) ? -1 : sign_open(s, e);
+    return cmd_map(&s->file, s->operand, LIMIT_REVISION_BYTES, e) ? -1 : sign_open(s, e);
 }
 
 /* The face, by which a stamp is measured, and the stamp's words. */
@@ -88,6 +90,13 @@ static const char *wanted_level(const struct sign *s)
 /* Errors about the letter carry its name; those about token and settings do not. */
 static int say(const struct sign *s, bool about_file, const struct err *e)
 {
+    struct err changed;
+
+    /* What was read of a file that changed meanwhile means nothing. */
+    if (map_still(s->file.data, &changed)) {
+        e = &changed;
+        about_file = true;
+    }
     return about_file ? cmd_error_file(s->cmd, s->operand, e) : cmd_error(s->cmd, e);
 }
 

@@ -137,8 +137,8 @@ int main(int argc, char **argv)
     int code = 0;
 
     cmd_begin(&v.cmd, argc, argv);
-    buf_init(&v.pdf, LIMIT_PDF_PIPE_BYTES);
-    buf_init(&v.before, LIMIT_PDF_PIPE_BYTES);
+    buf_init(&v.pdf, LIMIT_PDF_BYTES);
+    buf_init(&v.before, LIMIT_PDF_BYTES);
     if (parse_options(&v, &e)) {
         code = cmd_error(&v.cmd, &e);
         return cmd_end(&v.cmd, code);
@@ -147,9 +147,9 @@ int main(int argc, char **argv)
     (void)_("the picture"); /* translations are a file too: opened before the jail */
     if (v.frames)
         code = view_serve(v.frames, &e) ? cmd_error(&v.cmd, &e) : 0;
-    else if (cmd_read(&v.pdf, operand, &e))
+    else if (cmd_map(&v.pdf, operand, 0, &e))
         code = cmd_error_file(&v.cmd, operand, &e);
-    else if (v.against && cmd_read(&v.before, v.against, &e))
+    else if (v.against && cmd_map(&v.before, v.against, 0, &e))
         code = cmd_error_file(&v.cmd, v.against, &e);
     else
         view(&v, &code);

@@ -1,87 +1,11 @@
-/* What is to be judged: operands, a list of names, the bytes. */
+/* What is to be judged: operands, a list of names. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/limits.h"
 #include "base/utf8.h"
 #include "cmd/verify.h"
-
-static int map(struct verify_input *in, int fd, size_t size, struct err *e)
-{
-    if (size == 0)
-        return err_set(e, ERR_INPUT, "%s", _("the file is empty"));
-    if (size > LIMIT_PDF_BYTES)
-        return err_set(e, ERR_FORMAT, "%s", _("the file is too large"));
-    in->map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (in->map == MAP_FAILED) {
-        in->map = NULL;
-        return err_set(e, ERR_IO, _("cannot map: %s"), strerror(errno));
-    }
-    in->bytes = (struct slice){in->map, size};
-    return 0;
-}
-
-static int read_whole(struct verify_input *in, int fd, const char *path, struct err *e)
-{
-    if (buf_read(&in->buffer, fd, path, e))
-        return -1;
-    if (!in->buffer.len)
-        return err_set(e, ERR_INPUT, "%s", _("the file is empty"));
-    in->bytes = buf_slice(&in->buffer);
-    return 0;
-}
-
-static int open_file(struct verify_input *in, const char *path, struct err *e)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    struct stat st;
-    int rc;
-
-    if (fd < 0)
-        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_INPUT, _("cannot open: %s"),
-                       strerror(errno));
-    if (fstat(fd, &st))
-        rc = err_set(e, ERR_IO, "%s", strerror(errno));
-    else if (S_ISDIR(st.st_mode))
-        rc = err_set(e, ERR_INPUT, "%s", _("a folder, not a file"));
-    else if (S_ISREG(st.st_mode))
-        rc = map(in, fd, (size_t)st.st_size, e);
-    else
-        rc = read_whole(in, fd, path, e);
-    close(fd);
-    return rc;
-}
-
-int verify_input_open(struct verify_input *in, const char *operand, struct err *e)
-{
-    struct stat st;
-
-    *in = (struct verify_input){0};
-    buf_init(&in->buffer, LIMIT_PDF_PIPE_BYTES);
-    if (!cmd_is_stdin(operand))
-        return open_file(in, operand, e);
-    if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-        lseek(STDIN_FILENO, 0, SEEK_CUR) == 0)
-        return map(in, STDIN_FILENO, (size_t)st.st_size, e);
-    if (cmd_read(&in->buffer, operand, e))
-        return -1;
-    in->bytes = buf_slice(&in->buffer);
-    return 0;
-}
-
-void verify_input_close(struct verify_input *in)
-{
-    if (in->map)
-        munmap(in->map, in->bytes.len);
-    buf_release(&in->buffer);
-    *in = (struct verify_input){0};
-}
 
 void verify_input_name(const char *operand, char *out, size_t size)
 {

@@ -4,6 +4,7 @@
 
 #include "base/clk.h"
 #include "base/limits.h"
+#include "base/map.h"
 #include "cmd/verify.h"
 #include "hash/hash.h"
 #include "judge/carry.h"
@@ -16,7 +17,7 @@ static int judge(struct buf *answer, void *context, struct err *e)
     const struct verify_task *t = context;
     struct verdict *verdict;
 
-    if (seal_check(&verdict, t->input.bytes, t->options, e))
+    if (seal_check(&verdict, buf_slice(&t->file), t->options, e))
         return -1;
     carry_write(answer, verdict);
     return buf_check(answer, _("the report"), e);
@@ -77,10 +78,11 @@ void verify_task_start(struct verify_task *t, const struct verify *v, const char
         err_memory(&t->failure);
         return;
     }
-    if (verify_input_open(&t->input, operand, &t->failure))
+    buf_init(&t->file, LIMIT_PDF_BYTES);
+    if (cmd_map(&t->file, operand, 0, &t->failure))
         return;
-    limits.memory += t->input.buffer.capacity;
-    limits.seconds = seconds_for(t->input.bytes.len);
+    limits.memory += t->file.mapped ? 0 : t->file.capacity;
+    limits.seconds = seconds_for(t->file.len);
     t->running = jail_start(&t->jail, judge, t, &limits, &t->failure) == 0;
 }
 
@@ -90,6 +92,7 @@ static void read_answer(struct verify_task *t)
     struct slice answer;
 
     if (!jail_end(&t->jail, &answer, &level, &t->failure) &&
+        !map_still(t->file.data, &t->failure) &&
         !carry_read(&t->verdict, answer, &t->failure))
         t->verdict->sandbox = jail_level_name(level);
 }
@@ -118,7 +121,7 @@ void verify_task_release(struct verify_task *t)
 {
     jail_release(&t->jail);
     verdict_free(t->verdict);
-    verify_input_close(&t->input);
+    buf_release(&t->file);
     free(t->operand);
     *t = (struct verify_task){.jail = {.fd = -1}};
 }

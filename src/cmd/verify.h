@@ -23,14 +23,6 @@ struct verify {
     int code;
 };
 
-/* One input: mapped when it is a file, so that its size costs no memory; else read whole. */
-struct verify_input {
-    struct slice bytes;
-    void *map;
-    struct buf buffer;
-};
-int verify_input_open(struct verify_input *in, const char *operand, struct err *e);
-void verify_input_close(struct verify_input *in);
 /* The name as it may be printed: no control characters, well-formed UTF-8. */
 void verify_input_name(const char *operand, char *out, size_t size);
 
@@ -48,7 +40,7 @@ void verify_operands_release(struct verify_operands *o);
 /* One file in judgement: a jailed process each, so that none can touch another's verdict. */
 struct verify_task {
     char *operand; /* owned */
-    struct verify_input input;
+    struct buf file; /* base/map.h */
     struct jail jail;
     const struct seal_check_options *options;
     struct verdict *verdict; /* owned; NULL: failure says why */

@@ -156,7 +156,7 @@ int view_serve(int fd, struct err *e)
 
     child_settle();
     s.fd = fd;
-    buf_init(&s.file, LIMIT_PDF_PIPE_BYTES + LIMIT_REVISION_BYTES);
+    buf_init(&s.file, LIMIT_VIEW_BYTES);
     while ((got = receive(&s, e)) > 0)
         if (serve_one(&s, e)) {
             snprintf(words, sizeof words, "E%s", e->text);

@@ -8,6 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/map.h"
+
+/* Digested at once: of a mapped file no more is held in memory. */
+enum { PIECE = 4 << 20, FILE_PIECE = 256 << 10 };
+
 struct hash {
     EVP_MD_CTX *context;
     enum hash_algorithm algorithm;
@@ -67,6 +72,15 @@ static int failed(struct err *e)
 
 int hash_sha256(uint8_t out[HASH_SHA256_SIZE], const void *bytes, size_t n, struct err *e)
 {
+    const struct slice all = {bytes, n};
+    struct digest d;
+
+    if (n > PIECE) {
+        if (hash_parts(&d, HASH_SHA256, &all, 1, e))
+            return -1;
+        memcpy(out, d.bytes, HASH_SHA256_SIZE);
+        return 0;
+    }
     if (EVP_Digest(n ? bytes : "", n, out, NULL, EVP_sha256(), NULL) != 1)
         return failed(e);
     return 0;
@@ -111,21 +125,43 @@ int hash_new(struct hash **out, enum hash_algorithm algorithm, struct err *e)
 
 int hash_add(struct hash *h, const void *bytes, size_t n, struct err *e)
 {
-    if (n && EVP_DigestUpdate(h->context, bytes, n) != 1)
+    const uint8_t *p = bytes;
+
+    while (n) {
+        size_t k = n < PIECE ? n : PIECE;
+
+        if (EVP_DigestUpdate(h->context, p, k) != 1)
+            return failed(e);
+        map_passed(p, k);
+        p += k;
+        n -= k;
+    }
+    return 0;
+}
+
+int hash_dup(struct hash **out, const struct hash *from, struct err *e)
+{
+    struct hash *h;
+
+    if (hash_new(&h, from->algorithm, e))
+        return -1;
+    if (EVP_MD_CTX_copy_ex(h->context, from->context) != 1) {
+        hash_free(h);
         return failed(e);
+    }
+    *out = h;
     return 0;
 }
 
 int hash_add_file(struct hash *h, int fd, uint64_t offset, uint64_t len, struct err *e)
 {
-    enum { PIECE = 256 << 10 };
-    uint8_t *piece = malloc(PIECE);
+    uint8_t *piece = malloc(FILE_PIECE);
     int rc = -1;
 
     if (!piece)
         return err_memory(e);
     while (len) {
-        ssize_t n = pread(fd, piece, len < PIECE ? (size_t)len : PIECE, (off_t)offset);
+        ssize_t n = pread(fd, piece, len < FILE_PIECE ? (size_t)len : FILE_PIECE, (off_t)offset);
 
         if (n < 0 && errno == EINTR)
             continue;

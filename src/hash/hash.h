@@ -45,6 +45,8 @@ int hash_parts(struct digest *out, enum hash_algorithm algorithm, const struct s
 /* A stream: new, add as often as wanted, finish once, free. */
 struct hash;
 int hash_new(struct hash **out, enum hash_algorithm algorithm, struct err *e);
+/* A second stream that goes on from what was added to the first. */
+int hash_dup(struct hash **out, const struct hash *from, struct err *e);
 int hash_add(struct hash *h, const void *bytes, size_t n, struct err *e);
 /* len bytes of the file from offset, by pread; ERR_FORMAT when the file is shorter. */
 int hash_add_file(struct hash *h, int fd, uint64_t offset, uint64_t len, struct err *e);

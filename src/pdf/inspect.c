@@ -3,11 +3,15 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/map.h"
 #include "pdf/store.h"
 
 /* Parsed objects that are not kept are dropped in lots of this many bytes: they stay in the cache
  * of the processor. */
 enum { LOT = 1 << 16 };
+/* How much of a mapped file may be in memory after one pass over it, and what one look at a place
+ * costs of that at most. */
+enum { SEEN_MOST = 16 << 20, SEEN_ONCE = 1 << 17 };
 
 static int visit_one(struct pdf_doc *d, uint32_t entry, struct pdf_store_visit *v, struct err *e)
 {
@@ -28,11 +32,21 @@ static int visit_one(struct pdf_doc *d, uint32_t entry, struct pdf_store_visit *
 int pdf_store_each(struct pdf_doc *d, const uint32_t *entries, size_t count,
                    struct pdf_store_visit *v, struct err *e)
 {
-    size_t lexed = d->lexed;
+    size_t lexed = d->lexed, seen = 0, last = 0;
     int rc = -1;
 
     d->lexed = 0; /* each pass may read the whole file once */
     for (size_t i = 0; i < count; i++) {
+        const struct pdf_store_entry *here = &d->entries[entries[i]];
+        size_t offset = here->place == PDF_PLAIN ? (size_t)here->offset : last;
+        size_t step = offset > last ? offset - last : last - offset;
+
+        seen += step < SEEN_ONCE ? step : 2 * SEEN_ONCE;
+        last = offset;
+        if (seen > SEEN_MOST) {
+            map_passed(d->bytes.data, d->bytes.len);
+            seen = 0;
+        }
         if (d->scratch && arena_used(d->scratch) > LOT) {
             arena_free(d->scratch);
             d->scratch = NULL;
@@ -172,12 +186,22 @@ static bool starts(const uint8_t *p, const uint8_t *end, const char *word)
     return (size_t)(end - p) >= n && memcmp(p, word, n) == 0;
 }
 
+/* Called at every byte of a scan: what lies behind is given back. */
+static void pass(const uint8_t *p, const uint8_t *start)
+{
+    size_t n = (size_t)(p - start);
+
+    if (n && n % SEEN_MOST == 0)
+        map_passed(p - SEEN_MOST, SEEN_MOST);
+}
+
 bool pdf_looks_signed(struct slice s)
 {
     const uint8_t *end = s.data + s.len;
     bool range = false, contents = false;
 
     for (const uint8_t *p = s.data; p < end; p++) {
+        pass(p, s.data);
         if (*p == '/') {
             range = range || starts(p, end, "/ByteRange");
             contents = contents || starts(p, end, "/Contents");
@@ -194,8 +218,10 @@ bool pdf_looks_encrypted(struct slice s)
 {
     const uint8_t *end = s.data + s.len;
 
-    for (const uint8_t *p = s.data; p < end; p++)
+    for (const uint8_t *p = s.data; p < end; p++) {
+        pass(p, s.data);
         if (*p == '/' && starts(p, end, "/Encrypt"))
             return true;
+    }
     return false;
 }

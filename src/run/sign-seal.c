@@ -7,7 +7,7 @@
 
 void sign_init(struct sign *s)
 {
-    buf_init(&s->file, LIMIT_PDF_PIPE_BYTES + LIMIT_REVISION_BYTES);
+    buf_init(&s->file, LIMIT_PDF_BYTES);
     buf_init(&s->attributes, LIMIT_CONTENTS);
     buf_init(&s->signature, 2 * LIMIT_SIGNATURE);
 }
@@ -17,6 +17,8 @@ void sign_release_letter(struct sign *s)
     seal_release(&s->prepared);
     pdf_close(s->doc);
     s->doc = NULL;
+    hash_free(s->walked);
+    s->walked = NULL;
     buf_release(&s->file);
     buf_release(&s->attributes);
     buf_release(&s->signature);
@@ -37,13 +39,30 @@ void sign_release(struct sign *s)
     conf_free(s->conf);
 }
 
+/* Of the whole file; the stream goes on to the signature's own digest. */
+static int digest_file(struct sign *s, struct err *e)
+{
+    struct digest digest;
+    struct hash *h;
+    int rc = -1;
+
+    if (hash_new(&s->walked, HASH_SHA256, e) ||
+        hash_add(s->walked, s->file.data, s->file.len, e) || hash_dup(&h, s->walked, e))
+        return -1;
+    if (hash_finish(h, &digest, e) == 0) {
+        memcpy(s->file_digest, digest.bytes, sizeof s->file_digest);
+        rc = 0;
+    }
+    hash_free(h);
+    return rc;
+}
+
 int sign_open(struct sign *s, struct err *e)
 {
     const struct pdf_page *pages;
 
     return pdf_open(&s->doc, buf_slice(&s->file), e) ||
-                   pdf_pages(s->doc, PDF_LATEST, &pages, &s->pages, e) ||
-                   hash_sha256(s->file_digest, s->file.data, s->file.len, e)
+                   pdf_pages(s->doc, PDF_LATEST, &pages, &s->pages, e) || digest_file(s, e)
                ? -1
                : 0;
 }
@@ -92,6 +111,7 @@ static struct seal_options seal_options(const struct sign *s)
         .page = s->page,
         .fills = s->fills,
         .fill_count = s->fill_count,
+        .walked = s->walked,
     };
 
     if (!sign_is_stamp(s))

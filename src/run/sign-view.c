@@ -95,7 +95,7 @@ int sign_preview(struct sign *s, struct buf *png, struct err *e)
     if (count == 0)
         return -1;
     buf_init(png, PICTURE_MAX);
-    buf_init(&whole, LIMIT_PDF_PIPE_BYTES + LIMIT_REVISION_BYTES);
+    buf_init(&whole, LIMIT_VIEW_BYTES);
     buf_add(&whole, s->file.data, s->file.len);
     buf_add(&whole, s->prepared.appended.data, s->prepared.appended.len);
     rc = buf_check(&whole, _("the finished file"), e);

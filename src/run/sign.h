@@ -17,7 +17,6 @@
 
 struct cmd;
 struct viewer;
-
 enum { SIGN_LINES = 8, SIGN_PREVIEW_PAGES = 4 };
 
 struct sign {
@@ -51,6 +50,7 @@ struct sign {
     struct pdf_doc *doc;
     size_t pages;
     uint8_t file_digest[32];
+    struct hash *walked; /* seal.h */
 
     /* the agency's role: what it fills, and who signed before it */
     struct seal_fill fills[2]; /* texts live here or in the letter's arena */
@@ -117,7 +117,6 @@ const struct conf_pin *sign_find_pin(const struct sign *s, const uint8_t key[32]
 int sign_check_role(const struct sign *s, const struct certificate *c, struct err *e);
 /* ERR_FORMAT unless the competent person's valid signature stands and nothing came after it. */
 int sign_judge_person(struct sign *s, struct err *e);
-
 bool sign_is_agency(const struct sign *s);
 
 /*

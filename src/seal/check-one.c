@@ -136,11 +136,9 @@ static unsigned tell_range(struct one *s, size_t der_len)
 
 static int digest_content(struct one *s, struct digest *out, struct err *e)
 {
-    const int64_t *r = s->source->byte_range;
-    const uint8_t *bytes = pdf_bytes(s->checker->doc).data;
-    const struct slice parts[] = {{bytes + r[0], (size_t)r[1]}, {bytes + r[2], (size_t)r[3]}};
+    enum hash_algorithm algorithm = s->cms->digest == HASH_NONE ? HASH_SHA256 : s->cms->digest;
 
-    return hash_parts(out, s->cms->digest == HASH_NONE ? HASH_SHA256 : s->cms->digest, parts, 2, e);
+    return checker_digest(s->checker, algorithm, s->source->byte_range, out, e);
 }
 
 static enum finding_id finding_of(enum cms_fault fault)

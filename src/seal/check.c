@@ -243,6 +243,7 @@ int seal_check(struct verdict **out, struct slice file, const struct seal_check_
 {
     struct err local;
     struct checker c = {.options = o, .file = file, .verdict = verdict_new()};
+    struct digest digest;
     int rc = -1;
 
     if (!e)
@@ -250,15 +251,17 @@ int seal_check(struct verdict **out, struct slice file, const struct seal_check_
     if (!c.verdict)
         return err_memory(e);
     c.verdict->at = o->at;
-    if (hash_sha256(c.verdict->sha256, file.data, file.len, e))
-        goto out;
     if ((pdf_open(&c.doc, file, e) || check_open(&c, e)) && unreadable(&c, e))
         goto out;
+    if (checker_digest_file(&c, &digest, e))
+        goto out;
+    memcpy(c.verdict->sha256, digest.bytes, sizeof c.verdict->sha256);
     judge_file(c.verdict, o->require);
     *out = c.verdict;
     c.verdict = NULL;
     rc = 0;
 out:
+    hash_free(c.walk);
     pdf_close(c.doc);
     verdict_free(c.verdict);
     return rc;

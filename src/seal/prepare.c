@@ -121,21 +121,26 @@ static int write_revision(struct revision *r, struct buf *appended, struct err *
 }
 
 /* SHA-256 over the two runs of the ByteRange; the hole lies in what is appended. */
-static int digest_range(struct seal_prepared *p, struct slice old, struct err *e)
+static int digest_range(struct seal_prepared *p, struct slice old, const struct hash *walked,
+                        struct err *e)
 {
     size_t hole = p->placeholder.contents_at - p->old_len;
     size_t after = hole + p->placeholder.contents_len;
-    const struct slice parts[] = {
-        old,
-        {p->appended.data, hole},
-        {p->appended.data + after, p->appended.len - after},
-    };
     struct digest digest;
+    struct hash *h;
+    int rc = -1;
 
-    if (hash_parts(&digest, HASH_SHA256, parts, 3, e))
+    if (walked ? hash_dup(&h, walked, e) : hash_new(&h, HASH_SHA256, e))
         return -1;
+    if ((!walked && hash_add(h, old.data, old.len, e)) || hash_add(h, p->appended.data, hole, e) ||
+        hash_add(h, p->appended.data + after, p->appended.len - after, e) ||
+        hash_finish(h, &digest, e))
+        goto out;
     memcpy(p->digest, digest.bytes, sizeof p->digest);
-    return 0;
+    rc = 0;
+out:
+    hash_free(h);
+    return rc;
 }
 
 int seal_check_field(struct pdf_doc *doc, const struct seal_options *o, struct err *e)
@@ -174,7 +179,7 @@ int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct se
     p.drawn = r.drawn;
     p.hardened = r.drawn && o->picture && !revision_has_soft_masks(&r);
     if (pdf_fill_range(&p.appended, p.old_len, &p.placeholder, p.byte_range, e) ||
-        digest_range(&p, pdf_bytes(doc), e))
+        digest_range(&p, pdf_bytes(doc), o->walked, e))
         goto out;
     *out = p;
     rc = 0;

@@ -29,6 +29,8 @@ enum seal_shape {
     SEAL_ARRIVAL, /* the lines from the left in a frame, the first two centred (Phụ lục IV.V) */
 };
 
+struct hash;
+
 struct seal_options {
     const char *field;       /* an empty signature field, or a name for a new one; NULL: by role */
     const char *role;        /* the field taken when none is named: "person", "agency" */
@@ -51,6 +53,8 @@ struct seal_options {
     double rect[4]; /* x, y, width, height in points as seen, from the lower left corner */
     const struct seal_fill *fills;
     size_t fill_count;
+    /* SHA-256 stream to which the document's bytes were added, lest they be digested twice; NULL */
+    const struct hash *walked;
 };
 
 /* One frozen revision: bytes to append with a hole for /Contents, and the digest over the rest. */

@@ -10,11 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/map.h"
 #include "pdf/diff.h"
 #include "pdf/store.h"
 
@@ -156,20 +155,15 @@ static int print_all(struct pdf_doc *d, struct err *e)
                : 0;
 }
 
-static int map(struct slice *out, const char *name, struct err *e)
+static int map(struct buf *out, const char *name, struct err *e)
 {
-    int fd = open(name, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    void *p = MAP_FAILED;
+    int fd = open(name, O_RDONLY | O_CLOEXEC), rc;
 
-    if (fd >= 0 && fstat(fd, &st) == 0)
-        p = mmap(NULL, (size_t)st.st_size + !st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (fd >= 0)
-        close(fd);
-    if (p == MAP_FAILED)
-        return err_set(e, ERR_IO, "cannot be mapped");
-    *out = (struct slice){p, (size_t)st.st_size};
-    return 0;
+    if (fd < 0)
+        return err_set(e, ERR_IO, "cannot be opened");
+    rc = map_read(out, fd, "/var/tmp", 0, e);
+    close(fd);
+    return rc;
 }
 
 /* 0 read, 1 refused with the reason on standard error. */
@@ -178,19 +172,21 @@ int main(int argc, char **argv)
     const char *what = argc == 3 ? argv[1] : "all";
     struct pdf_doc *d = NULL;
     struct err e = {.kind = ERR_NONE};
-    struct slice bytes;
+    struct buf bytes;
     int rc = 1;
 
     if (argc < 2 || argc > 3) {
         fprintf(stderr, "pdfdump [list|inspect] FILE\n");
         return 64;
     }
-    if (!map(&bytes, argv[argc - 1], &e) && !pdf_open(&d, bytes, &e))
+    buf_init(&bytes, LIMIT_PDF_BYTES);
+    if (!map(&bytes, argv[argc - 1], &e) && !pdf_open(&d, buf_slice(&bytes), &e))
         rc = strcmp(what, "list") == 0      ? list_objects(d, &e)
              : strcmp(what, "inspect") == 0 ? print_departures(d, &e)
                                             : print_all(d, &e);
     if (rc)
         fprintf(stderr, "%s\n", e.text);
     pdf_close(d);
+    buf_release(&bytes);
     return rc ? 1 : 0;
 }

@@ -48,4 +48,27 @@ else
     within many.pdf 1000000 4 256
     within wide.pdf 103 1 16
 fi
+
+# Signing and judging cost no memory by the file's size either, nor does what comes by a pipe.
+# small NAME COMMAND…: ends with 0 and takes at most 64 MB, pages of the file counted.
+small() {
+    local what=$1
+    shift
+    exits 0 "$what" /usr/bin/time -f %M -o "$TRASH/used" "$@"
+    ok "$what: at most 64 MB" [ "$(tail -n 1 "$TRASH/used")" -le 65536 ]
+}
+if [ "${B##*/}" = asan ]; then
+    skip "memory under a sanitizer says nothing" 8
+else
+    demo_token
+    export TMPDIR=$TRASH/tmp
+    mkdir "$TMPDIR"
+    perl "$TRASH/large.pl" 103 2000000 >"$TRASH/long.pdf"
+    small "a file of 200 MB is signed" cuv-sign -q --pin-file "$DEMO/pin" -o "$TRASH/signed.pdf" "$TRASH/long.pdf"
+    small "and judged" cuv-verify -q "$TRASH/signed.pdf"
+    small "a pipe of 200 MB is signed" bash -c \
+        'cat "$1" | cuv-sign -q --pin-file "$2" | tail -c 6' - "$TRASH/long.pdf" "$DEMO/pin"
+    is "and comes out whole" "$(tail -n 1 "$TRASH/out")" '%%EOF'
+    is "no temporary file is left" "$(ls -A "$TMPDIR")" ''
+fi
 finish

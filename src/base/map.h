@@ -1,0 +1,31 @@
+/*
+ * A file's bytes as memory, so that its size costs none: a buffer over a private mapping, with room
+ * behind the bytes to append to. Descriptors that cannot be mapped are read whole, and through an
+ * unlinked file when they hold more than LIMIT_PDF_PIPE_BYTES. A file that is cut short or
+ * rewritten while it is mapped reads as zeros and never kills: map_still tells, and must be asked
+ * before anything made of the bytes leaves. At most MAP_MOST at a time; LIMIT_PDF_BYTES each.
+ */
+#ifndef CUV_BASE_MAP_H
+#define CUV_BASE_MAP_H
+
+#include "base/buf.h"
+
+enum { MAP_MOST = 300 };
+
+/*
+ * b: initialised and empty; its maximum becomes the bytes read and room more. folder: for the
+ * unlinked file. Empty input is 0 with b->len 0. buf_release ends it.
+ */
+int map_read(struct buf *b, int fd, const char *folder, size_t room, struct err *e);
+
+/* ERR_AGAIN when p lies in a mapped file that was changed since; 0 for any other memory. */
+int map_still(const void *p, struct err *e);
+
+/* These bytes were read and may stay unread for a while: their memory is given back. Nothing for
+ * memory that is not mapped here. */
+void map_passed(const void *p, size_t n);
+
+/* buf.c: unmaps. */
+void map_release(const void *data);
+
+#endif

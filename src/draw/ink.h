@@ -27,7 +27,7 @@ struct ink {
     struct haru *haru;
     struct arena *arena;
     const struct face *faces;  /* INK_FACES of them */
-    const char *phrases;       /* words that begin a phrase, "A|B"; NULL */
+    const char *phrases;       /* "A|B C": A begins a phrase, B C are one word; NULL */
     struct haru_object *fonts; /* resources: /FR /FB /FI /FX */
     bool tagged;
     struct tags tags;

@@ -157,17 +157,35 @@ struct balance {
     size_t from[WORDS_MAX + 1], lines[WORDS_MAX + 1];
 };
 
-/* A name is best broken behind w: a sign ends a phrase there, or the next word begins one. */
-static bool phrase_break(const struct balance *b, const struct word *w)
+enum joint { JOINT_USUAL, JOINT_PHRASE, JOINT_WORD };
+
+static bool begins(const struct word *w, const char *text, size_t len)
+{
+    return w->len >= len && memcmp(w->text, text, len) == 0;
+}
+
+/*
+ * Behind w: a sign ends a phrase there or the next word begins one, where a name is best broken; or
+ * both are one word of two syllables, which is not parted.
+ */
+static enum joint joint_of(const struct balance *b, const struct word *w)
 {
     const struct word *next = w + 1;
+    enum joint joint = JOINT_USUAL;
 
     if (w->len && strchr(",;:-)", w->text[w->len - 1]))
-        return true;
-    for (const char *p = b->phrases; p && *p; p += strcspn(p, "|"), p += *p == '|')
-        if (strcspn(p, "|") == next->len && strncmp(p, next->text, next->len) == 0)
-            return true;
-    return false;
+        return JOINT_PHRASE;
+    for (const char *p = b->phrases; p && *p; p += *p == '|') {
+        size_t n = strcspn(p, "|"), first = strcspn(p, " |");
+
+        if (first < n && first == w->len && begins(w, p, first) &&
+            begins(next, p + first + 1, n - first - 1))
+            return JOINT_WORD;
+        if (first == n && n == next->len && begins(next, p, n))
+            joint = JOINT_PHRASE;
+        p += n;
+    }
+    return joint;
 }
 
 /* Fewest lines first, then the smallest sum of squares of what is left over on each line. */
@@ -175,7 +193,8 @@ static void balance(struct balance *b)
 {
     for (size_t i = 1; i <= b->count; i++) {
         int width = -b->space;
-        bool phrase = i < b->count && phrase_break(b, &b->words[i - 1]);
+        enum joint joint = i < b->count ? joint_of(b, &b->words[i - 1]) : JOINT_USUAL;
+        int64_t whole = (int64_t)b->width / 100 * (b->width / 100);
 
         b->lines[i] = SIZE_MAX;
         for (size_t j = i; j-- > 0;) {
@@ -186,8 +205,7 @@ static void balance(struct balance *b)
                 break;
             left = (b->width - width) / 100;
             cost = b->cost[j] + left * left;
-            if (phrase)
-                cost -= (int64_t)b->width / 100 * (b->width / 100) / 3;
+            cost += joint == JOINT_WORD ? whole : joint == JOINT_PHRASE ? -whole / 3 : 0;
             if (b->lines[j] + 1 > b->lines[i] ||
                 (b->lines[j] + 1 == b->lines[i] && cost >= b->cost[i]))
                 continue;
@@ -223,6 +241,8 @@ static int balance_paragraph(struct lines *l, struct balance *b, const struct in
 {
     const char *from = p;
 
+    if (ink_width(k, s, p, (size_t)(end - p)) <= b->width)
+        return wrap_paragraph(l, k, s, p, end, b->width, b->width);
     b->count = 0;
     while (p < end && b->count < WORDS_MAX) {
         struct word *w = &b->words[b->count++];

@@ -1,6 +1,7 @@
 /*
  * Texts broken into lines. Running text is broken greedily; names and titles are balanced, their
- * breaks preferred behind a comma or a dash and before words that begin a phrase, so that a heading
+ * breaks preferred behind a comma or a dash and before words that begin a phrase, two syllables of
+ * one word kept together, so that a heading
  * never ends in a lone word. A word that is wider than the line is broken inside, behind '@', '/',
  * '-', '_' or '.' when it has one. Lines point into the text and live in the arena.
  */

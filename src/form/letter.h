@@ -93,7 +93,7 @@ struct letter {
     const char *urgency;      /* "HỎA TỐC", NULL */
     const char *circulation;  /* NULL */
     const char *number_field_label, *date_field_label, *agency_field_label; /* TU texts */
-    /* Words that begin a phrase, "XÃ|TỈNH|VÀ": names are broken before them; NULL: none known. */
+    /* "XÃ|TỈNH|MÔI TRƯỜNG": names are broken before XÃ, not between MÔI and TRƯỜNG; NULL: none. */
     const char *phrase_words;
     /* Free-standing descriptions for tags. */
     const char *signature_alt;

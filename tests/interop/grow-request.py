@@ -10,12 +10,19 @@ def vary(item, number):
     for name, change in {
             "personal-id": lambda text: text[:6] + f"{number:06d}",
             "email": lambda text: text.replace("@", f"{number}@", 1),
-            "mobile": lambda text: text[:4] + f"{number:06d}"}.items():
+            "mobile": lambda text: text[:4] + f"{number:06d}",
+            "cert-serial": lambda text: text[:2] + f"{number:014X}",
+            "device-serial": lambda text: text[:4] + f"{number:07d}",
+            "asset-name": lambda text: text + f" {number}",
+            "address": lambda text: text + f" {number}"}.items():
         element = item.find(name)
         if element is not None and element.text:
             element.text = change(element.text.strip())
     for element in item.findall("old-cert-serial"):
         item.remove(element)
+    if item.find("tax-code") is not None or item.find("budget-code") is not None:
+        for element in item.findall("org-name"):
+            element.text += f" {number}"
 
 
 def main():

@@ -97,4 +97,70 @@ says 03 'Tên thiết bị, dịch vụ, phần mềm' 'Máy chủ web (SSL)' '1
 says 07 'đã tiếp nhận 02 (hai) thiết bị' 'Ngày tiếp nhận: 03/03/2025' 'Ngày bàn giao cho thuê bao'
 says 08 'Hôm nay, 09 giờ 30 phút, ngày 12 tháng 3 năm 2025' 'I. BÊN GIAO' 'II. BÊN NHẬN' 'ĐẠI DIỆN BÊN NHẬN' 'thông báo ngày 07/03/2025'
 says 09 'Xác nhận thất lạc' 'THUÊ BAO' 'ngày 04/03/2025; Địa điểm' 'Biện pháp đã xử lý'
+
+# What a clerk would mend by hand: names stacked word by word, numbers broken behind their dash, agency
+# names parted inside a word.
+lines_of() { # REQUEST
+    "$BIN/cuv-render" -q -o "$TRASH/l.pdf" "$1" || failed "$1 is drawn"
+    tests/draw/lines "$TRASH/l.pdf" 2>/dev/null | grep -v NimbusSans >"$TRASH/lines"
+}
+lines_of samples/mau-01.xml
+is "01: a name of three words stands on two lines at most" "$(cut -f 8 "$TRASH/lines" | grep -cx 'Trần Thị Thử\|Trần Thị')" 1
+for form in 06 07; do
+    lines_of samples/mau-$form.xml
+    is "$form: the numbers of devices are whole" "$(cut -f 8 "$TRASH/lines" | grep -c 'BCY-000123[13]')" 2
+done
+sed '0,/<name>.*/s//<name>Trung tâm Nghiên cứu ứng dụng khoa học công nghệ và Chuyển giao tiến bộ kỹ thuật nông lâm nghiệp vùng Tây Bắc thuộc Viện Khoa học Kỹ thuật Nông Lâm nghiệp miền núi phía Bắc<\/name>/
+    s/<parent-name>.*/<parent-name>Bộ Nông nghiệp và Môi trường<\/parent-name>/' samples/mau-06.xml >"$TRASH/long.xml"
+lines_of "$TRASH/long.xml"
+is "a long name of an agency is never smaller than 12 pt" \
+    "$(awk -F '\t' '$4 < 75 && $3 < 110 && $5 < 12 { print }' "$TRASH/lines")" ""
+is "a word of two syllables is not parted" "$(cut -f 8 "$TRASH/lines" | grep -E ' (MÔI|TIẾN|NÔNG|MIỀN|KHOA|CÔNG) ?$')" ""
+is "nothing of it is lost" "$(awk -F '\t' '$4 < 75 && $3 < 105 && $6 ~ /-Bold$/ && $8 != "STT" && $8 !~ /[a-z]/ { printf "%s ", $8 }' "$TRASH/lines" | tr -s ' ')" \
+    'TRUNG TÂM NGHIÊN CỨU ỨNG DỤNG KHOA HỌC CÔNG NGHỆ VÀ CHUYỂN GIAO TIẾN BỘ KỸ THUẬT NÔNG LÂM NGHIỆP VÙNG TÂY BẮC THUỘC VIỆN KHOA HỌC KỸ THUẬT NÔNG LÂM NGHIỆP MIỀN NÚI PHÍA BẮC '
+
+# Stacks of authority, each line on its own.
+stack() { # LINES SIGNER…: <capacity> and <authority> by twos, then the title
+    local expected=$1 xml='' line missing=
+    shift
+    while [ $# -gt 1 ]; do
+        xml+="<capacity>$1</capacity><authority>$2</authority>"
+        shift 2
+    done
+    xml+="<title>$1</title>"
+    perl -0pe 's|(<signer>).*?(<full-name>)|$1'"$xml"'$2|s' samples/mau-06.xml >"$TRASH/stack.xml"
+    lines_of "$TRASH/stack.xml"
+    while IFS= read -r line; do
+        grep -q "$(printf '\t%s *$' "$line")" "$TRASH/lines" || missing+="$line "
+    done < <(tr '|' '\n' <<<"$expected")
+    is "$expected" "$missing" ""
+}
+stack 'TM. ỦY BAN NHÂN DÂN|CHỦ TỊCH' TM 'Ủy ban nhân dân' 'Chủ tịch'
+stack 'TM. ỦY BAN NHÂN DÂN|KT. CHỦ TỊCH|PHÓ CHỦ TỊCH' TM 'Ủy ban nhân dân' KT 'Chủ tịch' 'Phó Chủ tịch'
+stack 'TL. BỘ TRƯỞNG|KT. VỤ TRƯỞNG|PHÓ VỤ TRƯỞNG' TL 'Bộ trưởng' KT 'Vụ trưởng' 'Phó Vụ trưởng'
+stack 'TUQ. GIÁM ĐỐC|CHÁNH VĂN PHÒNG' TUQ 'Giám đốc' 'Chánh Văn phòng'
+stack 'Q. CHỦ TỊCH|PHÓ CHỦ TỊCH' Q 'Chủ tịch' 'Phó Chủ tịch'
+stack 'HIỆU TRƯỞNG' 'Hiệu trưởng'
+
+# Lists of one row to 2,000 in the forms with a wide page: every row, its heading on each page with rows,
+# nothing outside, the signer with the end of the text.
+for rows in 1 2 3 5 8 13 21 55 2000; do
+    awk -v n="$rows" '/<item>/ && !seen { inside = 1 } inside { item = item $0 "\n" }
+        /<\/item>/ { if (inside) seen = 1; inside = 0; next }
+        /<items/ { sub(/count="[0-9]*"/, "count=\"" n "\"") }
+        /<\/items>/ { for (i = 0; i < n; i++) { t = item; sub(/653D1/, sprintf("%05X", i), t); printf "%s", t } }
+        !inside && !(seen && /^      |<item>/) { print }' samples/mau-04.xml >"$TRASH/rows.xml"
+    lines_of "$TRASH/rows.xml"
+    is "$rows rows: each is there" "$(awk -F '\t' '$8 ~ /^7AF2DF521820?[0-9A-F]*$/ && $4 > 20' "$TRASH/lines" | wc -l)" "$rows"
+    is "$rows rows: the heading on each page with rows" \
+        "$(awk -F '\t' '$8 == "STT" { print $1 }' "$TRASH/lines" | sort -un | wc -l)" \
+        "$(awk -F '\t' '$8 ~ /^7AF2DF52182/ { print $1 }' "$TRASH/lines" | sort -un | wc -l)"
+    is "$rows rows: nothing outside the text" "$(awk -F '\t' '$4 > 20 && ($2 < 30 || $3 > 282 || $4 > 190)' "$TRASH/lines")" ""
+    one 'PHÓ CHỦ TỊCH'
+    block=$page
+    one 'Trân trọng'
+    is "$rows rows: the signer stands with the end of the text" "$block" "$page"
+    one 'Lê Văn Ký'
+    is "$rows rows: name and title on one page" "$block" "$page"
+done
 finish

@@ -149,6 +149,13 @@ static void balanced_prefers_phrases(void **state)
                      0);
     assert_int_equal(w.count, 2);
     line_is(&w, 0, "ỦY BAN NHÂN DÂN ");
+    /* two syllables of one word stay together, also when the lines are then less even */
+    ink.phrases = "MÔI TRƯỜNG";
+    assert_int_equal(wrap_balanced(&w, &ink, style, "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG TỈNH LẠ",
+                                   width_of("SỞ NÔNG NGHIỆP VÀ MÔI")),
+                     0);
+    assert_int_equal(w.count, 2);
+    line_is(&w, 0, "SỞ NÔNG NGHIỆP VÀ ");
     ink.phrases = NULL;
     /* without a phrase: even lines, no lone word */
     assert_int_equal(

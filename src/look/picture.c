@@ -125,6 +125,7 @@ int look_picture_harden(struct look_picture *out, const struct look_picture *sof
     size_t count = (size_t)soft->width * soft->height, colours = soft->gray ? 1 : 3;
     struct look_picture p = *soft;
 
+    p.packed_colours = p.packed_alpha = (struct buf){0};
     p.colours = malloc(count * colours);
     p.alpha = malloc(count);
     if (!p.colours || !p.alpha) {
@@ -148,5 +149,7 @@ void look_picture_release(struct look_picture *p)
 {
     free(p->colours);
     free(p->alpha);
+    buf_release(&p->packed_colours);
+    buf_release(&p->packed_alpha);
     *p = (struct look_picture){0};
 }

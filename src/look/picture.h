@@ -18,6 +18,8 @@ struct look_picture {
     bool gray;              /* colours holds one sample a pixel, else three (sRGB) */
     uint8_t *colours;       /* owned; row by row from the top */
     uint8_t *alpha;         /* owned; one sample a pixel, 255 is opaque */
+    /* The samples deflated, for signing many letters (seal_pack_picture); else empty. Owned. */
+    struct buf packed_colours, packed_alpha;
     bool white_removed;     /* the file had no transparency: its white was made transparent */
 };
 

@@ -135,7 +135,7 @@ int pdf_incr_object(struct pdf_incr *w, struct pdf_ref r, struct slice body, str
     return end(w, e);
 }
 
-static int deflate_all(struct slice in, struct buf *out, struct err *e)
+int pdf_deflate(struct slice in, struct buf *out, struct err *e)
 {
     uLong bound = compressBound((uLong)in.len);
     uint8_t *to = buf_reserve(out, bound);
@@ -172,12 +172,12 @@ int pdf_incr_stream(struct pdf_incr *w, struct pdf_ref r, struct slice entries, 
 
     buf_init(&deflated, w->out.max + 1024);
     if (packing == PDF_DEFLATE) {
-        if (deflate_all(data, &deflated, e))
+        if (pdf_deflate(data, &deflated, e))
             goto out;
         data = buf_slice(&deflated);
     }
     if (!begin(w, r, e))
-        rc = add_stream(w, entries, data, packing == PDF_DEFLATE, e);
+        rc = add_stream(w, entries, data, packing != PDF_RAW, e);
 out:
     buf_release(&deflated);
     return rc;
@@ -326,7 +326,7 @@ static int add_section_stream(struct pdf_incr *w, struct slice new_id, struct er
     }
     if (buf_check(&entries, _("the appended revision"), e) ||
         buf_check(&rows, _("the appended revision"), e) ||
-        deflate_all(buf_slice(&rows), &deflated, e))
+        pdf_deflate(buf_slice(&rows), &deflated, e))
         goto out;
     rc = add_stream(w, buf_slice(&entries), buf_slice(&deflated), true, e);
 out:

@@ -30,13 +30,17 @@ struct pdf_ref pdf_incr_change(struct pdf_incr *w, uint32_t number);
 /* Adds or replaces an object: body is its spelling. Each number once. */
 int pdf_incr_object(struct pdf_incr *w, struct pdf_ref r, struct slice body, struct err *e);
 
-enum pdf_packing { PDF_RAW, PDF_DEFLATE };
+enum pdf_packing { PDF_RAW, PDF_DEFLATE, PDF_DEFLATED };
 /*
  * The same of a stream. entries: of its dictionary, without "<<" and ">>", /Length; PDF_DEFLATE
- * also writes /Filter /FlateDecode, PDF_RAW leaves a filter to entries.
+ * also writes /Filter /FlateDecode, PDF_DEFLATED does and takes data as pdf_deflate made it, PDF_RAW
+ * leaves a filter to entries.
  */
 int pdf_incr_stream(struct pdf_incr *w, struct pdf_ref r, struct slice entries, struct slice data,
                     enum pdf_packing packing, struct err *e);
+
+/* Appends what /FlateDecode gives back: for data that goes into many files. */
+int pdf_deflate(struct slice in, struct buf *out, struct err *e);
 
 /* Absolute offsets in the finished file, noted while they are written. */
 struct pdf_placeholder {

@@ -43,7 +43,8 @@ int run_open_tokens(struct run *r, struct err *e)
     r->session.token = r->tokens[0];
     if (!r->chosen) {
         if (sign_choose(&r->session, e) || sign_judge(&r->session, e) ||
-            sign_load_picture(&r->session, e))
+            sign_load_picture(&r->session, e) ||
+            (r->session.picture.width && seal_pack_picture(&r->session.picture, e)))
             goto fail;
         r->chosen = true;
         desk->announce(desk->user, &r->session);

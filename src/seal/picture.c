@@ -15,11 +15,16 @@ static void write_head(struct buf *b, const struct look_picture *p, int bits)
     pdf_write_int(b, bits);
 }
 
+/* packed: the samples deflated before; empty: not yet. */
 static int put(struct revision *r, struct pdf_ref ref, struct buf *head, struct slice samples,
-               struct err *e)
+               const struct buf *packed, struct err *e)
 {
+    bool done = packed && packed->len;
+
     return buf_check(head, _("a picture"), e) ||
-                   pdf_incr_stream(r->incr, ref, buf_slice(head), samples, PDF_DEFLATE, e)
+                   pdf_incr_stream(r->incr, ref, buf_slice(head),
+                                   done ? buf_slice(packed) : samples,
+                                   done ? PDF_DEFLATED : PDF_DEFLATE, e)
                ? -1
                : 0;
 }
@@ -34,7 +39,7 @@ static int put_soft_mask(struct revision *r, struct pdf_ref ref, const struct lo
     buf_init(&head, 1024);
     write_head(&head, p, 8);
     pdf_write(&head, "/ColorSpace/DeviceGray");
-    rc = put(r, ref, &head, samples, e);
+    rc = put(r, ref, &head, samples, &p->packed_alpha, e);
     buf_release(&head);
     return rc;
 }
@@ -57,7 +62,7 @@ static int put_hard_mask(struct revision *r, struct pdf_ref ref, const struct lo
     buf_init(&head, 1024);
     write_head(&head, p, 1);
     pdf_write(&head, "/ImageMask true");
-    rc = put(r, ref, &head, (struct slice){bits, row * p->height}, e);
+    rc = put(r, ref, &head, (struct slice){bits, row * p->height}, NULL, e);
     buf_release(&head);
     free(bits);
     return rc;
@@ -79,7 +84,7 @@ static int put_image(struct revision *r, const struct look_picture *p, struct pd
         pdf_write(&head, p->gray ? "/DeviceGray" : "/DeviceRGB");
     pdf_write(&head, revision_has_soft_masks(r) ? "/SMask" : "/Mask");
     pdf_write_ref(&head, mask);
-    rc = put(r, ref, &head, samples, e);
+    rc = put(r, ref, &head, samples, &p->packed_colours, e);
     buf_release(&head);
     return rc;
 }
@@ -99,4 +104,17 @@ int revision_put_picture(struct revision *r, const struct look_picture *p, struc
     rc = put_hard_mask(r, mask, &hard, e) || put_image(r, &hard, *out, mask, e) ? -1 : 0;
     look_picture_release(&hard);
     return rc;
+}
+
+int seal_pack_picture(struct look_picture *p, struct err *e)
+{
+    size_t pixels = (size_t)p->width * p->height;
+
+    buf_init(&p->packed_colours, LIMIT_REVISION_BYTES);
+    buf_init(&p->packed_alpha, LIMIT_REVISION_BYTES);
+    return pdf_deflate((struct slice){p->colours, pixels * (p->gray ? 1 : 3)}, &p->packed_colours,
+                       e) ||
+                   pdf_deflate((struct slice){p->alpha, pixels}, &p->packed_alpha, e)
+               ? -1
+               : 0;
 }

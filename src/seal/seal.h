@@ -80,6 +80,9 @@ int seal_check_field(struct pdf_doc *doc, const struct seal_options *o, struct e
 /* ERR_USAGE unless it is the name of a hazard that can be lifted. */
 int seal_check_despite(const char *id, struct err *e);
 
+/* A picture that goes into many letters is deflated once. */
+int seal_pack_picture(struct look_picture *p, struct err *e);
+
 /*
  * doc must outlive the call only. A reserved field keeps its place and its /Lock becomes a FieldMDP
  * reference (12.8.2.4). On a field of the file only the field, its appearance and the signature are

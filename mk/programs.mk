@@ -43,5 +43,5 @@ FLOORS_cuv-view := view jail base
 
 # A day's letters through a spool.
 PROGRAMS += cuv-batch
-CMD_cuv-batch := batch-take batch-list batch-run batch-status batch-number believe driver pin setup
+CMD_cuv-batch := batch-take batch-list batch-watch batch-run batch-status batch-number believe driver pin setup
 FLOORS_cuv-batch := run seal draw judge look cms token spool form face xml pki pdf conf hash base

@@ -3,12 +3,14 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "base/out.h"
 #include "base/utf8.h"
 #include "cmd/batch.h"
+#include "cmd/batch-watch.h"
 #include "cmd/believe.h"
 #include "cmd/driver.h"
 #include "cmd/pin.h"
@@ -22,7 +24,9 @@ struct running {
     struct form_set *forms;
     struct drawer *drawer;
     struct approval approval;
-    struct number_register *numbers;
+    struct run *run;
+    struct watch *watch; /* NULL: one pass */
+    struct stat approved; /* of the list when it was read */
     int64_t began, shown; /* monotonic milliseconds */
     bool terminal;
 };
@@ -155,6 +159,8 @@ static int load_approval(struct running *r, struct err *e)
         r->approval.all = r->b->approved != NULL;
         return 0;
     }
+    approval_release(&r->approval);
+    stat(r->b->approved, &r->approved);
     buf_init(&text, LIMIT_JOURNAL_BYTES);
     rc = out_load(&text, r->b->approved, e);
     if (rc == 0)
@@ -163,6 +169,19 @@ static int load_approval(struct running *r, struct err *e)
         err_prefix(e, "--approved %s", r->b->approved);
     buf_release(&text);
     return rc;
+}
+
+/* The list may be written anew while letters are watched. */
+static int refresh_approval(struct running *r, struct err *e)
+{
+    struct stat st;
+
+    if (!r->b->approved || strcmp(r->b->approved, "all") == 0 || stat(r->b->approved, &st) ||
+        (st.st_mtim.tv_sec == r->approved.st_mtim.tv_sec &&
+         st.st_mtim.tv_nsec == r->approved.st_mtim.tv_nsec && st.st_ino == r->approved.st_ino))
+        return 0;
+    batch_forget_left(r->run);
+    return load_approval(r, e);
 }
 
 static size_t count_new(struct running *r, struct err *e)
@@ -225,15 +244,20 @@ static int open_parts(struct running *r, struct err *e)
     return batch_open_forms(&r->forms, &r->drawer, e);
 }
 
-static int open_numbers(struct running *r, struct err *e)
+static bool seals(const struct running *r)
+{
+    return r->pipeline.role && strcmp(r->pipeline.role, "agency") == 0;
+}
+
+static int open_numbers(struct running *r, struct number_register **out, struct err *e)
 {
     struct register_options o = {
         .now = clk_now(), .user = geteuid(), .write = true, .make = true};
 
-    if (!r->pipeline.role || strcmp(r->pipeline.role, "agency") != 0 ||
-        !r->b->conf->office.register_file)
+    *out = NULL;
+    if (!seals(r) || !r->b->conf->office.register_file)
         return 0;
-    return register_open(&r->numbers, r->b->conf->office.register_file, &o, e);
+    return register_open(out, r->b->conf->office.register_file, &o, e);
 }
 
 static void say_line(const struct sign *s, bool important, const char *text)
@@ -262,37 +286,72 @@ static void summary(const struct running *r)
         cmd_say(&r->b->cmd, _("%zu requests wait for their PDF in new/"), c->incomplete);
 }
 
-static int run_once(struct running *r, struct err *e)
+/* The register is held for one pass: cuv-sign and other spools need it too. */
+static int pass(struct running *r, struct err *e)
 {
-    static const struct batch_desk desk_of_cmd = {
-        .clock = clk_now,
-        .open_token = open_token,
-        .login = login,
-        .announce = announce,
-        .ended = say_ended,
-        .progress = progress,
-        .stop = stop,
-    };
-    struct batch_desk desk = desk_of_cmd;
+    struct number_register *numbers;
+    int rc;
+
+    if (refresh_approval(r, e) || open_numbers(r, &numbers, e))
+        return -1;
+    rc = batch_pass(r->run, &r->approval, numbers, e);
+    register_close(numbers);
+    return rc;
+}
+
+/* What time cures: the token is away, the register busy, the disk full. */
+static bool may_wait(const struct err *e)
+{
+    return e->kind == ERR_ABSENT || e->kind == ERR_AGAIN;
+}
+
+static int watch_letters(struct running *r, struct err *e)
+{
+    bool told = false;
+
+    while (!asked_to_end) {
+        if (watch_take(r->watch, r->spool, r->pipeline.render, seals(r), e))
+            return -1;
+        if (pass(r, e) == 0) {
+            told = false;
+        } else if (!may_wait(e)) {
+            return -1;
+        } else if (!told) {
+            clear_line(r);
+            cmd_say(&r->b->cmd, _("waiting: %s"), e->text);
+            told = true;
+        }
+        progress(r, &r->count);
+        if (!asked_to_end)
+            watch_wait(r->watch);
+    }
+    return 0;
+}
+
+static int go(struct running *r, struct batch_desk *desk, struct err *e)
+{
     struct batch_options o = {
-        .desk = &desk,
+        .desk = desk,
         .spool = r->spool,
         .pipeline = &r->pipeline,
         .forms = r->forms,
         .drawer = r->drawer,
-        .approval = &r->approval,
         .session = &r->session,
         .sessions = r->b->conf->batch.sessions,
     };
     int rc;
 
-    desk.user = r;
-    if (open_numbers(r, e))
+    if (batch_new(&r->run, &o, &r->count, e))
         return -1;
-    o.numbers = r->numbers;
-    rc = batch_run(&o, &r->count, e);
-    register_close(r->numbers);
-    r->numbers = NULL;
+    if (r->b->watch)
+        rc = watch_open(&r->watch, r->b->words[0], r->b->conf->batch.drop, &r->b->cmd, e) ||
+                     watch_letters(r, e)
+                 ? -1
+                 : 0;
+    else
+        rc = pass(r, e);
+    batch_free(r->run);
+    watch_free(r->watch);
     return rc;
 }
 
@@ -303,6 +362,15 @@ static int exit_code(const struct running *r)
     if (c->unapproved + c->incomplete)
         return err_exit_code(ERR_AGAIN);
     return c->refused + c->held ? 1 : 0;
+}
+
+/* Letters begun wait for their token. */
+static bool has_frozen(const struct spool *s)
+{
+    for (size_t i = 0; i < s->capacity; i++)
+        if (s->table[i] && s->table[i]->state == SPOOL_FROZEN)
+            return true;
+    return false;
 }
 
 static void catch_signals(void)
@@ -330,6 +398,16 @@ static void release(struct running *r)
 int batch_go(struct batch *b)
 {
     struct running *r = calloc(1, sizeof *r);
+    struct batch_desk desk = {
+        .user = r,
+        .clock = clk_now,
+        .open_token = open_token,
+        .login = login,
+        .announce = announce,
+        .ended = say_ended,
+        .progress = progress,
+        .stop = stop,
+    };
     struct err e;
     int code;
 
@@ -342,14 +420,13 @@ int batch_go(struct batch *b)
     r->session.conf = b->conf;
     r->session.say = say_line;
     catch_signals();
-    if (open_parts(r, &e) || run_once(r, &e))
+    if (open_parts(r, &e) || go(r, &desk, &e))
         code = batch_fail(b, &e);
     else
         code = exit_code(r);
     if (r->drawer)
         summary(r);
-    /* The token went away: what is frozen waits for it. */
-    if (code == err_exit_code(ERR_ABSENT) && r->count.found)
+    if (code == err_exit_code(ERR_ABSENT) && r->spool && has_frozen(r->spool))
         code = err_exit_code(ERR_AGAIN);
     release(r);
     free(r);

@@ -147,14 +147,14 @@ static int take_number(struct run *r, struct slot *s, struct err *e)
     struct register_number given;
     char key[65];
 
-    if (!r->o->numbers)
+    if (!r->numbers)
         return err_set(e, ERR_CONFIG, "%s",
                        _("the agency's letters need numbers: name the register in [office] "
                          "register"));
     hex_write(key, s->letter.input, 32);
-    if (register_give(r->o->numbers, scope, clk_local(s->sign.now).date, key, 0, s->sign.now,
+    if (register_give(r->numbers, scope, clk_local(s->sign.now).date, key, 0, s->sign.now,
                       &given, e) ||
-        register_entry_save(r->o->numbers, &given, &s->entry, e))
+        register_entry_save(r->numbers, &given, &s->entry, e))
         return -1;
     snprintf(s->letter.number, sizeof s->letter.number, "%02ld", given.number);
     s->letter.date = given.date;

@@ -205,7 +205,7 @@ static int may_begin(struct run *r, struct slot *s, enum letter_result *result, 
     if (!s->pdf && !r->o->pipeline->render)
         return leave(r, s, &r->count->incomplete, e);
     if (r->o->pipeline->role && !(l && l->state == SPOOL_FROZEN) &&
-        !approval_has(r->o->approval, s->letter.input))
+        !approval_has(r->approval, s->letter.input))
         return leave(r, s, &r->count->unapproved, e);
     *result = LETTER_READY;
     return 0;
@@ -254,6 +254,10 @@ static int make(struct run *r, struct slot *s, enum letter_result *result, struc
     bool well = true;
 
     if (!s->pdf && letter_draw(r, s, &well, e))
+        return -1;
+    if (well && p->verify && letter_verify(r, s, &well, e))
+        return -1;
+    if (well && letter_filter(r, s, 0, p->before, &well, e))
         return -1;
     if (well && p->role && strcmp(p->role, "agency") == 0 && letter_check_agency(r, s, &well, e))
         return -1;

@@ -37,6 +37,7 @@ int run_open_tokens(struct run *r, struct err *e)
 
     if (r->tokens[0])
         return 0;
+    r->session.now = desk->clock();
     for (int i = 0; i < r->o->sessions; i++)
         if (desk->open_token(desk->user, &r->tokens[i], e))
             goto fail;

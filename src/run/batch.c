@@ -111,6 +111,8 @@ static int prepare_one(struct run *r, bool *none, struct err *e)
     *none = !entry;
     if (!entry)
         return 0;
+    if (r->o->pipeline->role && run_open_tokens(r, e))
+        return -1;
     r->count->found++;
     slot_begin(r, s, entry);
     result = letter_prepare(r, s, e);
@@ -175,6 +177,24 @@ static int answered(const struct run *r, bool wait)
     return -1;
 }
 
+/* From the signature to the file that goes out. */
+static int finish(struct run *r, struct slot *s, struct err *e)
+{
+    const struct pipeline *p = r->o->pipeline;
+    bool well = true;
+
+    if (sign_finish(&s->sign, e)) {
+        if (e->kind != ERR_BUG)
+            return -1;
+        letter_fault(s, true, "own-check", e->text);
+        return letter_put_aside(r, s, e);
+    }
+    s->signed_already = true;
+    if (letter_filter(r, s, p->before, p->count, &well, e))
+        return -1;
+    return well ? letter_publish(r, s, e) : letter_put_aside(r, s, e);
+}
+
 static int receive_one(struct run *r, int session, struct err *e)
 {
     size_t at = 0;
@@ -192,11 +212,7 @@ static int receive_one(struct run *r, int session, struct err *e)
     /* The token has its next letter before this one is put together. */
     if (r->ready && send_one(r, session, e))
         return -1;
-    rc = sign_finish(&s->sign, e);
-    if (rc == 0)
-        rc = letter_publish(r, s, e);
-    else if (e->kind == ERR_BUG)
-        rc = letter_fault(s, true, "own-check", e->text) || letter_put_aside(r, s, e);
+    rc = finish(r, s, e);
     slot_release(s);
     r->o->desk->progress(r->o->desk->user, r->count);
     return rc ? -1 : 0;
@@ -214,6 +230,9 @@ static int turn(struct run *r, bool *none, struct err *e)
         return receive_one(r, session, e);
     if (!*none && r->ready < AHEAD)
         return prepare_one(r, none, e);
+    /* While the token signs there is time to publish. */
+    if (r->sent && r->ended_count)
+        return run_settle(r, e);
     if (r->sent) {
         session = answered(r, true);
         return session < 0 ? 0 : receive_one(r, session, e);
@@ -221,15 +240,23 @@ static int turn(struct run *r, bool *none, struct err *e)
     return run_settle(r, e);
 }
 
+static void drop_slots(struct run *r)
+{
+    for (int i = 0; i < BATCH_SLOTS; i++)
+        if (r->slots[i].stage != SLOT_EMPTY)
+            slot_release(&r->slots[i]);
+    r->ready = r->sent = 0;
+}
+
 static int go(struct run *r, struct err *e)
 {
     struct spool *s = r->o->spool;
     bool none = false;
 
-    if (spool_sweep(s, e) || (r->o->pipeline->role && run_open_tokens(r, e)))
+    if (spool_sweep(s, e) || spool_list(s, SPOOL_WORK, r->o->desk->clock(), &r->queue, e))
         return -1;
-    if (spool_list(s, SPOOL_WORK, r->session.now, &r->queue, e))
-        return -1;
+    r->next = 0;
+    r->claimed = false;
     while (!none || r->ready || r->sent || r->ended_count) {
         if (r->o->desk->stop(r->o->desk->user))
             none = true;
@@ -239,10 +266,30 @@ static int go(struct run *r, struct err *e)
     return spool_sync(s, e);
 }
 
-int batch_run(const struct batch_options *o, struct batch_count *count, struct err *e)
+int batch_pass(struct run *r, const struct approval *approval, struct number_register *numbers,
+               struct err *e)
+{
+    struct err late;
+    int rc;
+
+    r->approval = approval;
+    r->numbers = numbers;
+    rc = go(r, e);
+    spool_entries_release(&r->queue);
+    if (rc == 0)
+        return 0;
+    drop_slots(r);
+    run_close_tokens(r);
+    /* What was signed when the token went away is whole: it goes out all the same. */
+    if (e->kind == ERR_ABSENT && run_settle(r, &late))
+        *e = late;
+    return -1;
+}
+
+int batch_new(struct run **out, const struct batch_options *o, struct batch_count *count,
+              struct err *e)
 {
     struct run *r = calloc(1, sizeof *r);
-    int rc;
 
     if (!r)
         return err_memory(e);
@@ -251,23 +298,24 @@ int batch_run(const struct batch_options *o, struct batch_count *count, struct e
     r->session = *o->session;
     r->session.now = o->desk->clock();
     r->session.role = o->pipeline->role;
-    rc = go(r, e);
-    for (int i = 0; i < BATCH_SLOTS; i++)
-        if (r->slots[i].stage != SLOT_EMPTY)
-            slot_release(&r->slots[i]);
-    /* What was signed when the token went away is whole: it goes out all the same. */
-    if (rc && e->kind == ERR_ABSENT) {
-        struct err late;
+    *out = r;
+    return 0;
+}
 
-        if (run_settle(r, &late)) {
-            *e = late;
-        }
-    }
+void batch_forget_left(struct run *r)
+{
+    r->left_count = 0;
+    r->count->unapproved = r->count->incomplete = 0;
+}
+
+void batch_free(struct run *r)
+{
+    if (!r)
+        return;
+    drop_slots(r);
     run_close_tokens(r);
     look_picture_release(&r->session.picture);
     certificate_list_release(&r->session.found);
-    spool_entries_release(&r->queue);
     free(r->left);
     free(r);
-    return rc;
 }

@@ -48,16 +48,24 @@ struct batch_options {
     const struct pipeline *pipeline;
     struct form_set *forms;
     struct drawer *drawer;
-    const struct approval *approval;
-    struct number_register *numbers; /* NULL: none is configured */
     const struct sign *session;      /* conf, role, trust, lists: copied for each letter */
     int sessions;
 };
 
+struct run;
+
+/* Options and count are borrowed until batch_free; the count is right also after an error. */
+int batch_new(struct run **out, const struct batch_options *o, struct batch_count *count,
+              struct err *e);
 /*
- * Everything there is now. ERR_ABSENT: the token went away, what is frozen waits. count is added
- * to and right also after an error.
+ * Everything there is now; the token is opened with the first letter and kept for the next pass.
+ * ERR_ABSENT: the token went away, what is frozen waits; another pass looks for it again. After any
+ * other error no pass may follow.
  */
-int batch_run(const struct batch_options *o, struct batch_count *count, struct err *e);
+int batch_pass(struct run *r, const struct approval *approval, struct number_register *numbers,
+               struct err *e);
+/* Letters left in new/ are looked at again: approval changed. */
+void batch_forget_left(struct run *r);
+void batch_free(struct run *r); /* NULL is fine */
 
 #endif

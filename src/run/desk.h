@@ -20,6 +20,7 @@ struct slot {
     char why[96];
     struct buf reason; /* for ID.reason and the person at the desk */
     bool hold;         /* else refused */
+    bool signed_already; /* what goes wrong now is no fault of the letter's */
 };
 
 /* Published, but not yet told in the journal. */
@@ -33,6 +34,8 @@ struct ended {
 struct run {
     const struct batch_options *o;
     struct batch_count *count;
+    const struct approval *approval; /* of this pass */
+    struct number_register *numbers; /* NULL: none is configured */
     struct slot slots[BATCH_SLOTS];
     size_t ready, sent;
     struct ended ended[GROUP];
@@ -62,6 +65,11 @@ int letter_fault(struct slot *s, bool hold, const char *why, const char *text);
 /* batch-check.c: the request and the drawn letter; the agency's conditions. */
 int letter_draw(struct run *r, struct slot *s, bool *well, struct err *e);
 int letter_check_agency(struct run *r, struct slot *s, bool *well, struct err *e);
+
+/* batch-filter.c: programs of the pipeline, and the step verify. */
+int letter_filter(struct run *r, struct slot *s, size_t from, size_t until, bool *well,
+                  struct err *e);
+int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e);
 
 /* batch-end.c: the finished bytes in s->sign.file on their way out. */
 int letter_publish(struct run *r, struct slot *s, struct err *e);

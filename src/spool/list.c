@@ -21,7 +21,7 @@ static bool ends(const char *name, const char *suffix)
 }
 
 /* What editors, Windows and unfinished copies leave in a folder. */
-static bool is_noise(const char *name)
+bool spool_is_noise(const char *name)
 {
     return name[0] == '.' || strncmp(name, "~$", 2) == 0 || strcasecmp(name, "Thumbs.db") == 0 ||
            strcasecmp(name, "desktop.ini") == 0 || ends(name, ".tmp") || ends(name, ".part") ||
@@ -155,7 +155,7 @@ int spool_list(struct spool *s, enum spool_folder f, int64_t now, struct spool_e
         return -1;
     }
     while (errno = 0, (entry = readdir(d)))
-        if (!is_noise(entry->d_name) && !ends(entry->d_name, ".reason") &&
+        if (!spool_is_noise(entry->d_name) && !ends(entry->d_name, ".reason") &&
             take_name(&l, entry->d_name, entry->d_type, f != SPOOL_NEW, now, e))
             goto out;
     if (errno) {

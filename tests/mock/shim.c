@@ -6,6 +6,7 @@
  *   SHIM_FLAGS=0x40000    added to the token's flags (0x10000 count low, 0x20000 final try,
  *                         0x40000 locked, 0x100 PIN pad)
  *   SHIM_NOTOKEN=1        no slot has a token
+ *   SHIM_GONE=FILE        the token is pulled out while FILE is there: no slot, C_Sign says removed
  *   SHIM_INIT=0x5         C_Initialize answers this
  *   SHIM_NOLOCK=1         C_Initialize refuses to lock (CKR_CANT_LOCK) unless it gets NULL
  *   SHIM_AFTER=N          the first N signatures succeed, then:
@@ -54,6 +55,13 @@ static void note(const char *call, unsigned long rv)
     fclose(f);
 }
 
+static int gone(void)
+{
+    const char *file = getenv("SHIM_GONE");
+
+    return file && access(file, F_OK) == 0;
+}
+
 static void noise(void)
 {
     const char *text = getenv("SHIM_NOISE");
@@ -92,7 +100,7 @@ static CK_RV finalize(void *reserved)
 
 static CK_RV slot_list(CK_BBOOL present, CK_SLOT_ID *slots, CK_ULONG *count)
 {
-    if (!number("SHIM_NOTOKEN", 0))
+    if (!number("SHIM_NOTOKEN", 0) && !gone())
         return real->C_GetSlotList(present, slots, count);
     *count = 0;
     return CKR_OK;
@@ -188,6 +196,8 @@ static CK_RV sign(CK_SESSION_HANDLE session, CK_BYTE *data, CK_ULONG data_len, C
     usleep((unsigned)number("SHIM_SLOW", 0) * 1000);
     if (number("SHIM_ALWAYS", 0) && !context_login)
         rv = CKR_USER_NOT_LOGGED_IN;
+    if (rv == CKR_OK && gone())
+        rv = CKR_DEVICE_REMOVED;
     if (rv == CKR_OK)
         rv = real->C_Sign(session, data, data_len, signature, len);
     if (rv == CKR_OK && signatures++ >= number("SHIM_AFTER", 0))

@@ -1,0 +1,165 @@
+#include "base/filter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clk.h"
+
+struct filter {
+    pid_t pid;
+    int to, from; /* -1 when closed */
+};
+
+static int start(struct filter *f, const char *const *argv, char *const environment[],
+                 struct err *e)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int in[2] = {-1, -1}, out[2] = {-1, -1}, rc;
+    sigset_t none, defaults;
+
+    if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC)) {
+        rc = errno;
+        goto out;
+    }
+    sigemptyset(&none);
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                              POSIX_SPAWN_SETPGROUP);
+    posix_spawn_file_actions_adddup2(&actions, in[0], 0);
+    posix_spawn_file_actions_adddup2(&actions, out[1], 1);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    rc = posix_spawn(&f->pid, argv[0], &actions, &attributes, (char *const *)(uintptr_t)argv,
+                     environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+out:
+    if (in[0] >= 0)
+        close(in[0]);
+    if (out[1] >= 0)
+        close(out[1]);
+    f->to = in[1];
+    f->from = out[0];
+    if (rc == 0)
+        return 0;
+    if (f->to >= 0)
+        close(f->to);
+    if (f->from >= 0)
+        close(f->from);
+    return err_set(e, ERR_ABSENT, _("cannot start %s: %s"), argv[0], strerror(rc));
+}
+
+static void shut(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+static void feed(struct filter *f, struct slice *in)
+{
+    ssize_t k = write(f->to, in->data, in->len);
+
+    if (k < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (k > 0) {
+        in->data += k;
+        in->len -= (size_t)k;
+    }
+    if (k < 0 || in->len == 0)
+        shut(&f->to);
+}
+
+static int drain(struct filter *f, struct buf *out, const char *name, struct err *e)
+{
+    uint8_t *to = buf_reserve(out, 65536);
+    ssize_t k;
+
+    /* The last bytes before the limit: one more is too much. */
+    if (!to)
+        return err_set(e, ERR_FORMAT, _("%s writes more than %zu bytes"), name, out->max);
+    k = read(f->from, to, 65536);
+    if (k < 0 && (errno == EAGAIN || errno == EINTR))
+        return 0;
+    if (k <= 0)
+        shut(&f->from);
+    else
+        buf_added(out, (size_t)k);
+    return 0;
+}
+
+static int talk(struct filter *f, const char *name, struct slice in, struct buf *out,
+                int64_t until, struct err *e)
+{
+    if (in.len == 0)
+        shut(&f->to);
+    while (f->from >= 0) {
+        struct pollfd p[2] = {{.fd = f->from, .events = POLLIN}, {.fd = f->to, .events = POLLOUT}};
+        int64_t left = until - clk_milliseconds();
+
+        if (left <= 0)
+            return err_set(e, ERR_AGAIN, _("%s did not end in time"), name);
+        if (poll(p, 2, (int)left) < 0 && errno != EINTR)
+            return err_set(e, ERR_IO, "poll: %s", strerror(errno));
+        if (p[1].fd >= 0 && p[1].revents)
+            feed(f, &in);
+        if (p[0].revents && drain(f, out, name, e))
+            return -1;
+    }
+    return 0;
+}
+
+/* Its output has ended; the program itself is given the rest of its time. */
+static int reap(struct filter *f, const char *name, int64_t until, int *status, struct err *e)
+{
+    struct timespec pause = {0, 1000000};
+
+    for (;;) {
+        pid_t got = waitpid(f->pid, status, WNOHANG);
+
+        if (got == f->pid)
+            return 0;
+        if (got < 0 && errno != EINTR)
+            return err_set(e, ERR_IO, "waitpid: %s", strerror(errno));
+        if (clk_milliseconds() >= until)
+            return err_set(e, ERR_AGAIN, _("%s did not end in time"), name);
+        nanosleep(&pause, NULL);
+    }
+}
+
+int filter_run(const char *const *argv, char *const environment[], struct slice in,
+               struct buf *out, int timeout_ms, int *code, struct err *e)
+{
+    int64_t until = clk_milliseconds() + timeout_ms;
+    struct filter f;
+    int status = 0, rc;
+
+    if (start(&f, argv, environment, e))
+        return -1;
+    fcntl(f.to, F_SETFL, O_NONBLOCK);
+    rc = talk(&f, argv[0], in, out, until, e);
+    shut(&f.to);
+    shut(&f.from);
+    if (rc == 0)
+        rc = reap(&f, argv[0], until, &status, e);
+    if (rc) {
+        kill(-f.pid, SIGKILL);
+        while (waitpid(f.pid, &status, 0) < 0 && errno == EINTR)
+            ;
+        return -1;
+    }
+    *code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    return 0;
+}

@@ -1,0 +1,108 @@
+/* Steps of a pipeline between drawing and publishing: other programs, and the verdict. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/filter.h"
+#include "base/limits.h"
+#include "run/desk.h"
+#include "seal/check.h"
+
+enum { FILTER_MS = 120000 };
+
+/* What ends so may go well another time (as pipe(8) of Postfix has it). */
+static bool is_passing(int code)
+{
+    return code == 69 || code == 71 || code == 74 || code == 75 || code > 128;
+}
+
+static int one(struct run *r, struct slot *s, const struct pipeline_filter *f, bool *well,
+               struct err *e)
+{
+    char id[SPOOL_ID + 16], path[] = "PATH=/usr/local/bin:/usr/bin:/bin", locale[] = "LC_ALL=C.UTF-8";
+    char *environment[] = {path, locale, id, NULL};
+    struct buf out;
+    char why[32];
+    int code = 0;
+
+    (void)r;
+    snprintf(id, sizeof id, "CUV_LETTER=%s", s->letter.id);
+    buf_init(&out, LIMIT_SPOOL_PDF + LIMIT_REVISION_BYTES);
+    if (filter_run(f->words, environment, buf_slice(&s->sign.file), &out, FILTER_MS, &code, e)) {
+        buf_release(&out);
+        if (e->kind != ERR_FORMAT)
+            return -1;
+        *well = false;
+        return letter_fault(s, s->signed_already, "program-output", e->text);
+    }
+    if (code == 0 && out.len) {
+        buf_release(&s->sign.file);
+        s->sign.file = out;
+        return 0;
+    }
+    buf_release(&out);
+    if (is_passing(code))
+        return err_set(e, ERR_AGAIN, _("%s ended with %d: the letters wait"), f->words[0], code);
+    *well = false;
+    snprintf(why, sizeof why, "program-%d", code);
+    return letter_fault(s, s->signed_already, why,
+                        code ? _("a program of the pipeline refused the letter")
+                             : _("a program of the pipeline wrote nothing"));
+}
+
+int letter_filter(struct run *r, struct slot *s, size_t from, size_t until, bool *well,
+                  struct err *e)
+{
+    *well = true;
+    for (size_t i = from; i < until && *well; i++)
+        if (one(r, s, &r->o->pipeline->filters[i], well, e))
+            return -1;
+    return 0;
+}
+
+static int tell_verdict(struct slot *s, const struct verdict *v)
+{
+    char why[64];
+    size_t at;
+
+    snprintf(why, sizeof why, "verdict-%s", verdict_name(v->kind));
+    letter_fault(s, v->kind != VERDICT_INVALID, why, _("the letter is not valid; cuv-verify says why"));
+    at = strlen(s->why);
+    for (size_t i = 0; i < v->signature_count; i++) {
+        const char *sub = subindication_name(v->signatures[i].sub);
+
+        if (*sub && at + strlen(sub) + 2 < sizeof s->why && !strstr(s->why, sub))
+            at += (size_t)snprintf(s->why + at, sizeof s->why - at, ",%s", sub);
+    }
+    return 0;
+}
+
+int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e)
+{
+    const struct conf *c = r->session.conf;
+    struct seal_pin *pins = calloc(c->pin_count + 1, sizeof *pins);
+    struct seal_check_options o = {.trust = r->session.trust,
+                                   .crls = &r->session.crls,
+                                   .pins = pins,
+                                   .pin_count = c->pin_count,
+                                   .at = s->sign.now};
+    struct verdict *v = NULL;
+
+    *well = false;
+    if (!pins)
+        return err_memory(e);
+    for (size_t i = 0; i < c->pin_count; i++)
+        pins[i] = (struct seal_pin){
+            c->pins[i].sha256, c->pins[i].kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
+            c->pins[i].from, c->pins[i].until};
+    if (seal_check(&v, buf_slice(&s->sign.file), &o, e)) {
+        free(pins);
+        return letter_stops(e) ? -1 : letter_fault(s, false, "pdf", e->text);
+    }
+    *well = v->kind == VERDICT_VALID;
+    if (!*well)
+        tell_verdict(s, v);
+    verdict_free(v);
+    free(pins);
+    return 0;
+}

@@ -3,7 +3,7 @@
 #define CUV_CMD_SIGN_PROGRAM_H
 
 #include "cmd/cmd.h"
-#include "run/sign.h"
+#include "run/sign-look.h"
 
 /* sign-options.c: parses and checks; usage errors end the program. */
 void sign_options(struct sign *s, int argc, char **argv);

@@ -15,7 +15,7 @@
 #include "run/approval.h"
 #include "run/pipeline.h"
 #include "run/register.h"
-#include "run/sign.h"
+#include "run/sign-look.h"
 #include "spool/spool.h"
 
 enum { BATCH_SESSIONS = 8, BATCH_SLOTS = 2 * BATCH_SESSIONS + 4 };

@@ -1,7 +1,7 @@
 /* Whose picture goes into the field: of the key that signs, never of somebody else. */
 #include "base/limits.h"
 #include "base/out.h"
-#include "run/sign.h"
+#include "run/sign-look.h"
 
 static const double points_of_mm = 72 / 25.4;
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "run/sign.h"
+#include "run/sign-look.h"
 
 enum { LEAST_DPI = 200, SLACK_DPI = 1 };
 

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "hash/hash.h"
-#include "run/sign.h"
+#include "run/sign-look.h"
 
 void sign_init(struct sign *s)
 {

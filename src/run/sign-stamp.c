@@ -9,8 +9,7 @@
 #include "base/limits.h"
 #include "base/out.h"
 #include "base/utf8.h"
-#include "run/sign.h"
-#include "run/viewer.h"
+#include "run/sign-look.h"
 
 static const double mm = 72 / 25.4, size = 10, leading = 12, widest = 250;
 

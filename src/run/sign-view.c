@@ -4,8 +4,7 @@
 
 #include "base/limits.h"
 #include "pdf/sigfield.h"
-#include "run/sign.h"
-#include "run/viewer.h"
+#include "run/sign-look.h"
 
 /* As letters of cuv-render have it: the person's field, the seal over its left third. */
 static const double mm = 72 / 25.4, person_width = 54, person_height = 28, seal_side = 36;

@@ -162,15 +162,27 @@ static int aside_publish(struct aside *a, const char *path, struct err *e)
     return 0;
 }
 
-static int save_file(const char *path, const struct slice *parts, size_t count, unsigned mode,
-                     struct err *e)
+struct parts {
+    const struct slice *list;
+    size_t count;
+    const char *what;
+};
+
+static int make_parts(void *user, int fd, struct err *e)
+{
+    const struct parts *p = user;
+
+    return write_parts(fd, p->list, p->count, p->what, e);
+}
+
+static int save_file(const char *path, out_maker *make, void *user, unsigned mode, struct err *e)
 {
     struct aside a;
     int rc = -1;
 
     if (aside_open(&a, path, e))
         return -1;
-    if (write_parts(a.fd, parts, count, path, e))
+    if (make(user, a.fd, e))
         goto out;
     if (fchmod(a.fd, mode) || fsync(a.fd)) {
         err_set(e, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
@@ -193,7 +205,50 @@ int out_save_parts(const char *path, const struct slice *parts, size_t count, un
         return write_parts(STDOUT_FILENO, parts, count, _("standard output"), e);
     if (is_device(path))
         return save_device(path, parts, count, e);
-    return save_file(path, parts, count, mode, e);
+    return save_file(path, make_parts, &(struct parts){parts, count, path}, mode, e);
+}
+
+/* Everything from the start of from. */
+static int copy_whole(int from, int to, const char *what, struct err *e)
+{
+    uint8_t bytes[65536];
+    ssize_t n;
+
+    for (off_t at = 0; (n = pread(from, bytes, sizeof bytes, at)) != 0; at += n > 0 ? n : 0) {
+        if (n < 0 && errno != EINTR)
+            return err_set(e, ERR_IO, _("cannot read %s: %s"), what, strerror(errno));
+        if (n > 0 && out_write(to, bytes, (size_t)n, what, e))
+            return -1;
+    }
+    return 0;
+}
+
+/* What cannot be taken back gets nothing before all is made: it waits in a file without a name. */
+static int save_copied(const char *path, out_maker *make, void *user, struct err *e)
+{
+    bool standard = !path || strcmp(path, "-") == 0;
+    const char *what = standard ? _("standard output") : path;
+    int aside = open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), to, rc = -1;
+
+    if (aside < 0)
+        return err_set(e, ERR_IO, _("cannot create %s: %s"), "/var/tmp", strerror(errno));
+    to = standard ? STDOUT_FILENO : open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (to < 0)
+        err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_IO, _("cannot open %s: %s"), path,
+                strerror(errno));
+    else if (!make(user, aside, e))
+        rc = copy_whole(aside, to, what, e);
+    if (to >= 0 && !standard && close(to) && rc == 0)
+        rc = err_set(e, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
+    close(aside);
+    return rc;
+}
+
+int out_save_made(const char *path, out_maker *make, void *user, unsigned mode, struct err *e)
+{
+    if (!path || strcmp(path, "-") == 0 || is_device(path))
+        return save_copied(path, make, user, e);
+    return save_file(path, make, user, mode, e);
 }
 
 int out_save(const char *path, struct slice bytes, unsigned mode, struct err *e)

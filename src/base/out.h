@@ -34,6 +34,10 @@ int out_many_add(struct out_many *m, const char *path, struct slice bytes, unsig
 int out_many_publish(struct out_many *m, struct err *e);
 void out_many_free(struct out_many *m); /* NULL is fine */
 
+/* The same for what is too large to hold: make writes it to a descriptor. */
+typedef int out_maker(void *user, int fd, struct err *e);
+int out_save_made(const char *path, out_maker *make, void *user, unsigned mode, struct err *e);
+
 /* The last word on standard output: -1 when it was closed or the last write failed. */
 int out_close_stdout(struct err *e);
 

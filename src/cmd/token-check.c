@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/clk.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "base/out.h"
 #include "base/utf8.h"
@@ -39,7 +40,7 @@ static void say(struct doctor *d, bool well, const char *format, ...)
     if (d->cmd->json) {
         buf_printf(&d->out, "{\"schema\":\"cuv-token-check/1\",\"well\":%s",
                    well ? "true" : "false");
-        token_json_text(&d->out, "text", text);
+        json_member(&d->out, "text", text);
         buf_add_string(&d->out, "}\n");
     } else {
         buf_printf(&d->out, "%s %s\n", well ? _("well:") : _("mend:"), text);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clk.h"
+#include "base/json.h"
 #include "base/out.h"
 #include "cmd/token.h"
 
@@ -66,29 +67,17 @@ static void text_list(struct buf *out, const struct token_view *v, int64_t now)
     }
 }
 
-/* Texts were masked when they were read; what is left to escape is little. */
-void token_json_text(struct buf *out, const char *key, const char *text)
-{
-    buf_printf(out, ",\"%s\":\"", key);
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            buf_add_byte(out, '\\');
-        buf_add_byte(out, (uint8_t)*text);
-    }
-    buf_add_byte(out, '"');
-}
-
 static void json_certificate(struct buf *out, const struct certificate *c, int64_t now)
 {
     char time[CLK_TEXT];
 
-    token_json_text(out, "subject", c->subject);
-    token_json_text(out, "issuer", c->issuer);
-    token_json_text(out, "serial", c->serial);
+    json_member(out, "subject", c->subject);
+    json_member(out, "issuer", c->issuer);
+    json_member(out, "serial", c->serial);
     clk_iso(time, c->not_before);
-    token_json_text(out, "not_before", time);
+    json_member(out, "not_before", time);
     clk_iso(time, c->not_after);
-    token_json_text(out, "not_after", time);
+    json_member(out, "not_after", time);
     buf_printf(out, ",\"days_left\":%ld", token_days_left(c, now));
 }
 
@@ -100,13 +89,13 @@ static void json_list(struct buf *out, const struct token_view *v, int64_t now)
         const struct token_device *d = &v->devices[t->device];
 
         buf_printf(out, "{\"schema\":\"cuv-token/1\",\"slot\":%lu", d->slot);
-        token_json_text(out, "module", v->module);
-        token_json_text(out, "token", d->label);
-        token_json_text(out, "token_serial", d->serial);
+        json_member(out, "module", v->module);
+        json_member(out, "token", d->label);
+        json_member(out, "token_serial", d->serial);
         buf_add_string(out, ",\"state\":\"");
         put_state(out, d->flags, " ");
         buf_add_byte(out, '"');
-        token_json_text(out, "uri", t->uri);
+        json_member(out, "uri", t->uri);
         buf_printf(out, ",\"key_seen\":%s", t->flags & P11_CERTIFICATE_KEY_SEEN ? "true" : "false");
         if (v->certificates[k])
             json_certificate(out, v->certificates[k], now);

@@ -28,9 +28,6 @@ long token_days_left(const struct certificate *c, int64_t now);
 /* token-list.c: text or JSON for all tokens found. */
 int token_list(const struct cmd *c, const struct token_view *v, int64_t now, struct err *e);
 
-/* ,"key":"text", quotes escaped; control characters must be masked already. */
-void token_json_text(struct buf *out, const char *key, const char *text);
-
 /* token-check.c: what is well and what is to be mended; 0, 1 or 69. */
 int token_check(const struct cmd *c, const struct conf *conf, const char *module, const char *uri,
                 struct err *e);

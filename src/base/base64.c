@@ -1,0 +1,103 @@
+#include "base/base64.h"
+
+enum { OTHER = 0x40, SPACE = 0x41, PAD = 0x42 };
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static uint8_t value_of(unsigned char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (uint8_t)(c - 'A');
+    if (c >= 'a' && c <= 'z')
+        return (uint8_t)(c - 'a' + 26);
+    if (c >= '0' && c <= '9')
+        return (uint8_t)(c - '0' + 52);
+    switch (c) {
+    case '+':
+        return 62;
+    case '/':
+        return 63;
+    case '=':
+        return PAD;
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+        return SPACE;
+    default:
+        return OTHER;
+    }
+}
+
+static const uint8_t *values(void)
+{
+    static uint8_t table[256];
+    static bool filled;
+
+    for (unsigned c = 0; !filled && c < 256; c++)
+        table[c] = value_of((unsigned char)c);
+    filled = true;
+    return table;
+}
+
+/* One group of four with its padding; bits beyond the last byte must be zero. */
+static int close_group(struct base64_decoder *d, uint8_t *out, size_t *n)
+{
+    unsigned bytes = 3 - d->padding;
+
+    if ((d->padding == 1 && (d->bits & 0xFF)) || (d->padding == 2 && (d->bits & 0xFFFF)))
+        return -1;
+    for (unsigned k = 0; k < bytes; k++)
+        out[(*n)++] = (uint8_t)(d->bits >> (16 - 8 * k));
+    d->bits = 0;
+    d->digits = 0;
+    return 0;
+}
+
+int base64_decode(struct base64_decoder *d, const char *text, size_t len, uint8_t *out,
+                  size_t *out_len)
+{
+    const uint8_t *table = values();
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        uint8_t v = table[(unsigned char)text[i]];
+
+        if (v == SPACE)
+            continue;
+        /* Nothing may follow a padded group; padding stands at its third or fourth place. */
+        if (v == OTHER || (d->padding && (v != PAD || !d->digits)) || (v == PAD && d->digits < 2))
+            return -1;
+        d->padding += v == PAD;
+        d->bits = d->bits << 6 | (v == PAD ? 0 : v);
+        if (++d->digits == 4 && close_group(d, out, &n))
+            return -1;
+    }
+    *out_len = n;
+    return 0;
+}
+
+int base64_decode_end(const struct base64_decoder *d)
+{
+    return d->digits ? -1 : 0;
+}
+
+size_t base64_encode(char *out, const uint8_t *bytes, size_t len)
+{
+    char *to = out;
+
+    for (size_t i = 0; i < len; i += 3) {
+        size_t left = len - i;
+        uint32_t v = (uint32_t)bytes[i] << 16;
+
+        if (left > 1)
+            v |= (uint32_t)bytes[i + 1] << 8;
+        if (left > 2)
+            v |= bytes[i + 2];
+        *to++ = letters[v >> 18];
+        *to++ = letters[v >> 12 & 63];
+        *to++ = left > 1 ? letters[v >> 6 & 63] : '=';
+        *to++ = left > 2 ? letters[v & 63] : '=';
+    }
+    return (size_t)(to - out);
+}

@@ -24,7 +24,7 @@ CPPFLAGS = -Isrc -include base/banned.h -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_CO
 LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 
 # The one outside library each floor may see.
-FLOORS := base hash pdf pki xml face conf jail p11 view token cms form look spool draw judge seal report run
+FLOORS := base hash pdf pki xml zip face conf jail p11 view token cms form look spool draw judge pack seal report run
 CFLAGS_xml = $(shell pkg-config --cflags libxml-2.0)
 CFLAGS_form =
 CFLAGS_p11 = $(shell pkg-config --cflags p11-kit-1)
@@ -39,6 +39,8 @@ LIBS_pki := -lcrypto
 LIBS_cms := -lcrypto
 LIBS_pdf := -lz -lm
 LIBS_xml := -lxml2
+LIBS_zip := -larchive
+LIBS_pack := -lsqlite3
 LIBS_conf := -lconfuse
 LIBS_jail := -lseccomp
 LIBS_p11 := -lp11-kit -ldl

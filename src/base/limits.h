@@ -15,6 +15,9 @@
  * enough to tell the length of a name of 5,000 letters of three bytes.
  */
 #define LIMIT_XML_TEXT 32768
+/* Elements of a document read as a stream (edXML, METS), and bytes of one tag. */
+#define LIMIT_STREAM_ELEMENTS 100000
+#define LIMIT_STREAM_TAG 16384
 /* Attributes of one element. */
 #define LIMIT_XML_ATTRIBUTES 32
 /* The tree of one XML document in memory. */
@@ -113,6 +116,18 @@
 #define LIMIT_SPOOL_LETTERS 4000000
 /* A letter in a spool: the PDF that cuv-batch takes. */
 #define LIMIT_SPOOL_PDF ((size_t)256 << 20)
+
+/* Messages (edXML) and packages. Whole input; one attachment; attachments of one message. */
+#define LIMIT_MESSAGE_BYTES ((size_t)2 << 30)
+#define LIMIT_ATTACHMENT_BYTES ((size_t)1 << 30)
+#define LIMIT_ATTACHMENTS 100
+/* Receivers, places and other lists of one message. */
+#define LIMIT_RECEIVERS 200
+/* Bytes of one header value of a message. */
+#define LIMIT_MESSAGE_TEXT 8192
+/* Entries of a container, and how much larger than its packed form an entry may become. */
+#define LIMIT_ZIP_ENTRIES 10000
+#define LIMIT_ZIP_RATIO 200
 
 /* Configuration files. */
 #define LIMIT_CONFIG_BYTES ((size_t)1 << 20)

@@ -110,12 +110,18 @@ static void put_xmp(struct buf *out, const struct letter *l, enum draw_profile p
                "<rdf:Description rdf:about=\"\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
                "xmp:CreatorTool=\"cuv-render\" xmp:CreateDate=\"%s\" xmp:ModifyDate=\"%s\" "
                "xmp:MetadataDate=\"%s\"/>\n<rdf:Description rdf:about=\"\" "
-               "xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" pdf:Producer=\"%s\"/>\n"
-               "<rdf:Description rdf:about=\"\" "
+               "xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" pdf:Producer=\"%s\">",
+               date, date, date, producer);
+    if (l->symbol) {
+        buf_add_string(out, "<pdf:Keywords>");
+        put_escaped(out, l->symbol);
+        buf_add_string(out, "</pdf:Keywords>");
+    }
+    buf_printf(out,
+               "</rdf:Description>\n<rdf:Description rdf:about=\"\" "
                "xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" pdfaid:part=\"%d\" "
                "pdfaid:conformance=\"%c\"/>\n",
-               date, date, date, producer, profile == DRAW_3A ? 3 : 2,
-               profile == DRAW_2U ? 'U' : 'A');
+               profile == DRAW_3A ? 3 : 2, profile == DRAW_2U ? 'U' : 'A');
     if (profile != DRAW_2U)
         buf_add_string(out, ua_schema);
     buf_add_string(out, "</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>");
@@ -131,6 +137,11 @@ static void write_info(struct ink *k, const struct letter *l, struct buf *text)
     fields_text_string(text, l->title);
     buf_add_string(text, "/Author");
     fields_text_string(text, l->issuer_plain);
+    /* What cuv-pack compares with the request. */
+    if (l->symbol) {
+        buf_add_string(text, "/Keywords");
+        fields_text_string(text, l->symbol);
+    }
     buf_printf(text, "/Creator(cuv-render)/Producer(%s)/CreationDate(%s)/ModDate(%s)", producer,
                date, date);
     haru_write_text(haru_info(k->haru), buf_slice(text));

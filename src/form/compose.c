@@ -126,6 +126,7 @@ static int fill_head(struct composer *c, struct letter *l)
         {TEXT_AGENCY_FIELD, &l->agency_field_label},
         {TEXT_SIGNATURE_ALT, &l->signature_alt},
         {TEXT_PHRASE_WORDS, &l->phrase_words},
+        {TEXT_TYPE_NAME, &l->type_name},
     };
     const char **words = arena_array(c->arena, 3, sizeof *words);
 

@@ -34,6 +34,7 @@ static const struct text_row {
     [TEXT_AGENCY_FIELD] = {"agency-field", true},
     [TEXT_SIGNATURE_ALT] = {"signature-alt", true},
     [TEXT_PHRASE_WORDS] = {"phrase-words", false},
+    [TEXT_TYPE_NAME] = {"type-name", false},
 };
 
 /* when="items/item/key-storage=RSSP", when="contact/email", when="!recipient/name" */

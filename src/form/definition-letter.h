@@ -80,6 +80,7 @@ enum form_text {
     TEXT_AGENCY_FIELD,
     TEXT_SIGNATURE_ALT,
     TEXT_PHRASE_WORDS,
+    TEXT_TYPE_NAME,
     TEXT_COUNT
 };
 

@@ -71,6 +71,7 @@ struct letter {
     const char *symbol;       /* "UBND-VHXH"; printed "Số: …/UBND-VHXH" */
     const char *subject;      /* "V/v …" of a công văn; subtitle of a biên bản */
     const char *heading;      /* "BIÊN BẢN"; NULL for a công văn */
+    const char *type_name;    /* "Công văn": the kind as registers name it; NULL */
     const char *place;        /* NULL: no place and date line */
     struct clk_date date;     /* printed when number is given, else a field is reserved */
     const char *nation;       /* Quốc hiệu and Tiêu ngữ: data of the forms, not of C */

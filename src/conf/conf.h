@@ -67,6 +67,15 @@ struct conf_net {
     int timeout_ms;
 };
 
+/* How letters travel: DocumentType of the exchange is unsettled, so it is the office's to say. */
+struct conf_pack {
+    const char *type, *type_detail; /* default 1 and 0 */
+    const char *book;               /* status book; NULL */
+    const char *unit, *staff, *mobile; /* who sends: department, person, phone; NULL */
+    const char *maintenance;        /* code of how long archives keep letters, 01 … 07 */
+    const char *archive_code;       /* code of the fonds the office hands over to; NULL */
+};
+
 struct conf_batch {
     int workers;
     const char *hook;    /* program run after a letter is done; NULL */
@@ -98,6 +107,8 @@ struct conf {
     struct conf_office office;
     struct conf_pin *pins;
     size_t pin_count;
+    struct conf_recipient *recipients;
+    size_t recipient_count;
     struct conf_token token;
     struct conf_trust trust;
     struct conf_render render;
@@ -106,6 +117,7 @@ struct conf {
     struct conf_verify verify;
     struct conf_net net;
     struct conf_batch batch;
+    struct conf_pack pack;
     struct conf_pipeline *pipelines;
     size_t pipeline_count;
     struct conf_list files; /* read, in order; empty: defaults alone */

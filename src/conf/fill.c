@@ -303,6 +303,9 @@ static void begin_element(const struct setting *s, void *element)
     if (strcmp(s->section->name, "pin") == 0)
         *(struct conf_pin *)element = (struct conf_pin){
             .name = s->title, .until = INT64_MAX, .file = s->file, .line = s->line};
+    else if (strcmp(s->section->name, "recipient") == 0)
+        *(struct conf_recipient *)element =
+            (struct conf_recipient){.name = s->title, .file = s->file, .line = s->line};
     else
         *(struct conf_pipeline *)element =
             (struct conf_pipeline){.name = s->title, .file = s->file, .line = s->line};
@@ -363,9 +366,12 @@ int conf_fill(struct conf *c, const struct settings *settings, struct err *e)
         }
         if (fill_titled(c, settings, s, &array, &count, e))
             return -1;
-        if (s->element == sizeof *c->pins && strcmp(s->name, "pin") == 0) {
+        if (strcmp(s->name, "pin") == 0) {
             c->pins = array;
             c->pin_count = count;
+        } else if (strcmp(s->name, "recipient") == 0) {
+            c->recipients = array;
+            c->recipient_count = count;
         } else {
             c->pipelines = array;
             c->pipeline_count = count;

@@ -17,6 +17,7 @@ struct conf_office {
     const char *signer_name, *signer_title, *signer_capacity, *signer_authority;
     const char *contact_name, *contact_position, *contact_mobile, *contact_email;
     struct conf_list recipients, distribution;
+    const char *certificates;  /* folder of the office's .cer files, for cuv-pack due; NULL */
     struct conf_list domains; /* trust domains accepted; default gov-g1 gov-g2 */
     const char *register_file; /* number register; NULL */
     bool number_by_symbol;     /* each symbol has its own numbers */
@@ -32,6 +33,15 @@ struct conf_pin {
     uint8_t sha256[32]; /* of the public key (SubjectPublicKeyInfo): it outlives a renewal */
     const char *title, *image; /* "Chủ tịch"; PNG of this signature or seal; NULL */
     int64_t from, until; /* seconds; 0 and INT64_MAX when not given; until is the day's end */
+    const char *file;
+    int line;
+};
+
+/* recipient "NAME" { … }: where letters to a receiver go on the national exchange. */
+struct conf_recipient {
+    const char *name;  /* the section's title: as it stands behind "Kính gửi" */
+    const char *code;  /* its agency code */
+    const char *above; /* name of the body above it; NULL */
     const char *file;
     int line;
 };

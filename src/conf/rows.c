@@ -6,6 +6,7 @@
 
 #define AT(member) offsetof(struct conf, member)
 #define PIN(member) offsetof(struct conf_pin, member)
+#define TO(member) offsetof(struct conf_recipient, member)
 #define WAY(member) offsetof(struct conf_pipeline, member)
 #define LEVELS "b-b|b-t|b-lt|b-lta"
 #define PROFILES "2a|2u|3a"
@@ -15,6 +16,7 @@
 const struct row_section conf_sections[] = {
     {"office", 0},
     {"pin", sizeof(struct conf_pin)},
+    {"recipient", sizeof(struct conf_recipient)},
     {"token", 0},
     {"trust", 0},
     {"render", 0},
@@ -23,6 +25,7 @@ const struct row_section conf_sections[] = {
     {"verify", 0},
     {"net", 0},
     {"batch", 0},
+    {"pack", 0},
     {"pipeline", sizeof(struct conf_pipeline)},
     {NULL, 0},
 };
@@ -46,6 +49,7 @@ const struct row conf_rows[] = {
     ROW("office", "contact_email", ROW_TEXT, AT(office.contact_email)),
     ROW("office", "recipients", ROW_TEXTS, AT(office.recipients)),
     ROW("office", "distribution", ROW_TEXTS, AT(office.distribution)),
+    ROW("office", "certificates", ROW_PATH, AT(office.certificates)),
     ROW("office", "domains", ROW_TEXTS, AT(office.domains), .standard = "gov-g1 gov-g2",
         .guarded = true),
     ROW("office", "register", ROW_PATH, AT(office.register_file)),
@@ -59,6 +63,9 @@ const struct row conf_rows[] = {
     ROW("pin", "image", ROW_PATH, PIN(image), .guarded = true),
     ROW("pin", "from", ROW_FIRST_DAY, PIN(from), .guarded = true),
     ROW("pin", "until", ROW_LAST_DAY, PIN(until), .guarded = true),
+
+    ROW("recipient", "code", ROW_TEXT, TO(code), .required = true),
+    ROW("recipient", "above", ROW_TEXT, TO(above)),
 
     ROW("token", "module", ROW_PATH, AT(token.module), .guarded = true),
     ROW("token", "uri", ROW_TEXT, AT(token.uri)),
@@ -110,6 +117,16 @@ const struct row conf_rows[] = {
     ROW("batch", "drop", ROW_PATH, AT(batch.drop), .guarded = true),
     ROW("batch", "witness", ROW_PATH, AT(batch.witness)),
     ROW("batch", "sessions", ROW_NUMBER, AT(batch.sessions), .standard = "1", .low = 1, .high = 8),
+
+    ROW("pack", "type", ROW_TEXT, AT(pack.type), .standard = "1"),
+    ROW("pack", "type_detail", ROW_TEXT, AT(pack.type_detail), .standard = "0"),
+    ROW("pack", "book", ROW_PATH, AT(pack.book)),
+    ROW("pack", "unit", ROW_TEXT, AT(pack.unit)),
+    ROW("pack", "staff", ROW_TEXT, AT(pack.staff)),
+    ROW("pack", "mobile", ROW_TEXT, AT(pack.mobile)),
+    ROW("pack", "maintenance", ROW_WORD, AT(pack.maintenance), .standard = "06",
+        .words = "01|02|03|04|05|06|07"),
+    ROW("pack", "archive_code", ROW_TEXT, AT(pack.archive_code)),
 
     ROW("pipeline", "steps", ROW_TEXTS, WAY(steps), .guarded = true, .required = true),
     ROW("pipeline", "level", ROW_WORD, WAY(level), .words = LEVELS),

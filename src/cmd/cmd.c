@@ -41,6 +41,13 @@ static const char *asked_language(int argc, char **argv)
     return first_set(names);
 }
 
+static const char *chosen = "vi";
+
+const char *cmd_language(void)
+{
+    return chosen;
+}
+
 /*
  * Numbers stay in the C locale. gettext ignores LANGUAGE in the locale "C", but not in "C.UTF-8",
  * which every Debian has; English is the texts as they stand in the source.
@@ -51,8 +58,10 @@ static void set_language(int argc, char **argv)
     char folder[4096];
 
     setlocale(LC_CTYPE, "C.UTF-8");
-    if (strncmp(language, "en", 2) == 0)
+    if (strncmp(language, "en", 2) == 0) {
+        chosen = "en";
         return;
+    }
     setlocale(LC_MESSAGES, "C.UTF-8");
     setenv("LANGUAGE", "vi", 1);
     if (!cmd_tree(folder, sizeof folder, "share/locale"))

@@ -67,6 +67,9 @@ void cmd_begin(struct cmd *c, int argc, char **argv);
  */
 int cmd_next(struct cmd *c);
 
+/* "vi" or "en": for a program that is started to speak for this one. */
+const char *cmd_language(void);
+
 /* "cuv-sign: text" on standard error, control characters masked; returns the exit code. */
 int cmd_error(const struct cmd *c, const struct err *e);
 int cmd_error_file(const struct cmd *c, const char *file, const struct err *e);

@@ -22,9 +22,15 @@ static const struct {
     {"libsofthsm2.so", "SoftHSM2"},
 };
 static const char *const folders[] = {
-    "/usr/lib",          "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu",
-    "/usr/lib/bit4id",   "/usr/lib/softhsm",          "/usr/lib/pkcs11",
-    "/usr/local/lib",    "/usr/lib64",                "/usr/lib/x86_64-linux-gnu/pkcs11",
+    "/usr/lib",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+    "/usr/lib/bit4id",
+    "/usr/lib/softhsm",
+    "/usr/lib/pkcs11",
+    "/usr/local/lib",
+    "/usr/lib64",
+    "/usr/lib/x86_64-linux-gnu/pkcs11",
 };
 /* Where p11-kit is configured (pkcs11.conf(5)); a relative name lies in the last but one above. */
 static const char *const registries[] = {"/etc/pkcs11/modules", "/usr/share/p11-kit/modules"};

@@ -144,8 +144,7 @@ static int judge(struct install *i, struct err *e)
         goto out;
     if (v.result == PATH_VALID || v.reason == PATH_REASON_REVOCATION_UNKNOWN) {
         if (v.result != PATH_VALID)
-            cmd_say(i->cmd, "%s",
-                    _("warning: whether the certificate was revoked is not known"));
+            cmd_say(i->cmd, "%s", _("warning: whether the certificate was revoked is not known"));
         rc = 0;
     } else {
         err_set(e, ERR_PERMISSION, _("the certificate of %s is not installed: %s%s%s"),
@@ -242,8 +241,9 @@ static int install(struct install *i, struct err *e)
     if (load_new(i, e))
         return -1;
     if (i->new->is_ca)
-        return err_set(e, ERR_FORMAT, _("%s is an authority's certificate: it does not sign "
-                                        "letters"),
+        return err_set(e, ERR_FORMAT,
+                       _("%s is an authority's certificate: it does not sign "
+                         "letters"),
                        i->new->subject);
     if (token_view_open(&i->view, i->conf, i->options->module, i->options->uri, e))
         return -1;

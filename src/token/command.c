@@ -249,7 +249,7 @@ int signer_command(struct signer *out, const struct signer_command_options *o, s
         free(c);
         return -1;
     }
-    *out = (struct signer){
-        .self = c, .certificate = o->certificate, .sign = sign, .release = release};
+    *out =
+        (struct signer){.self = c, .certificate = o->certificate, .sign = sign, .release = release};
     return 0;
 }

@@ -1,0 +1,160 @@
+/* cuv-pack: messages of the national document exchange, their status, packages for the archive. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clk.h"
+#include "cmd/pack.h"
+#include "hash/hash.h"
+
+enum {
+    OPTION_REQUEST = 1,
+    OPTION_TO,
+    OPTION_ATTACH,
+    OPTION_KIND,
+    OPTION_OF,
+    OPTION_REASON,
+    OPTION_INTO,
+    OPTION_BOOK,
+    OPTION_FILE_CODE,
+    OPTION_TITLE
+};
+
+static const struct opt_row rows[] = {
+    {OPTION_REQUEST, 0, "request", N_("FILE"), N_("the request the letter was made from")},
+    {OPTION_TO, 0, "to", N_("CODE"), N_("a receiver's agency code; may be repeated")},
+    {OPTION_ATTACH, 0, "attach", N_("FILE"), N_("a further file to send; may be repeated")},
+    {OPTION_KIND, 0, "kind", "new|recall|update|replace", N_("what the message does")},
+    {OPTION_OF, 0, "of", "ID", N_("the DocumentId of the letter it is about")},
+    {OPTION_REASON, 0, "reason", N_("TEXT"), N_("why")},
+    {OPTION_INTO, 0, "into", N_("DIR"), N_("open the message into this new folder")},
+    {OPTION_BOOK, 0, "book", N_("FILE"), N_("the status book")},
+    {OPTION_FILE_CODE, 0, "file-code", N_("CODE"),
+     N_("sip: the letters are one file (SIP_hoso) of this code")},
+    {OPTION_TITLE, 0, "title", N_("TEXT"), N_("sip: the title of the file or package")},
+    CMD_COMMON_ROWS,
+};
+
+/* Enough for a header with its lists; attachments are never in it. */
+enum { ARENA_MAX = 64 << 20 };
+
+static const struct verb {
+    const char *name;
+    int least, most; /* operands behind the verb */
+    int (*run)(struct pack *, struct err *);
+} verbs[] = {
+    {"edxml", 0, 1, pack_edxml}, {"open", 0, 1, pack_open},   {"status", 1, 2, pack_status},
+    {"due", 0, 0, pack_due},     {"sip", 0, 10000, pack_sip}, {"check", 0, 1, pack_check},
+};
+
+static int add(struct pack_list *list, const char *value, struct err *e)
+{
+    if (list->count == PACK_LIST)
+        return err_set(e, ERR_USAGE, _("more than %d values of one option"), PACK_LIST);
+    list->list[list->count++] = value;
+    return 0;
+}
+
+static int option(struct pack *p, int id, struct err *e)
+{
+    const char *value = p->cmd.opt.value;
+
+    switch (id) {
+    case OPTION_TO:
+        return add(&p->to, value, e);
+    case OPTION_ATTACH:
+        return add(&p->attach, value, e);
+    case OPTION_REQUEST:
+        p->request_file = value;
+        return 0;
+    case OPTION_KIND:
+        p->kind = value;
+        return 0;
+    case OPTION_OF:
+        p->of = value;
+        return 0;
+    case OPTION_REASON:
+        p->reason = value;
+        return 0;
+    case OPTION_INTO:
+        p->into = value;
+        return 0;
+    case OPTION_FILE_CODE:
+        p->file_code = value;
+        return 0;
+    case OPTION_TITLE:
+        p->title = value;
+        return 0;
+    default:
+        p->book_file = value;
+        return 0;
+    }
+}
+
+static const struct verb *find_verb(const struct cmd *c, struct err *e)
+{
+    const char *word = c->operand_count ? c->operands[0] : "";
+
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        int n = c->operand_count - 1;
+
+        if (strcmp(word, verbs[i].name) != 0)
+            continue;
+        if (n >= verbs[i].least && n <= verbs[i].most)
+            return &verbs[i];
+        err_set(e, ERR_USAGE, _("%s: too few or too many operands; see --help"), word);
+        return NULL;
+    }
+    err_set(e, ERR_USAGE, "%s", _("say edxml, open, status, due, sip or check; see --help"));
+    return NULL;
+}
+
+static int run(struct pack *p, int argc, char **argv, struct err *e)
+{
+    const struct verb *verb;
+    int id;
+
+    cmd_begin(&p->cmd, argc, argv);
+    while ((id = cmd_next(&p->cmd)) != OPT_END)
+        if (option(p, id, e))
+            return -1;
+    verb = find_verb(&p->cmd, e);
+    if (!verb || cmd_conf(&p->conf, &p->cmd, e))
+        return -1;
+    p->arena = arena_new(ARENA_MAX);
+    if (!p->arena)
+        return err_memory(e);
+    hash_library_start();
+    return verb->run(p, e);
+}
+
+int main(int argc, char **argv)
+{
+    static struct pack p = {
+        .cmd =
+            {.name = "cuv-pack",
+             .rows = rows,
+             .usage = N_(
+                 "[options] edxml | open | status build | status read | due | sip | check [FILE]"),
+             .summary = N_("Sends and keeps letters: messages of the national document "
+                           "exchange, their status, packages for the archive.")},
+    };
+    struct err e = {ERR_NONE, ""};
+    int code;
+
+    p.now = clk_now();
+    /* Containers keep local time: the same bytes whatever the desk's zone. */
+    setenv("TZ", "UTC", 1);
+    tzset();
+    code = run(&p, argc, argv, &e);
+    if (code < 0)
+        code = cmd_error(&p.cmd, &e);
+    code = cmd_end(&p.cmd, code);
+    form_set_free(p.forms);
+    free(p.pins);
+    crl_list_release(&p.crls);
+    trust_free(p.trust);
+    arena_free(p.arena);
+    conf_free(p.conf);
+    return code;
+}

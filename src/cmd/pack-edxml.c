@@ -1,0 +1,182 @@
+/* cuv-pack edxml: a signed letter with its attachments as one message of the exchange. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/out.h"
+#include "base/utf8.h"
+#include "cmd/pack.h"
+#include "hash/hash.h"
+#include "pack/book.h"
+#include "pack/edxml.h"
+
+/* Receivers refuse longer names, and letters beyond these (a provincial rule of 2025). */
+enum { NAME_MOST = 50 };
+
+static int take_kind(const struct pack *p, struct message *m, struct err *e)
+{
+    static const char *const words[] = {[MESSAGE_NEW] = "new",
+                                        [MESSAGE_RECALL] = "recall",
+                                        [MESSAGE_UPDATE] = "update",
+                                        [MESSAGE_REPLACE] = "replace"};
+
+    m->kind = MESSAGE_NEW;
+    for (size_t i = 0; p->kind && i < sizeof words / sizeof *words; i++)
+        if (strcmp(p->kind, words[i]) == 0)
+            m->kind = (enum message_kind)i;
+    if (p->kind && strcmp(p->kind, words[m->kind]) != 0)
+        return err_set(e, ERR_USAGE, _("--kind %s: known are new, recall, update, replace"),
+                       p->kind);
+    if (m->kind != MESSAGE_NEW && (!p->of || !p->reason))
+        return err_set(e, ERR_USAGE,
+                       _("--kind %s needs --of ID, the DocumentId it is about, and --reason T"),
+                       p->kind);
+    if (m->kind == MESSAGE_NEW && p->of)
+        return err_set(e, ERR_USAGE, "%s", _("--of goes with --kind recall, update or replace"));
+    m->of = p->of;
+    m->reason = p->reason;
+    return 0;
+}
+
+/* "57_UBND-VHXH.signed.pdf": the only letter of symbols beyond A to Z is the crossed D. */
+static const char *main_name(struct arena *a, const struct message *m)
+{
+    char symbol[40];
+    size_t n = 0;
+
+    for (const char *p = m->symbol; *p && n < NAME_MOST - 24; p++)
+        if ((*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9'))
+            symbol[n++] = *p;
+        else if ((unsigned char)*p == 0xC4)
+            symbol[n++] = 'D';
+        else if (!(*p & 0x80) && n && symbol[n - 1] != '-')
+            symbol[n++] = '-';
+    symbol[n] = 0;
+    return arena_printf(a, "%s_%s.signed.pdf", m->number, symbol);
+}
+
+/* Plain letters, digits, "-", "_" and "."; short enough, with its ending. */
+static const char *file_name(struct arena *a, const char *name)
+{
+    const char *plain = utf8_plain(a, name), *dot = plain ? strrchr(plain, '.') : NULL;
+    size_t end = dot ? strlen(dot) : 0, n = 0;
+    char out[NAME_MOST + 1];
+
+    if (!plain || end > 8)
+        return NULL;
+    for (const char *p = plain; *p && p != dot && n < NAME_MOST - end; p++) {
+        bool fine = (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '.';
+
+        if (fine || (n && out[n - 1] != '-'))
+            out[n++] = fine ? *p : '-';
+    }
+    out[n] = 0;
+    return arena_printf(a, "%s%s", out, dot ? dot : "");
+}
+
+static int finish_attachment(struct pack *p, struct message_attachment *a, struct err *e)
+{
+    char id[37];
+    bool zipped;
+
+    if (a->bytes.len > LIMIT_ATTACHMENT_BYTES)
+        return err_set(e, ERR_FORMAT, _("%s has more than %zu bytes"), a->name,
+                       LIMIT_ATTACHMENT_BYTES);
+    if (hash_sha256(a->sha256, a->bytes.data, a->bytes.len, e))
+        return -1;
+    edxml_id(id, a->sha256, a->name);
+    a->id = arena_string(p->arena, id);
+    a->type = edxml_type(a->name, &zipped);
+    return a->id ? 0 : err_memory(e);
+}
+
+static int add_main(struct pack *p, const struct pack_letter *l, struct message *m, struct err *e)
+{
+    struct message_attachment *a = &m->attachments[m->attachment_count++];
+
+    a->name = main_name(p->arena, m);
+    if (!a->name)
+        return err_memory(e);
+    a->description = m->subject;
+    a->bytes = buf_slice(&l->file);
+    return finish_attachment(p, a, e);
+}
+
+static int add_attached(struct pack *p, struct message *m, struct buf *files, struct err *e)
+{
+    for (size_t i = 0; i < p->attach.count; i++) {
+        const char *path = p->attach.list[i], *slash = strrchr(path, '/');
+        struct message_attachment *a = &m->attachments[m->attachment_count++];
+
+        if (cmd_read(&files[i], path, e))
+            return err_prefix(e, "%s", path);
+        a->description = arena_string(p->arena, slash ? slash + 1 : path);
+        a->name = file_name(p->arena, slash ? slash + 1 : path);
+        if (!a->name || !a->description)
+            return err_set(e, ERR_USAGE, _("%s: the name of an attachment needs a short ending"),
+                           path);
+        a->bytes = buf_slice(&files[i]);
+        if (finish_attachment(p, a, e))
+            return -1;
+    }
+    return 0;
+}
+
+static int make(void *user, int fd, struct err *e)
+{
+    return edxml_write(user, fd, e);
+}
+
+/* One row a receiver: each answers for itself. */
+static int note(struct pack *p, const struct pack_letter *l, const struct message *m, struct err *e)
+{
+    struct book *b;
+    int rc = 0;
+
+    if (pack_book(p, &b, e))
+        return -1;
+    for (size_t i = 0; b && rc == 0 && i < m->to_count; i++)
+        rc = book_add(b,
+                      &(struct book_letter){.document = m->document,
+                                            .agency = m->to[i].code,
+                                            .sent = true,
+                                            .form = form_request_number(l->request),
+                                            .time = p->now},
+                      e);
+    book_close(b);
+    return rc;
+}
+
+int pack_edxml(struct pack *p, struct err *e)
+{
+    struct pack_letter l;
+    struct message m;
+    struct buf *files = calloc(p->attach.count + 1, sizeof *files);
+    int rc = -1;
+
+    if (!files)
+        return err_memory(e);
+    for (size_t i = 0; i < p->attach.count; i++)
+        buf_init(&files[i], LIMIT_ATTACHMENT_BYTES);
+    if (pack_letter_open(p, &l, p->cmd.operand_count > 1 ? p->cmd.operands[1] : NULL, e) ||
+        pack_message(p, &l, &m, e) || take_kind(p, &m, e))
+        goto out;
+    m.attachments = arena_array(p->arena, p->attach.count + 1, sizeof *m.attachments);
+    if (!m.attachments) {
+        err_memory(e);
+        goto out;
+    }
+    if (add_main(p, &l, &m, e) || add_attached(p, &m, files, e) || note(p, &l, &m, e) ||
+        out_save_made(p->cmd.output, make, &m, 0644, e))
+        goto out;
+    cmd_say(&p->cmd, _("message %s: %zu receivers, %zu attachments"), m.document, m.to_count,
+            m.attachment_count);
+    rc = 0;
+out:
+    pack_letter_release(&l);
+    for (size_t i = 0; i < p->attach.count; i++)
+        buf_release(&files[i]);
+    free(files);
+    return rc;
+}

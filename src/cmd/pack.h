@@ -1,0 +1,74 @@
+/* Inside cuv-pack: its verbs. Each gives an exit code, or -1 with e set. */
+#ifndef CUV_CMD_PACK_H
+#define CUV_CMD_PACK_H
+
+#include "base/arena.h"
+#include "cmd/cmd.h"
+#include "conf/conf.h"
+#include "form/form.h"
+#include "pack/message.h"
+#include "pki/crl.h"
+#include "pki/trust.h"
+#include "seal/check.h"
+#include "xml/xml.h"
+
+enum { PACK_LIST = 100 };
+
+struct pack_list {
+    const char *list[PACK_LIST];
+    size_t count;
+};
+
+struct pack {
+    struct cmd cmd;
+    struct conf *conf;
+    int64_t now;
+    struct arena *arena; /* texts of the message */
+    /* options; NULL or 0 when not given */
+    const char *request_file, *kind, *of, *reason, *into, *book_file;
+    const char *file_code, *title; /* of a SIP_hoso */
+    struct pack_list to, attach;
+    /* what a verdict needs; loaded once */
+    struct trust *trust;
+    struct crl_list crls;
+    struct seal_pin *pins;
+    struct form_set *forms;
+};
+
+/* A signed letter and the request it was made from, both checked and found to agree. */
+struct pack_letter {
+    struct buf request_bytes, file;
+    struct form_request *request;
+    const struct letter *letter;
+    const struct xml_element *root; /* of the request */
+    const char *symbol, *code;      /* of the issuer; code NULL when neither says it */
+    const char *number;             /* from the letter's own field */
+    struct clk_date date;
+    size_t pages;
+    const char *name; /* of the file, without its folder */
+};
+
+/* pack-letter.c */
+int pack_letter_open(struct pack *p, struct pack_letter *l, const char *file, struct err *e);
+void pack_letter_release(struct pack_letter *l);
+/* Text of an element by path below the root, "issuer/name"; NULL when absent or empty. */
+const char *pack_text(const struct xml_element *root, const char *path);
+
+/* pack-message.c: the header of a message about this letter; receivers resolved to codes. */
+int pack_message(struct pack *p, const struct pack_letter *l, struct message *m, struct err *e);
+
+/* pack-status.c: *out stays NULL where no book is named. */
+struct book;
+int pack_book(struct pack *p, struct book **out, struct err *e);
+/* A text from outside, safe for a terminal; "" for NULL. */
+const char *pack_shown(struct pack *p, const char *text);
+
+/* The verbs. */
+int pack_edxml(struct pack *p, struct err *e);
+int pack_open(struct pack *p, struct err *e);
+int pack_status(struct pack *p, struct err *e);
+int pack_due(struct pack *p, struct err *e);
+int pack_sip(struct pack *p, struct err *e);
+int pack_check(struct pack *p, struct err *e);
+
+#endif

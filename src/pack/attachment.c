@@ -1,0 +1,228 @@
+#include "pack/attachment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/out.h"
+#include "base/utf8.h"
+#include "zip/zip.h"
+
+enum { FLUSH_AT = 1 << 18, NAME_LETTERS = 60 };
+
+int incoming_begin(struct incoming *i, struct err *e)
+{
+    memset(i, 0, sizeof *i);
+    buf_init(&i->bytes, 2 * FLUSH_AT);
+    i->aside = open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (i->aside < 0)
+        return err_set(e, ERR_IO, _("cannot create %s: %s"), "/var/tmp", strerror(errno));
+    return 0;
+}
+
+static int flush(struct incoming *i, struct err *e)
+{
+    if (buf_check(&i->bytes, "attachment", e) ||
+        out_write(i->aside, i->bytes.data, i->bytes.len, "/var/tmp", e))
+        return -1;
+    buf_clear(&i->bytes);
+    return 0;
+}
+
+int incoming_text(struct incoming *i, const char *text, size_t len, struct err *e)
+{
+    while (len) {
+        size_t n = len > FLUSH_AT / 2 ? FLUSH_AT / 2 : len, got;
+        uint8_t *to = buf_reserve(&i->bytes, n + 3);
+
+        if (!to)
+            return buf_check(&i->bytes, "attachment", e);
+        if (base64_decode(&i->decoder, text, n, to, &got))
+            return err_set(e, ERR_FORMAT, "%s", _("an attachment is not base64"));
+        buf_added(&i->bytes, got);
+        i->size += got;
+        if (i->size > LIMIT_ATTACHMENT_BYTES)
+            return err_set(e, ERR_FORMAT, _("an attachment has more than %zu bytes"),
+                           LIMIT_ATTACHMENT_BYTES);
+        if (i->bytes.len >= FLUSH_AT && flush(i, e))
+            return -1;
+        text += n;
+        len -= n;
+    }
+    return 0;
+}
+
+static const char *ending(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return dot ? dot + 1 : "";
+}
+
+/* Letters, digits and an ending from a list; everything else may mean something to a shell, a
+ * terminal or another system. */
+static const char *safe_name(struct arena *arena, const char *name, size_t number)
+{
+    static const char *const endings[] = {"pdf",  "xml", "doc", "docx", "xls",  "xlsx",
+                                          "odt",  "ods", "png", "jpg",  "jpeg", "tif",
+                                          "tiff", "txt", "csv", "zip",  "rtf",  "edxml"};
+    char letters[NAME_LETTERS + 1];
+    const char *plain = utf8_plain(arena, name), *dot, *kept = "bin";
+    size_t n = 0;
+
+    if (!plain)
+        return NULL;
+    dot = strrchr(plain, '.');
+    for (const char *p = plain; *p && p != dot && n < NAME_LETTERS; p++) {
+        bool fine = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+                    (*p >= '0' && *p <= '9') || *p == '_' || *p == '-';
+
+        if (fine)
+            letters[n++] = *p;
+        else if (n && letters[n - 1] != '-')
+            letters[n++] = '-';
+    }
+    while (n && letters[n - 1] == '-')
+        n--;
+    letters[n] = 0;
+    for (size_t k = 0; dot && k < sizeof endings / sizeof *endings; k++)
+        if (strcasecmp(dot + 1, endings[k]) == 0)
+            kept = endings[k];
+    return arena_printf(arena, "%zu%s%s.%s", number, n ? "-" : "", letters, kept);
+}
+
+/* Where the final bytes go: a file (or nowhere) and their digest. */
+struct destination {
+    int fd; /* -1: only counted */
+    const char *file;
+    struct hash *hash;
+    uint64_t size;
+};
+
+static int deliver(struct destination *d, struct slice piece, struct err *e)
+{
+    d->size += piece.len;
+    if (hash_add(d->hash, piece.data, piece.len, e))
+        return -1;
+    return d->fd < 0 ? 0 : out_write(d->fd, piece.data, piece.len, d->file, e);
+}
+
+/* The one entry of a ZIP that carries the attachment. */
+static int deliver_entry(struct destination *d, struct slice container, struct err *e)
+{
+    struct zip_reader *z = NULL;
+    struct slice piece;
+    const char *name;
+    int rc = -1, more;
+
+    if (zip_reader_new(&z, container, e))
+        return -1;
+    more = zip_next(z, &name, e);
+    if (more == 0)
+        err_set(e, ERR_FORMAT, "%s", _("the ZIP of an attachment is empty"));
+    if (more <= 0)
+        goto out;
+    while ((more = zip_read(z, &piece, LIMIT_ATTACHMENT_BYTES, e)) > 0)
+        if (deliver(d, piece, e))
+            goto out;
+    if (more < 0 || (more = zip_next(z, &name, e)) < 0)
+        goto out;
+    if (more)
+        err_set(e, ERR_FORMAT, "%s",
+                _("the ZIP of an attachment must hold exactly one file; it holds more"));
+    else
+        rc = 0;
+out:
+    zip_reader_free(z);
+    return rc;
+}
+
+/* Travelled in a ZIP: said by its type, or seen where an older kit zipped PDFs too. */
+static bool is_wrapped(const struct message_attachment *a, struct slice bytes)
+{
+    bool zip = bytes.len >= 4 && !memcmp(bytes.data, "PK\3\4", 4);
+    const char *end = ending(a->name);
+
+    if (strcasecmp(end, "zip") == 0)
+        return false;
+    return (a->type && strcasecmp(a->type, "application/zip") == 0) ||
+           (zip && strcasecmp(end, "pdf") == 0);
+}
+
+static int deliver_all(struct incoming *i, const struct message_attachment *a,
+                       struct destination *d, struct err *e)
+{
+    struct slice bytes = {NULL, (size_t)i->size};
+    void *map = MAP_FAILED;
+    int rc = -1;
+
+    if (i->size) {
+        map = mmap(NULL, (size_t)i->size, PROT_READ, MAP_PRIVATE, i->aside, 0);
+        if (map == MAP_FAILED)
+            return err_set(e, ERR_IO, _("cannot read %s: %s"), "/var/tmp", strerror(errno));
+        bytes.data = map;
+        madvise(map, (size_t)i->size, MADV_SEQUENTIAL);
+    }
+    if (is_wrapped(a, bytes)) {
+        rc = deliver_entry(d, bytes, e);
+    } else {
+        rc = 0;
+        for (size_t at = 0; at < bytes.len && rc == 0; at += FLUSH_AT) {
+            size_t n = bytes.len - at < FLUSH_AT ? bytes.len - at : FLUSH_AT;
+
+            rc = deliver(d, (struct slice){bytes.data + at, n}, e);
+            /* What was delivered need not stay in memory. */
+            madvise((uint8_t *)map + at, n, MADV_DONTNEED);
+        }
+    }
+    if (map != MAP_FAILED)
+        munmap(map, (size_t)i->size);
+    return rc;
+}
+
+int incoming_end(struct incoming *i, struct message_attachment *a, size_t number,
+                 struct arena *arena, const struct edxml_place *place, struct err *e)
+{
+    struct destination d = {.fd = -1};
+    struct digest digest;
+    int rc = -1;
+
+    if (base64_decode_end(&i->decoder))
+        return err_set(e, ERR_FORMAT, "%s", _("an attachment's base64 ends too early"));
+    if (flush(i, e))
+        return -1;
+    a->file = safe_name(arena, a->name, number);
+    if (!a->file)
+        return err_memory(e);
+    d.file = a->file;
+    if (hash_new(&d.hash, HASH_SHA256, e) ||
+        (place && (d.fd = place->create(place->user, a->file, e)) < 0) ||
+        deliver_all(i, a, &d, e) || hash_finish(d.hash, &digest, e))
+        goto out;
+    if (d.fd >= 0 && fsync(d.fd)) {
+        err_set(e, ERR_IO, _("cannot write %s: %s"), a->file, strerror(errno));
+        goto out;
+    }
+    memcpy(a->sha256, digest.bytes, sizeof a->sha256);
+    a->size = d.size;
+    a->found = true;
+    rc = 0;
+out:
+    if (d.fd >= 0)
+        close(d.fd);
+    hash_free(d.hash);
+    incoming_release(i);
+    return rc;
+}
+
+void incoming_release(struct incoming *i)
+{
+    if (i->aside >= 0)
+        close(i->aside);
+    i->aside = -1;
+    buf_release(&i->bytes);
+}

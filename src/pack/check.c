@@ -1,0 +1,325 @@
+#include "pack/check.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/hex.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "hash/hash.h"
+#include "xml/stream.h"
+#include "zip/zip.h"
+
+enum { METS_MAX = 16 << 20, METS_FILES = 64, ARENA_MAX = 64 << 20 };
+
+struct entry {
+    const char *name;
+    uint64_t size;
+    struct digest sha256, sha512;
+    struct slice text; /* of a METS file */
+    bool described;
+};
+
+struct check {
+    const struct check_listener *to;
+    struct check_counts *counts;
+    struct arena *arena;
+    struct entry *entries; /* LIMIT_ZIP_ENTRIES of them */
+    size_t count, mets_count;
+    struct err *e;
+    /* The METS being read. */
+    const char *folder; /* "uuid-…/" */
+    const char **ids;   /* LIMIT_STREAM_ELEMENTS of them */
+    size_t id_count;
+    /* The <file> that is open: FLocat inside it has the path. */
+    bool in_file;
+    char size[24], sum[160], kind[16];
+};
+
+static void fault(struct check *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void fault(struct check *c, const char *format, ...)
+{
+    char text[600];
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    utf8_trim_tail(text);
+    utf8_mask_controls(text);
+    c->counts->faults++;
+    c->to->fault(c->to->user, text);
+}
+
+static bool is_mets(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+
+    return strcmp(slash ? slash + 1 : name, "METS.xml") == 0;
+}
+
+/* Digests of the open entry; its bytes too when it is a METS. */
+static int read_entry(struct check *c, struct zip_reader *z, struct entry *at)
+{
+    struct hash *h256 = NULL, *h512 = NULL;
+    struct slice piece;
+    struct buf text;
+    int rc = -1, more;
+
+    buf_init(&text, METS_MAX);
+    if (hash_new(&h256, HASH_SHA256, c->e) || hash_new(&h512, HASH_SHA512, c->e))
+        goto out;
+    while ((more = zip_read(z, &piece, LIMIT_MESSAGE_BYTES, c->e)) > 0) {
+        at->size += piece.len;
+        if (hash_add(h256, piece.data, piece.len, c->e) ||
+            hash_add(h512, piece.data, piece.len, c->e))
+            goto out;
+        if (is_mets(at->name))
+            buf_add(&text, piece.data, piece.len);
+    }
+    if (more < 0 || hash_finish(h256, &at->sha256, c->e) || hash_finish(h512, &at->sha512, c->e) ||
+        buf_check(&text, at->name, c->e))
+        goto out;
+    if (text.len && c->mets_count++ < METS_FILES) {
+        at->text.data = (const uint8_t *)arena_copy(c->arena, text.data, text.len);
+        at->text.len = text.len;
+        if (!at->text.data) {
+            err_memory(c->e);
+            goto out;
+        }
+    }
+    rc = 0;
+out:
+    hash_free(h256);
+    hash_free(h512);
+    buf_release(&text);
+    return rc;
+}
+
+static int read_container(struct check *c, struct slice container)
+{
+    struct zip_reader *z = NULL;
+    const char *name;
+    int rc = -1, more;
+
+    if (zip_reader_new(&z, container, c->e))
+        return -1;
+    while ((more = zip_next(z, &name, c->e)) > 0) {
+        struct entry *at = &c->entries[c->count++];
+
+        at->name = arena_string(c->arena, name);
+        if (!at->name) {
+            err_memory(c->e);
+            goto out;
+        }
+        if (read_entry(c, z, at))
+            goto out;
+    }
+    rc = more;
+out:
+    zip_reader_free(z);
+    return rc;
+}
+
+static struct entry *find(struct check *c, const char *path)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (strcmp(c->entries[i].name, path) == 0)
+            return &c->entries[i];
+    return NULL;
+}
+
+static const char *attribute(const char *const *list, const char *name)
+{
+    for (; list && *list; list += 2)
+        if (strcmp(list[0], name) == 0)
+            return list[1];
+    return NULL;
+}
+
+static void check_sum(struct check *c, const struct entry *at, const char *kind, const char *sum)
+{
+    const struct digest *d = strcasecmp(kind, "SHA-256") == 0   ? &at->sha256
+                             : strcasecmp(kind, "SHA-512") == 0 ? &at->sha512
+                                                                : NULL;
+    uint8_t stated[HASH_MAX];
+
+    if (!d) {
+        c->counts->unknown++;
+        return;
+    }
+    if (strlen(sum) != 2 * d->len || hex_read(stated, d->len, sum, 2 * d->len) ||
+        memcmp(stated, d->bytes, d->len) != 0)
+        fault(c, _("%s: the %s is not the one that METS states"), at->name, kind);
+}
+
+/* A description: where, how large, which checksum. */
+static void describe(struct check *c, const char *href, const char *size, const char *sum,
+                     const char *kind)
+{
+    char path[700];
+    struct entry *at;
+
+    if (!href || !*href) {
+        fault(c, _("%sMETS.xml: a reference without a path"), c->folder);
+        return;
+    }
+    if (strncmp(href, "file:", 5) == 0)
+        href += strncmp(href, "file:///", 8) == 0 ? 8 : strncmp(href, "file://./", 9) == 0 ? 9 : 5;
+    if (strncmp(href, "./", 2) == 0)
+        href += 2;
+    snprintf(path, sizeof path, "%s%s", c->folder, href);
+    at = find(c, path);
+    if (!at) {
+        fault(c, _("%s: METS describes it, but it is not there"), path);
+        return;
+    }
+    at->described = true;
+    c->counts->described++;
+    if (!size || strtoull(size, NULL, 10) != at->size)
+        fault(c, _("%s: has %llu bytes, METS states %s"), at->name, (unsigned long long)at->size,
+              size && *size ? size : _("nothing"));
+    if (!sum || !*sum || !kind)
+        fault(c, _("%s: METS states no checksum"), at->name);
+    else
+        check_sum(c, at, kind, sum);
+}
+
+static void keep(char *to, size_t size, const char *value)
+{
+    snprintf(to, size, "%s", value ? value : "");
+}
+
+static int on_start(void *user, const char *name, const char *const *attributes, int line,
+                    struct err *e)
+{
+    struct check *c = user;
+    const char *id = attribute(attributes, "ID");
+
+    (void)line;
+    if (id) {
+        c->ids[c->id_count] = arena_string(c->arena, id);
+        if (!c->ids[c->id_count++])
+            return err_memory(e);
+    }
+    if (strcmp(name, "mdRef") == 0) {
+        describe(c, attribute(attributes, "href"), attribute(attributes, "SIZE"),
+                 attribute(attributes, "CHECKSUM"), attribute(attributes, "CHECKSUMTYPE"));
+    } else if (strcmp(name, "file") == 0) {
+        c->in_file = true;
+        keep(c->size, sizeof c->size, attribute(attributes, "SIZE"));
+        keep(c->sum, sizeof c->sum, attribute(attributes, "CHECKSUM"));
+        keep(c->kind, sizeof c->kind, attribute(attributes, "CHECKSUMTYPE"));
+    } else if (strcmp(name, "FLocat") == 0 && c->in_file) {
+        describe(c, attribute(attributes, "href"), c->size, c->sum, c->kind);
+    }
+    return 0;
+}
+
+static int on_text(void *user, const char *bytes, size_t len, struct err *e)
+{
+    (void)user;
+    (void)bytes;
+    (void)len;
+    (void)e;
+    return 0;
+}
+
+static int on_end(void *user, const char *name, struct err *e)
+{
+    struct check *c = user;
+
+    (void)e;
+    if (strcmp(name, "file") == 0)
+        c->in_file = false;
+    return 0;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void check_ids(struct check *c)
+{
+    qsort(c->ids, c->id_count, sizeof *c->ids, by_text);
+    for (size_t i = 1; i < c->id_count; i++)
+        if (strcmp(c->ids[i - 1], c->ids[i]) == 0)
+            fault(c, _("%sMETS.xml: the id %.80s stands twice"), c->folder, c->ids[i]);
+}
+
+static int read_mets(struct check *c, struct entry *at)
+{
+    static const struct xml_events events = {on_start, on_text, on_end};
+    struct xml_stream *s = NULL;
+    int rc = -1;
+
+    c->folder = arena_copy(c->arena, at->name, strlen(at->name) - strlen("METS.xml"));
+    c->id_count = 0;
+    c->in_file = false;
+    if (!c->folder)
+        return err_memory(c->e);
+    if (xml_stream_new(&s, &events, c, c->e))
+        return -1;
+    if (!xml_stream_feed(s, at->text.data, at->text.len, c->e) && !xml_stream_end(s, c->e)) {
+        check_ids(c);
+        rc = 0;
+    } else if (c->e->kind == ERR_FORMAT) {
+        fault(c, "%s: %s", at->name, c->e->text);
+        rc = 0;
+    }
+    xml_stream_free(s);
+    return rc;
+}
+
+/* One folder holds all, with a METS directly in it. */
+static int check_root(struct check *c)
+{
+    size_t n = c->count ? strcspn(c->entries[0].name, "/") : 0;
+    char path[300];
+
+    for (size_t i = 0; i < c->count; i++)
+        if (strncmp(c->entries[i].name, c->entries[0].name, n + 1) != 0)
+            return err_set(c->e, ERR_FORMAT, "%s",
+                           _("this is no archive package: it must hold one folder with METS.xml"));
+    snprintf(path, sizeof path, "%.*s/METS.xml", (int)n, c->count ? c->entries[0].name : "");
+    if (!c->count || !find(c, path))
+        return err_set(c->e, ERR_FORMAT, "%s",
+                       _("this is no archive package: it must hold one folder with METS.xml"));
+    find(c, path)->described = true;
+    return 0;
+}
+
+int check_package(struct slice container, const struct check_listener *to,
+                  struct check_counts *counts, struct err *e)
+{
+    struct check c = {.to = to, .counts = counts, .e = e, .arena = arena_new(ARENA_MAX)};
+    int rc = -1;
+
+    memset(counts, 0, sizeof *counts);
+    c.entries = calloc(LIMIT_ZIP_ENTRIES, sizeof *c.entries);
+    c.ids = calloc(LIMIT_STREAM_ELEMENTS, sizeof *c.ids);
+    if (!c.arena || !c.entries || !c.ids) {
+        err_memory(e);
+        goto out;
+    }
+    if (read_container(&c, container) || check_root(&c))
+        goto out;
+    counts->files = c.count;
+    for (size_t i = 0; i < c.count; i++)
+        if (c.entries[i].text.len && read_mets(&c, &c.entries[i]))
+            goto out;
+    for (size_t i = 0; i < c.count; i++)
+        if (!c.entries[i].described)
+            fault(&c, _("%s: no METS describes it"), c.entries[i].name);
+    rc = 0;
+out:
+    free(c.entries);
+    free(c.ids);
+    arena_free(c.arena);
+    return rc;
+}

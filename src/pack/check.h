@@ -1,0 +1,27 @@
+/*
+ * An archive package (E-ARK CSIP in a ZIP), ours or another's: every size and checksum that its
+ * METS files state is computed again, every file must be described, every description must have its
+ * file, ids must not repeat. Says nothing about what the files mean.
+ */
+#ifndef CUV_PACK_CHECK_H
+#define CUV_PACK_CHECK_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* One fault, a line for people, already safe to show. */
+struct check_listener {
+    void *user;
+    void (*fault)(void *user, const char *text);
+};
+
+struct check_counts {
+    size_t files, described, faults;
+    size_t unknown; /* described by a checksum that is not computed here (MD5, SHA-1) */
+};
+
+/* 0 also with faults; -1 when the container cannot be read at all, or is no such package. */
+int check_package(struct slice container, const struct check_listener *to,
+                  struct check_counts *counts, struct err *e);
+
+#endif

@@ -1,0 +1,202 @@
+#!/usr/bin/env bash
+# cuv-pack: a signed letter goes into a message and comes out the same; statuses, book, due, packages.
+. "$(dirname "$0")/../lib.sh"
+
+own_demo_token
+pin=$DEMO/pin
+# A request whose dates stand on the day of the test.
+today=$(TZ=Asia/Ho_Chi_Minh date +%F)
+soon=$(TZ=Asia/Ho_Chi_Minh date -d '+200 days' +%F)
+sed "s#<date>2025-03-05#<date>$today#; s#<cert-valid-to>[^<]*<#<cert-valid-to>$soon<#" samples/mau-04.xml >"$TRASH/req.xml"
+cat >>"$DEMO/pipeline.conf" <<END
+recipient "Cục Chứng thực số và Bảo mật thông tin, Ban Cơ yếu Chính phủ" {
+    code = "G05.41"
+    above = "Ban Cơ yếu Chính phủ"
+}
+recipient "Sở Khoa học và Công nghệ tỉnh Mẫu" { code = "H35.15" }
+END
+pack() { run cuv-pack --lang en "$@"; }
+
+# The whole pipe, as README has it.
+# shellcheck disable=SC2016
+exits 0 "render, sign, seal, pack" bash -o pipefail -c '
+    cuv-render < "$1" | cuv-sign -q --role person --pin-file "$2" |
+        cuv-sign -q --role agency --number 57 --pin-file "$2" | tee "$3/signed.pdf" |
+        cuv-pack -q edxml --request "$1" > "$3/x.edxml"' - "$TRASH/req.xml" "$pin" "$TRASH"
+exits 0 "open again" cuv-pack --lang en open --into "$TRASH/in/" "$TRASH/x.edxml"
+like "the header is shown" "$(cat "$TRASH/out")" 'Number: 57/UBND-VHXH, '
+like "the letter is judged in the same run" "$(cat "$TRASH/out")" '1-57_ubnd-vhxh-signed.pdf: VALID'
+cmp_file "the same bytes" "$TRASH/signed.pdf" "$TRASH/in/1-57_ubnd-vhxh-signed.pdf"
+is "the folder is its owner's" "$(stat -c %a "$TRASH/in")" 700
+is "… its files too" "$(stat -c %a "$TRASH"/in/*)" 600
+must_fail 64 cuv-pack open --into "$TRASH/in" "$TRASH/x.edxml"
+
+# Shape: xmllint, and a reader that knows no namespaces.
+exits 0 "well-formed" xmllint --noout --nonet --huge "$TRASH/x.edxml"
+exits 0 "a namespace-blind reader finds its words" python3 - "$TRASH/x.edxml" <<'END'
+import re, sys
+text = open(sys.argv[1], encoding="utf-8").read()
+def one(tag):
+    found = re.findall("<%s>([^<]*)</%s>" % (tag, tag), text)
+    assert found, tag
+    return found
+assert one("edXML:CodeNumber") == ["57"] and one("edXML:CodeNotation") == ["UBND-VHXH"]
+assert one("edXML:OrganId")[:3] == ["H35.4.5", "G05.41", "H35.15"]
+assert re.fullmatch(r"H35\.4\.5,\d{4}/\d\d/\d\d,57/UBND-VHXH", one("edXML:DocumentId")[0])
+assert one("edXML:Competence") == ["KT. CHỦ TỊCH"] and one("edXML:FullName") == ["Lê Văn Ký"]
+assert one("edXML:BussinessDocType") == ["0"] and "<edXML:TypeName>Công văn<" in text
+assert one("ContentId")[0] == one("edXML:ContentId")[0] and one("ContentId")[0].startswith("cid:")
+assert "\n" not in re.search("ContentTransferEncoded[^>]*>([^<]*)<", text).group(1)
+names = one("AttachmentName")
+assert names == ["57_UBND-VHXH.signed.pdf"] and len(names[0]) <= 50
+END
+pack edxml --request "$TRASH/req.xml" -o "$TRASH/y.edxml" "$TRASH/signed.pdf"
+is "the same letter has the same ids" "$(grep -o 'cid:[0-9a-f-]*' "$TRASH/y.edxml" | sort -u)" \
+    "$(grep -o 'cid:[0-9a-f-]*' "$TRASH/x.edxml" | sort -u)"
+
+# Attachments: pdf as it is, others inside a ZIP; all come back.
+printf 'một\n' >"$TRASH/Phụ lục số 1.txt"
+cp "$TRASH/signed.pdf" "$TRASH/other.pdf"
+pack edxml --request "$TRASH/req.xml" --attach "$TRASH/Phụ lục số 1.txt" --attach "$TRASH/other.pdf" \
+    -o "$TRASH/z.edxml" "$TRASH/signed.pdf"
+ran_as_told 0 "with attachments"
+is "the text travels in a ZIP" "$(grep -c '<ContentType>application/zip<' "$TRASH/z.edxml")" 1
+exits 0 "open with attachments" cuv-pack --json open --into "$TRASH/in2" "$TRASH/z.edxml"
+is "three files" "$(head -n1 "$TRASH/out" | jq '.files | length')" 3
+cmp_file "the text is the same" "$TRASH/Phụ lục số 1.txt" "$TRASH/in2/2-phu-luc-so-1.txt"
+is "a verdict for each letter" "$(tail -n +2 "$TRASH/out" | jq -r .verdict | sort | uniq -c | tr -d ' ')" 2valid
+
+# What may not be sent.
+sends() { # CODE WORDS OPTIONS…
+    local code=$1 words=$2
+    shift 2
+    must_fail "$code" cuv-pack --lang en edxml "$@"
+    like "… says: $words" "$(cat "$TRASH/err")" "$words"
+}
+cuv-render <"$TRASH/req.xml" >"$TRASH/letter.pdf"
+cuv-sign -q --pin-file "$pin" <"$TRASH/letter.pdf" >"$TRASH/person.pdf"
+sends 65 'signed by the competent person and the agency' --request "$TRASH/req.xml" "$TRASH/letter.pdf"
+sends 65 'signed by the competent person and the agency' --request "$TRASH/req.xml" "$TRASH/person.pdf"
+{ cat "$TRASH/signed.pdf"; echo junk; } >"$TRASH/junk.pdf"
+sends 65 'not valid' --request "$TRASH/req.xml" "$TRASH/junk.pdf"
+sends 64 'request is needed' "$TRASH/signed.pdf"
+other() { sed "$1" "$TRASH/req.xml" >"$TRASH/other.xml"; }
+other 's#UBND-VHXH<#UBND-VP<#'
+sends 65 'the symbol is "UBND-VHXH" in the letter and "UBND-VP"' --request "$TRASH/other.xml" "$TRASH/signed.pdf"
+other 's#<full-name>Lê Văn Ký<#<full-name>Lê Văn Khác<#'
+sends 65 'the signer is "Lê Văn Ký" in the letter' --request "$TRASH/other.xml" "$TRASH/signed.pdf"
+other 's#<name>Ủy ban nhân dân xã Thử Nghiệm<#<name>Ủy ban nhân dân xã Khác<#'
+sends 65 'the issuer is' --request "$TRASH/other.xml" "$TRASH/signed.pdf"
+other 's#<doc-symbol>#<doc-number>58</doc-number><doc-symbol>#'
+sends 65 'the number is "57" in the letter and "58"' --request "$TRASH/other.xml" "$TRASH/signed.pdf"
+sends 65 'the subject is' --request samples/mau-05.xml "$TRASH/signed.pdf"
+sends 64 '"H35/9" is no agency code' --request "$TRASH/req.xml" --to H35/9 "$TRASH/signed.pdf"
+sends 64 'needs --of ID' --request "$TRASH/req.xml" --kind recall "$TRASH/signed.pdf"
+sends 64 'known are new, recall' --request "$TRASH/req.xml" --kind nothing "$TRASH/signed.pdf"
+sed '/^recipient/,$d' "$DEMO/pipeline.conf" >"$DEMO/unknown.conf"
+CUV_CONFIG=$DEMO/unknown.conf sends 64 'recipient "Cục Chứng thực số.* \{ code = ' --request "$TRASH/req.xml" "$TRASH/signed.pdf"
+other 's#<recipient>#<recipient code="G05.99">#; s#<copy>.*</copy>##'
+CUV_CONFIG=$DEMO/unknown.conf pack edxml --request "$TRASH/other.xml" "$TRASH/signed.pdf"
+ran_as_told 0 "the request's own code of the receiver"
+like "… is taken" "$(cat "$TRASH/out")" '<edXML:OrganId>G05.99<'
+
+# Recall, update, replacement.
+for kind in recall update replace; do
+    pack edxml --kind $kind --of 'H35.4.5,2026/03/01,56/UBND-VHXH' --reason 'sai số' --request "$TRASH/req.xml" \
+        -o "$TRASH/$kind.edxml" "$TRASH/signed.pdf"
+    ran_as_told 0 "$kind"
+    run cuv-pack --json open --into "$TRASH/in-$kind" "$TRASH/$kind.edxml"
+    is "… comes back as that" "$(head -n1 "$TRASH/out" | jq -r '.kind + " " + .of + " " + .reason')" \
+        "$kind H35.4.5,2026/03/01,56/UBND-VHXH sai số"
+done
+
+# The book: sent, then its statuses in order.
+book=$TRASH/book.sqlite
+id=$(grep -o '<edXML:DocumentId>[^<]*' "$TRASH/x.edxml" | cut -d'>' -f2)
+pack -q edxml --book "$book" --request "$TRASH/req.xml" --to G05.41 -o "$TRASH/x.edxml" "$TRASH/signed.pdf"
+is "the book is its owner's" "$(stat -c %a "$book")" 600
+exits 0 "due: nothing late" cuv-pack --lang en due --book "$book"
+like "… sent, no word yet" "$(cat "$TRASH/out")" "open: $id: sent, no word yet"
+# status CODE EXIT: what the receiver says, read here
+sed "s#code = .*#code = \"G05.41\"#; /^recipient/,\$d" "$DEMO/pipeline.conf" >"$DEMO/receiver.conf"
+grep -q 'code = "G05.41"' "$DEMO/receiver.conf" || sed -i 's#^office {#&\n    code = "G05.41"#' "$DEMO/receiver.conf"
+status() {
+    CUV_CONFIG=$DEMO/receiver.conf cuv-pack -q status build "$1" --of "$id" --reason 'lý do' >"$TRASH/s$1.edxml"
+    run cuv-pack --lang en status read --book "$book" "$TRASH/s$1.edxml"
+    ran_as_told "$2" "status $1 is read: exit $2"
+}
+status 04 65
+like "… in words" "$(cat "$TRASH/err")" 'status 04 \(assigned\) cannot come first'
+status 01 0
+status 03 0
+like "… in words" "$(cat "$TRASH/out")" "$id: 03 accepted and registered"
+status 03 0
+like "a repeat is said" "$(cat "$TRASH/out")" 'a repeat'
+status 02 65
+status 05 0
+status 01 65
+cuv-pack -q status build 13 --of "$id" --to G05.41 --book "$book" >"$TRASH/s13.edxml"
+like "13 names the receiver" "$(cat "$TRASH/s13.edxml")" '<edXML:OrganId>G05.41<'
+status 16 0
+status 06 0
+exits 0 "due: form 07 is next" cuv-pack --lang en due --book "$book"
+like "… with the line that starts it" "$(cat "$TRASH/out")" 'cuv-form new 07'
+must_fail 64 cuv-pack status build 07 --of "$id"
+must_fail 64 cuv-pack status build 02 --of "$id"
+must_fail 64 cuv-pack status build 03 --of 57
+must_fail 66 cuv-pack status read --book "$TRASH/empty.sqlite" "$TRASH/s01.edxml"
+must_fail 65 cuv-pack status read "$TRASH/x.edxml"
+echo no >"$TRASH/no.sqlite"
+must_fail 65 cuv-pack due --book "$TRASH/no.sqlite"
+must_fail 78 cuv-pack due
+# Late: accepted, and no answer for a month.
+rm -f "$book"
+pack -q edxml --book "$book" --request "$TRASH/req.xml" --to G05.41 -o "$TRASH/x.edxml" "$TRASH/signed.pdf"
+status 03 0
+faketime '+30 days' cuv-pack --lang en due --book "$book" >"$TRASH/out" 2>&1
+is "due a month later: late" $? 1
+like "… is said" "$(cat "$TRASH/out")" "late: $id: accepted; answer expected"
+
+# Certificates of the office: the window of form 04.
+mkdir "$TRASH/certificates"
+uri=$(cuv-token -q list --json | jq -r 'select(.subject | startswith("CN=Lê")) | .uri')
+cuv-token -q export --token "$uri" -o "$TRASH/certificates/ky.cer"
+sed "s#^office {#&\n    certificates = \"$TRASH/certificates\"#" "$DEMO/pipeline.conf" >"$DEMO/due.conf"
+export CUV_CONFIG=$DEMO/due.conf
+exits 0 "due: years left say nothing" cuv-pack due
+is "… nothing" "$(cat "$TRASH/out")" ""
+faketime '+1750 days' cuv-pack --lang en due >"$TRASH/out" 2>&1
+is "due: 75 days left" $? 0
+like "… the line that starts the letter" "$(cat "$TRASH/out")" "cuv-form new 04 --certificate $TRASH/certificates/ky.cer"
+faketime '+1800 days' cuv-pack --lang en due >"$TRASH/out" 2>&1
+is "due: 25 days left is late" $? 1
+like "… and what helps" "$(cat "$TRASH/out")" 'too late for form 04'
+export CUV_CONFIG=$DEMO/pipeline.conf
+
+# The archive.
+exits 0 "sip" cuv-pack -q sip --request "$TRASH/req.xml" -o "$TRASH/a.zip" "$TRASH/signed.pdf"
+exits 0 "check finds it whole" cuv-pack --lang en check "$TRASH/a.zip"
+like "… and counts" "$(cat "$TRASH/out")" '^9 files, 8 described, 0 faults'
+TZ=Asia/Tokyo cuv-pack -q sip --request "$TRASH/req.xml" -o "$TRASH/b.zip" "$TRASH/signed.pdf"
+is "the same id whatever the zone" "$(unzip -Z1 "$TRASH/a.zip" | head -n1)" "$(unzip -Z1 "$TRASH/b.zip" | head -n1)"
+mkdir "$TRASH/day"
+for n in 1 2; do
+    cp "$TRASH/signed.pdf" "$TRASH/day/$n.pdf"
+    cp "$TRASH/req.xml" "$TRASH/day/$n.xml"
+done
+exits 0 "sip of a file" cuv-pack -q sip --file-code H35.4.5.2026.01 --title 'Hồ sơ chứng thư' -o "$TRASH/h.zip" "$TRASH"/day/*.pdf
+exits 0 "… whole" cuv-pack check "$TRASH/h.zip"
+unzip -q -d "$TRASH/h" "$TRASH/h.zip"
+is "SIP_hoso has eighteen fields" "$(xmllint --xpath 'count(/simpledc/*)' "$TRASH"/h/*/metadata/descriptive/EAD.xml)" 18
+is "each letter has twenty-one" "$(xmllint --xpath 'count(/simpledc/*)' "$TRASH"/h/*/representations/rep1/metadata/descriptive/EAD_doc_57-UBND-VHXH-*.1.xml)" 21
+rm "$TRASH/day/2.xml"
+must_fail 66 cuv-pack sip -o "$TRASH/n.zip" "$TRASH/day/1.pdf" "$TRASH/day/2.pdf"
+ok "nothing half-written" test ! -e "$TRASH/n.zip"
+exits 0 "a message is checked too" cuv-pack check "$TRASH/x.edxml"
+for zip in changed missing stranger doubled-id not-xml; do
+    exits 1 "check: $zip" cuv-pack --lang en check "tests/fuzz/seeds/package/$zip.zip"
+done
+exits 0 "check: another maker's order" cuv-pack check tests/fuzz/seeds/package/whole.zip
+must_fail 65 cuv-pack check tests/fuzz/seeds/package/no-root.zip
+must_fail 65 cuv-pack check tests/fuzz/seeds/package/escape.zip
+finish

@@ -10,9 +10,9 @@
 #include "base/err.h"
 
 /*
- * argv[0] is the program's path. *code: how it ended, as the shell tells it (128 + signal). ERR_ABSENT
- * when it cannot be started, ERR_AGAIN when time is over, ERR_FORMAT when out->max is passed. A
- * program that does not read all of its input is not wrong.
+ * argv[0] is the program's path. *code: how it ended, as the shell tells it (128 + signal).
+ * ERR_ABSENT when it cannot be started, ERR_AGAIN when time is over, ERR_FORMAT when out->max is
+ * passed. A program that does not read all of its input is not wrong.
  */
 int filter_run(const char *const *argv, char *const environment[], struct slice in,
                struct buf *out, int timeout_ms, int *code, struct err *e);

@@ -130,7 +130,8 @@ static void tell(struct watch *w, struct seen *s, const char *text)
         return;
     s->told = true;
     /* A file's name may be a person's: only a terminal sees it. */
-    snprintf(name, sizeof name, "%s", isatty(STDERR_FILENO) ? s->name : _("a file in the drop folder"));
+    snprintf(name, sizeof name, "%s",
+             isatty(STDERR_FILENO) ? s->name : _("a file in the drop folder"));
     utf8_trim_tail(name);
     utf8_mask_controls(name);
     cmd_say(w->cmd, "%s: %s", name, text);

@@ -33,8 +33,8 @@ int pdf_incr_object(struct pdf_incr *w, struct pdf_ref r, struct slice body, str
 enum pdf_packing { PDF_RAW, PDF_DEFLATE, PDF_DEFLATED };
 /*
  * The same of a stream. entries: of its dictionary, without "<<" and ">>", /Length; PDF_DEFLATE
- * also writes /Filter /FlateDecode, PDF_DEFLATED does and takes data as pdf_deflate made it, PDF_RAW
- * leaves a filter to entries.
+ * also writes /Filter /FlateDecode, PDF_DEFLATED does and takes data as pdf_deflate made it,
+ * PDF_RAW leaves a filter to entries.
  */
 int pdf_incr_stream(struct pdf_incr *w, struct pdf_ref r, struct slice entries, struct slice data,
                     enum pdf_packing packing, struct err *e);

@@ -19,7 +19,8 @@ static bool is_passing(int code)
 static int one(struct run *r, struct slot *s, const struct pipeline_filter *f, bool *well,
                struct err *e)
 {
-    char id[SPOOL_ID + 16], path[] = "PATH=/usr/local/bin:/usr/bin:/bin", locale[] = "LC_ALL=C.UTF-8";
+    char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", locale[] = "LC_ALL=C.UTF-8";
+    char id[SPOOL_ID + 16];
     char *environment[] = {path, locale, id, NULL};
     struct buf out;
     char why[32];
@@ -66,7 +67,8 @@ static int tell_verdict(struct slot *s, const struct verdict *v)
     size_t at;
 
     snprintf(why, sizeof why, "verdict-%s", verdict_name(v->kind));
-    letter_fault(s, v->kind != VERDICT_INVALID, why, _("the letter is not valid; cuv-verify says why"));
+    letter_fault(s, v->kind != VERDICT_INVALID, why,
+                 _("the letter is not valid; cuv-verify says why"));
     at = strlen(s->why);
     for (size_t i = 0; i < v->signature_count; i++) {
         const char *sub = subindication_name(v->signatures[i].sub);

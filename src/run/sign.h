@@ -1,8 +1,7 @@
 /*
  * One signing as cuv-sign and cuv-batch do it: whose key may sign what, what is filled in, and the
- * steps from the file read to the finished bytes. Talks to people only through say. Everything a
- * struct sign owns is freed by sign_release; cuv-batch gives each letter a copy of the session's
- * struct and then frees the letter alone, by sign_release_letter.
+ * steps from the file read to the finished bytes. Talks to people only through say. cuv-batch gives
+ * each letter a copy of the session's struct and frees the letter alone, by sign_release_letter.
  */
 #ifndef CUV_RUN_SIGN_H
 #define CUV_RUN_SIGN_H

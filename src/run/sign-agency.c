@@ -8,7 +8,7 @@
 
 #include "base/hex.h"
 #include "base/utf8.h"
-#include "run/sign.h"
+#include "run/sign-look.h"
 #include "pdf/sigfield.h"
 #include "seal/check.h"
 
@@ -123,29 +123,55 @@ static int check_whole(const struct verdict *v, const struct verdict_signature *
 /*
  * Labels of the fields person and agency are the same words with the name after them
  * (draw/fields.h), so the name printed under the letter is what the person's label has of its own.
+ * NULL: the letter's fields do not tell.
  */
-static bool is_printed(struct sign *s, const char *field, const char *name, const char **printed,
-                       struct err *e)
+static const char *labelled_name(const struct pdf_field *person, const struct pdf_field *agency)
 {
-    const struct pdf_field *person, *agency;
-    struct pdf_form form;
-    const char *a, *b;
     size_t own = 0;
 
-    *printed = "";
-    if (pdf_form_load(&form, s->doc, PDF_LATEST, e))
-        return false;
-    person = pdf_form_find(&form, field);
-    agency = pdf_form_find(&form, "agency");
     if (!person || !agency || !person->tip || !agency->tip)
-        return false;
+        return NULL;
     for (size_t i = 0; person->tip[i] && person->tip[i] == agency->tip[i]; i++)
         if (person->tip[i] == ' ')
             own = i + 1;
-    *printed = person->tip + own;
-    a = utf8_fold(pdf_arena(s->doc), *printed);
-    b = utf8_fold(pdf_arena(s->doc), name);
-    return own && a && b && strcmp(a, b) == 0;
+    return own ? person->tip + own : NULL;
+}
+
+/* Who is to sign: by the label of the field that was signed, or, when the signature stands in a
+ * field of another program's making, of the one that was reserved for it. */
+static int find_printed(struct sign *s, const char *field, const char **out, struct err *e)
+{
+    struct pdf_form form;
+    const struct pdf_field *agency;
+
+    *out = NULL;
+    if (pdf_form_load(&form, s->doc, PDF_LATEST, e))
+        return -1;
+    agency = pdf_form_find(&form, "agency");
+    *out = labelled_name(pdf_form_find(&form, field), agency);
+    if (!*out)
+        *out = labelled_name(pdf_form_find(&form, "person"), agency);
+    return 0;
+}
+
+static bool is_same_name(struct sign *s, const char *a, const char *b)
+{
+    a = utf8_fold(pdf_arena(s->doc), a);
+    b = utf8_fold(pdf_arena(s->doc), b);
+    return a && b && strcmp(a, b) == 0;
+}
+
+/* A letter of another program: the name must stand on a page. */
+static bool stands_in_text(struct sign *s, const char *name)
+{
+    struct viewer_place place;
+    struct viewer v;
+    size_t count = 0;
+
+    if (sign_open_viewer(s, &v, buf_slice(&s->file), NULL) == 0)
+        viewer_find_text(&v, name, &place, &count, NULL);
+    viewer_close(&v);
+    return count > 0;
 }
 
 static bool domain_listed(const struct sign *s, const char *domain)
@@ -157,14 +183,14 @@ static bool domain_listed(const struct sign *s, const char *domain)
 }
 
 /* One key may be pinned under several names, before and after a change of name. */
-static const char *pinned_name(struct sign *s, const char *field, const uint8_t key[32],
-                               const char **printed, struct err *e)
+static const char *pinned_name(struct sign *s, const char *printed, const uint8_t key[32])
 {
     for (size_t i = 0; i < s->conf->pin_count; i++) {
         const struct conf_pin *pin = &s->conf->pins[i];
 
-        if (counts(s, pin) && pin->kind == CONF_PIN_PERSON && memcmp(pin->sha256, key, 32) == 0 &&
-            is_printed(s, field, pin->name, printed, e))
+        if (!counts(s, pin) || pin->kind != CONF_PIN_PERSON || memcmp(pin->sha256, key, 32) != 0)
+            continue;
+        if (printed ? is_same_name(s, printed, pin->name) : stands_in_text(s, pin->name))
             return pin->name;
     }
     return NULL;
@@ -173,7 +199,7 @@ static const char *pinned_name(struct sign *s, const char *field, const uint8_t 
 /* Whether this valid signature is the competent person's. */
 static int check_person(struct sign *s, const struct verdict_signature *o, struct err *e)
 {
-    const char *printed = "", *name;
+    const char *printed, *name;
     const struct conf_pin *pin;
     uint8_t key[32];
     char text[256];
@@ -190,11 +216,16 @@ static int check_person(struct sign *s, const struct verdict_signature *o, struc
         snprintf(text, sizeof text, _("%.100s, who signed, is not pinned as a person"), o->name);
         return refuse_pin(e, ERR_FORMAT, text, o->name, key, "person");
     }
-    name = pinned_name(s, o->field, key, &printed, e);
     if (pin->kind != CONF_PIN_PERSON)
         return err_set(e, ERR_FORMAT, _("field %s was signed by a key pinned as an agency's, not "
                                         "by a person"),
                        o->field);
+    if (find_printed(s, o->field, &printed, e))
+        return -1;
+    name = pinned_name(s, printed, key);
+    if (!name && !printed)
+        return err_set(e, ERR_FORMAT, _("%s signed, but that name stands nowhere in the letter"),
+                       pin->name);
     if (!name)
         return err_set(e, ERR_FORMAT, _("the letter is to be signed by \"%s\", but %s signed it"),
                        printed, pin->name);

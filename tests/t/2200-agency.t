@@ -179,6 +179,22 @@ refused 77 "Lê Văn Ký is pinned as a person's: it does not sign for the agenc
 refused 64 'fits role person' sign --token "$agency" "$TRASH/letter.pdf"
 exits 0 "the agency's own, by its URI" seal --token "$agency" --number 57 "$TRASH/person.pdf"
 
+# The person signed at another desk, in a field that another program made.
+sign --field Signature1 --page 2 --rect 537,80,153,79 "$TRASH/letter.pdf" >"$TRASH/desk.pdf"
+exits 0 'a signature in a field of its own making goes on to the seal' seal --number 57 "$TRASH/desk.pdf"
+cp "$TRASH/out" "$TRASH/desk-sealed.pdf"
+exits 0 '… legally whole' cuv-verify --lang en --require person+agency "$TRASH/desk-sealed.pdf"
+settings 's/^pin "Lê Văn Ký"/pin "Lê Văn Khác"/'
+refused 65 'to be signed by "Lê Văn Ký", but Lê Văn Khác signed it' seal --config "$TRASH/own.conf" --number 57 \
+    "$TRASH/desk.pdf"
+# A letter of another program: the name must stand in it, the place of the seal is named.
+letter >"$TRASH/foreign.pdf"
+sign "$TRASH/foreign.pdf" >"$TRASH/foreign-p.pdf"
+refused 65 'say where the seal goes by --at-text' seal "$TRASH/foreign-p.pdf"
+refused 65 'that name stands nowhere in the letter' seal --page 1 --rect 300,100,102,102 "$TRASH/foreign-p.pdf"
+settings 's/^pin "Lê Văn Ký"/pin "A Letter."/'
+exits 0 'a name that stands on a page' seal --config "$TRASH/own.conf" --at-text 'A letter.' "$TRASH/foreign-p.pdf"
+
 # Messages in the other language leave the letter's own words alone.
 cuv-sign --lang vi -q --pin-file "$DEMO/pin" --role agency --number 57 "$TRASH/person.pdf" >"$TRASH/vi.pdf"
 like 'the date is Vietnamese whatever --lang says' "$(pdftotext -layout "$TRASH/vi.pdf" -)" "$today"

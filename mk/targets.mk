@@ -41,6 +41,7 @@ asan:
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 interop: demo
+	@mk/install-deps test
 	@tests/interop/run
 
 fault:
@@ -82,7 +83,7 @@ lint:
 		$(wildcard forms-xml/mau-*.xml))
 	@B=$(B) tests/run "tests/check/*"
 SHELL_SCRIPTS = $(wildcard samples/signer-command/* samples/scenarios/*.sh mk/demo mk/install-deps .ci/run tests/run tests/*.sh tests/t/*.t tests/check/*.t \
-	tests/pki/mkpki tests/producers/make tests/interop/run tests/interop/setup tests/bench/run tests/fault/run tests/fuzz/grow tests/service/start \
+	tests/pki/mkpki tests/producers/make tests/interop/run tests/interop/setup tests/interop/producers tests/bench/run tests/fault/run tests/fuzz/grow tests/service/start \
 	tests/service/stop)
 MAN_PAGES = $(wildcard src/cmd/*.[157] src/conf/*.5)
 # Where the functions of mk/lint.h are written.

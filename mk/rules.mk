@@ -10,7 +10,13 @@ $(B)/share/cuv/forms-xml:
 	@mkdir -p $(@D) && ln -sfn $(CURDIR)/forms-xml $@
 $(B)/share/cuv/fonts:
 	@mkdir -p $(@D) && ln -sfn ../../fonts $@
-TREE := $(B)/share/cuv/forms-xml $(B)/share/cuv/fonts
+# What --explain prints is the manual itself, in each language.
+$(B)/share/cuv/findings/en: src/cmd/cuv-findings.7
+$(B)/share/cuv/findings/vi: src/cmd/vi/cuv-findings.7
+$(B)/share/cuv/findings/%:
+	@mkdir -p $(@D) && cp $< $@
+TREE := $(B)/share/cuv/forms-xml $(B)/share/cuv/fonts $(B)/share/cuv/findings/en \
+	$(B)/share/cuv/findings/vi
 
 all: $(TREE) $(ARCHIVES) $(PROGRAMS:%=$(B)/bin/%) $(HELPERS:%=$(B)/libexec/%)
 

@@ -77,7 +77,7 @@ lint:
 	$(SUB) all
 	$(SUB) $(SOURCES:%=$(B)/tidy/%)
 	shellcheck -x -P tests $(SHELL_SCRIPTS)
-	mandoc -T lint -W warning $(MAN_PAGES)
+	mandoc -T lint -W warning $(MAN_PAGES) $(VI_PAGES)
 	xmllint --noout --nonet $(wildcard samples/*.xml samples/letters/*.xml samples/wrong/*.xml)
 	$(if $(wildcard forms-xml/*.rng),xmllint --noout --nonet --relaxng $(wildcard forms-xml/*.rng) \
 		$(wildcard forms-xml/mau-*.xml))
@@ -86,6 +86,7 @@ SHELL_SCRIPTS = $(wildcard samples/signer-command/* samples/scenarios/*.sh mk/de
 	tests/pki/mkpki tests/producers/make tests/interop/run tests/interop/setup tests/interop/producers tests/bench/run tests/fault/run tests/fuzz/grow tests/service/start \
 	tests/service/stop)
 MAN_PAGES = $(wildcard src/cmd/*.[157] src/conf/*.5)
+VI_PAGES = $(wildcard src/cmd/vi/*.7)
 # Where the functions of mk/lint.h are written.
 LINT_PLAIN := src/base/err.c src/p11/fault.c src/pdf/lex.c
 $(B)/tidy/%.c: %.c .clang-tidy
@@ -101,7 +102,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cuv $(DESTDIR)$(SYSCONFDIR)/cuv
 	install -m 755 $(PROGRAMS:%=$(B)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(HELPERS:%=$(B)/libexec/%) $(DESTDIR)$(PREFIX)/libexec/cuv
-	install -d $(foreach d,forms-xml fonts demo office,$(DESTDIR)$(PREFIX)/share/cuv/$(d))
+	install -d $(foreach d,forms-xml fonts demo office findings,$(DESTDIR)$(PREFIX)/share/cuv/$(d))
 	install -m 644 $(wildcard samples/demo/*) $(DESTDIR)$(PREFIX)/share/cuv/demo
 	install -m 644 $(wildcard office/*) $(DESTDIR)$(PREFIX)/share/cuv/office
 	install -m 644 $(wildcard forms-xml/*.xml forms-xml/*.rng) $(DESTDIR)$(PREFIX)/share/cuv/forms-xml
@@ -109,6 +110,9 @@ install: all
 	install -d $(foreach n,1 5 7,$(DESTDIR)$(PREFIX)/share/man/man$(n))
 	$(foreach p,$(MAN_PAGES),install -m 644 $(p) \
 		$(DESTDIR)$(PREFIX)/share/man/man$(lastword $(subst ., ,$(p)));)
+	install -d $(DESTDIR)$(PREFIX)/share/man/vi/man7
+	install -m 644 $(wildcard src/cmd/vi/*.7) $(DESTDIR)$(PREFIX)/share/man/vi/man7
+	install -m 644 $(B)/share/cuv/findings/* $(DESTDIR)$(PREFIX)/share/cuv/findings
 	install -d $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
 	install -m 644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/cuv.mo
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions

@@ -30,6 +30,12 @@
       N_("a test certificate, worth nothing outside this machine"))                                \
     X(F_REQUIRE, "F-REQUIRE", SEVERITY_WARNING, "NĐ 30/2020/NĐ-CP Điều 5.1",                       \
       N_("not signed as asked: wanted {1}, found {2}"))                                            \
+    X(F_ORIGINAL, "F-ORIGINAL", SEVERITY_INFO, "",                                                 \
+      N_("this is our letter: {1}"))                                                               \
+    X(F_OTHER, "F-OTHER", SEVERITY_WARNING, "NĐ 30/2020/NĐ-CP Điều 21",                            \
+      N_("this is not the file that we issued: {1}"))                                              \
+    X(F_OTHER_TEXT, "F-OTHER-TEXT", SEVERITY_INFO, "",                                             \
+      N_("page {1}: the original says \"{2}\", this file says \"{3}\""))                           \
     X(S_RANGE, "S-RANGE", SEVERITY_ERROR, "ISO 32000-1 12.8.1",                                    \
       N_("the signature leaves out bytes of the file that it must cover: {1}"))                    \
     X(S_PADDING, "S-PADDING", SEVERITY_ERROR, "ISO 32000-1 12.8.1",                                \

@@ -82,6 +82,8 @@
 /* Seconds of processor time for any file, and bytes for which it gets one more. */
 #define LIMIT_JUDGE_SECONDS 8
 #define LIMIT_JUDGE_BYTES_A_SECOND ((size_t)64 << 20)
+/* Pages of one file that are compared as pictures. */
+#define LIMIT_REPORT_PAGES 40
 /* Depth of the field tree and of the page tree. */
 #define LIMIT_PDF_TREE_DEPTH 64
 

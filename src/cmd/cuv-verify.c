@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clk.h"
+#include "base/limits.h"
 #include "base/out.h"
 #include "cmd/verify.h"
 #include "conf/conf.h"
@@ -22,6 +23,11 @@ enum {
     VERIFY_SANDBOX,
     VERIFY_JOBS,
     VERIFY_NAMES,
+    VERIFY_AGAINST,
+    VERIFY_REPORT,
+    VERIFY_EXTRACT,
+    VERIFY_PICTURES,
+    VERIFY_EXPLAIN,
 };
 enum { JOBS_MAX = 256 };
 
@@ -33,6 +39,14 @@ static const struct opt_row rows[] = {
      N_("revocation lists of FILE instead of the configured ones; may be repeated")},
     {VERIFY_REQUIRE, 0, "require", N_("person+agency|person|agency"),
      N_("who must have signed; else the verdict is undetermined")},
+    {VERIFY_AGAINST, 0, "against", N_("ORIGINAL.pdf"),
+     N_("is this our letter, and what differs from ORIGINAL.pdf")},
+    {VERIFY_REPORT, 0, "report", N_("F.html"), N_("write the case as one page with pictures")},
+    {VERIFY_EXTRACT, 0, "extract", N_("N"), N_("write the exact bytes that signature N covers")},
+    {VERIFY_PICTURES, 0, "pictures", N_("DIR"),
+     N_("pictures of pages before and after what was added to a signed file")},
+    {VERIFY_EXPLAIN, 0, "explain", N_("ID"),
+     N_("what the finding ID means, what other programs show, whom to ask")},
     {VERIFY_SANDBOX, 0, "require-sandbox", NULL,
      N_("judge nothing where the kernel cannot lock the judging process up")},
     {VERIFY_JOBS, 'j', "jobs", N_("N"), N_("judge N files at a time; 1")},
@@ -71,6 +85,18 @@ static int parse_jobs(struct verify *v, const char *value, struct err *e)
     return 0;
 }
 
+static int parse_extract(struct verify *v, const char *value, struct err *e)
+{
+    char *end;
+
+    errno = 0;
+    v->extract = strtol(value, &end, 10);
+    if (!*value || *end || errno || v->extract < 1 || v->extract > LIMIT_SIGNATURES)
+        return err_set(e, ERR_USAGE,
+                       _("--extract %s: type the number of a signature in the report"), value);
+    return 0;
+}
+
 static int parse_option(struct verify *v, int id, struct err *e)
 {
     const char *value = v->cmd.opt.value;
@@ -90,6 +116,20 @@ static int parse_option(struct verify *v, int id, struct err *e)
     case VERIFY_NAMES:
         v->names_on_stdin = true;
         return 0;
+    case VERIFY_AGAINST:
+        v->against = value;
+        return 0;
+    case VERIFY_REPORT:
+        v->report = value;
+        return 0;
+    case VERIFY_EXTRACT:
+        return parse_extract(v, value, e);
+    case VERIFY_EXPLAIN:
+        v->explain = value;
+        return 0;
+    case VERIFY_PICTURES:
+        v->pictures = value;
+        return 0;
     default:
         return parse_require(value, &v->options.require, e);
     }
@@ -107,6 +147,10 @@ static int parse_options(struct verify *v, struct err *e)
     if (v->options.at == INT64_MIN)
         v->options.at = clk_now();
     v->many = v->names_on_stdin || v->cmd.operand_count > 1;
+    if (v->many && (v->against || v->report || v->extract || v->pictures))
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--against, --report, --extract and --pictures look at one file: "
+                         "name one"));
     if (v->names_on_stdin && v->cmd.operand_count)
         return err_set(e, ERR_USAGE, "%s",
                        _("-0 takes the names from standard input; type none beside it"));
@@ -151,11 +195,20 @@ static int load_demand(struct verify *v, struct err *e)
                : parse_require(require, &v->options.require, e);
 }
 
-static int report(struct verify *v, const struct verify_task *t, struct err *e)
+static int report(struct verify *v, struct verify_task *t, struct err *e)
 {
     char name[4096];
 
     verify_input_name(t->operand, name, sizeof name);
+    if ((v->against && verify_against(v, t, e)) ||
+        (v->pictures && verify_pictures(v, t, e)) ||
+        (v->report && verify_report_page(v, t, name, e)))
+        return -1;
+    if (v->extract) {
+        report_line(&v->talk, name, t->verdict);
+        cmd_say(&v->cmd, "%.*s", (int)v->talk.len - 1, (const char *)v->talk.data);
+        return verify_extract(v, t, e);
+    }
     if (v->cmd.json)
         return report_json(&v->out, name, t->verdict, e);
     if (v->many && !v->cmd.verbose)
@@ -232,7 +285,7 @@ static int verify_all(struct verify *v, struct err *e)
     free(tasks);
     if (rc || buf_check(&v->out, _("the report"), e))
         return -1;
-    return v->cmd.output ? out_save(v->cmd.output, buf_slice(&v->out), 0644, e) : 0;
+    return v->cmd.output && !v->extract ? out_save(v->cmd.output, buf_slice(&v->out), 0644, e) : 0;
 }
 
 /* Before anything is read. */
@@ -265,11 +318,20 @@ int main(int argc, char **argv)
     cmd_begin(&v.cmd, argc, argv);
     hash_library_start();
     buf_init(&v.out, (size_t)64 << 20);
-    if (parse_options(&v, &e) || cmd_conf(&v.conf, &v.cmd, &e) || load_trust(&v, &e) ||
+    buf_init(&v.talk, 65536);
+    if (parse_options(&v, &e))
+        v.code = cmd_error(&v.cmd, &e);
+    else if (v.explain)
+        v.code = verify_explain(&v.out, v.explain, &e) ||
+                         out_save(v.cmd.output, buf_slice(&v.out), 0644, &e)
+                     ? cmd_error(&v.cmd, &e)
+                     : 0;
+    else if (cmd_conf(&v.conf, &v.cmd, &e) || load_trust(&v, &e) ||
         load_pins(&v, &e) || load_demand(&v, &e) || check_sandbox(&v, &e) || verify_all(&v, &e))
         v.code = cmd_error(&v.cmd, &e);
     code = cmd_end(&v.cmd, v.code);
     buf_release(&v.out);
+    buf_release(&v.talk);
     free(v.pins);
     crl_list_release(&v.crls);
     trust_free(v.trust);

@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "jail/jail.h"
 #include "judge/verdict.h"
+#include "report/report.h"
 #include "seal/check.h"
 
 struct verify {
@@ -18,8 +19,9 @@ struct verify {
     struct seal_check_options options;
     long jobs;
     bool names_on_stdin, many, require_sandbox;
-    const char *explain;
-    struct buf out;
+    const char *explain, *report, *pictures, *against;
+    long extract; /* 0: not asked */
+    struct buf out, talk;
     int code;
 };
 
@@ -55,5 +57,48 @@ void verify_task_start(struct verify_task *t, const struct verify *v, const char
 /* Takes what the process has said; ends it when it has said all or its time is up. */
 void verify_task_poll(struct verify_task *t);
 void verify_task_release(struct verify_task *t);
+
+/* Two states of a file for cuv-view: as it is, and before (empty: none). */
+struct verify_pages {
+    char program[4096];
+    int now, before; /* memory files; -1: none */
+};
+enum verify_page_kind {
+    PAGE_PLAIN,          /* a picture */
+    PAGE_CHANGES,        /* … what differs from before framed; *code 1: something does */
+    PAGE_CHANGES_BEFORE, /* the picture of before, likewise framed */
+    PAGE_TEXT,
+    PAGE_TEXT_BEFORE,
+};
+int verify_pages_open(struct verify_pages *p, struct slice now, struct slice before,
+                      struct err *e);
+void verify_pages_close(struct verify_pages *p);
+/* out is initialised here when 0 is returned. */
+int verify_page(struct buf *out, int *code, const struct verify_pages *p,
+                enum verify_page_kind kind, int page, struct err *e);
+
+/* The exact bytes that signature --extract covers, to -o. */
+int verify_extract(const struct verify *v, const struct verify_task *t, struct err *e);
+/* --pictures: pages before and after each signature's later changes. */
+int verify_pictures(const struct verify *v, const struct verify_task *t, struct err *e);
+/* --report: one page with pictures. */
+int verify_report_page(const struct verify *v, const struct verify_task *t, const char *name,
+                       struct err *e);
+
+enum { ALBUM_MAX = 120 };
+struct verify_album {
+    struct report_picture pictures[ALBUM_MAX]; /* captions and bytes owned */
+    char names[ALBUM_MAX][64];
+    size_t count, unseen;
+};
+int verify_album_pages(struct verify_album *a, const struct verify_task *t);
+int verify_album_changes(struct verify_album *a, const struct verify_task *t);
+void verify_album_release(struct verify_album *a);
+
+/* --against: adds what differs to the verdict. */
+int verify_against(const struct verify *v, struct verify_task *t, struct err *e);
+
+/* --explain: the entry of cuv-findings(7), without its marks. */
+int verify_explain(struct buf *out, const char *id, struct err *e);
 
 #endif

@@ -96,6 +96,14 @@ void judge_file(struct verdict *v, enum verdict_legal require)
                             : VERDICT_VALID;
 }
 
+void judge_original(struct verdict *v, bool ours, const char *how)
+{
+    finding_add(&v->findings, ours ? FINDING_F_ORIGINAL : FINDING_F_OTHER,
+                (struct finding_place){0}, how, NULL, NULL, NULL);
+    if (!ours && v->kind == VERDICT_VALID)
+        v->kind = VERDICT_INDETERMINATE;
+}
+
 int judge_exit_code(enum verdict_kind k)
 {
     switch (k) {

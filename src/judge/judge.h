@@ -19,6 +19,12 @@ void judge_signature(struct verdict_signature *s);
  */
 void judge_file(struct verdict *v, enum verdict_legal require);
 
+/*
+ * What a comparison with our own file found: F-ORIGINAL, or F-OTHER, which leaves no file valid.
+ * After judge_file.
+ */
+void judge_original(struct verdict *v, bool ours, const char *how);
+
 /* The exit code of cuv-verify: 0 valid, 1 invalid, 2 indeterminate or unsigned. */
 int judge_exit_code(enum verdict_kind k);
 

@@ -6,6 +6,12 @@
 
 #include "report/words.h"
 
+/* Warnings that change no verdict. */
+static bool harmless(enum finding_id id)
+{
+    return id == FINDING_S_DER || id == FINDING_S_STRICT;
+}
+
 /* The finding that decided, the gravest first: of the file, then of the signatures. */
 static const struct finding *deciding(const struct verdict *v, enum severity severity)
 {
@@ -15,7 +21,7 @@ static const struct finding *deciding(const struct verdict *v, enum severity sev
     for (size_t k = 0; k < v->signature_count; k++)
         for (size_t i = 0; i < v->signatures[k].findings.count; i++)
             if (finding_severity(v->signatures[k].findings.list[i].id) == severity &&
-                v->signatures[k].findings.list[i].id != FINDING_S_DER)
+                !harmless(v->signatures[k].findings.list[i].id))
                 return &v->signatures[k].findings.list[i];
     return NULL;
 }

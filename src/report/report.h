@@ -17,6 +17,15 @@ void report_text(struct buf *out, const char *file, const struct verdict *v, boo
 /* One line a file: verdict, who signed, what to do. */
 void report_line(struct buf *out, const char *file, const struct verdict *v);
 
+struct report_picture {
+    const char *caption;
+    struct slice png;
+};
+
+/* One self-contained page (HTML 5) of the case, with pictures. */
+void report_html(struct buf *out, const char *file, const struct verdict *v,
+                 const struct report_picture *list, size_t count);
+
 /* One JSON object and a line end, schema "cuv-verify/1". */
 int report_json(struct buf *out, const char *file, const struct verdict *v, struct err *e);
 

@@ -34,7 +34,7 @@ done
 ok "there are programs" test "$programs" -gt 3
 is "every page has its program" "$(for p in src/cmd/*.1; do p=${p##*/}; [ -x "$BIN/${p%.1}" ] ||
     [ -x "$LIBEXEC/${p%.1}" ] || echo "$p"; done)" ""
-for page in src/cmd/*.[157] src/conf/*.5; do
+for page in src/cmd/*.[157] src/conf/*.5 src/cmd/vi/*.7; do
     ok "mandoc has nothing to say about $page" mandoc -T lint -W warning "$page"
 done
 printf '.It Fl o Ar FILE , Fl -output Ar FILE\n.It Fl -pss\n' >"$TRASH/page.1"

@@ -15,9 +15,12 @@
  * enough to tell the length of a name of 5,000 letters of three bytes.
  */
 #define LIMIT_XML_TEXT 32768
-/* Elements of a document read as a stream (edXML, METS), and bytes of one tag. */
+/* Elements of a document read as a stream (edXML, METS); bytes and "=" of one tag; bytes of a value
+ * that is given on: a METS lists a thousand ids in one, which nobody here reads. */
 #define LIMIT_STREAM_ELEMENTS 100000
-#define LIMIT_STREAM_TAG 16384
+#define LIMIT_STREAM_TAG ((size_t)1 << 20)
+#define LIMIT_STREAM_EQUALS 1000
+#define LIMIT_STREAM_VALUE 1024
 /* Attributes of one element. */
 #define LIMIT_XML_ATTRIBUTES 32
 /* The tree of one XML document in memory. */

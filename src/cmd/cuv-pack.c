@@ -43,7 +43,7 @@ static const struct verb {
     int least, most; /* operands behind the verb */
     int (*run)(struct pack *, struct err *);
 } verbs[] = {
-    {"edxml", 0, 1, pack_edxml}, {"open", 0, 1, pack_open},   {"status", 1, 2, pack_status},
+    {"edxml", 0, 10000, pack_edxml}, {"open", 0, 1, pack_open},   {"status", 1, 2, pack_status},
     {"due", 0, 0, pack_due},     {"sip", 0, 10000, pack_sip}, {"check", 0, 1, pack_check},
 };
 

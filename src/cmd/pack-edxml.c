@@ -12,7 +12,7 @@
 #include "pack/edxml.h"
 
 /* Receivers refuse longer names, and letters beyond these (a provincial rule of 2025). */
-enum { NAME_MOST = 50 };
+enum { NAME_MOST = 50, ARENA_OF_LETTER = 8 << 20 };
 
 static int take_kind(const struct pack *p, struct message *m, struct err *e)
 {
@@ -148,7 +148,8 @@ static int note(struct pack *p, const struct pack_letter *l, const struct messag
     return rc;
 }
 
-int pack_edxml(struct pack *p, struct err *e)
+/* One letter to one message; output NULL: standard output. */
+static int pack_one(struct pack *p, const char *file, const char *output, struct err *e)
 {
     struct pack_letter l;
     struct message m;
@@ -159,8 +160,7 @@ int pack_edxml(struct pack *p, struct err *e)
         return err_memory(e);
     for (size_t i = 0; i < p->attach.count; i++)
         buf_init(&files[i], LIMIT_ATTACHMENT_BYTES);
-    if (pack_letter_open(p, &l, p->cmd.operand_count > 1 ? p->cmd.operands[1] : NULL, e) ||
-        pack_message(p, &l, &m, e) || take_kind(p, &m, e))
+    if (pack_letter_open(p, &l, file, e) || pack_message(p, &l, &m, e) || take_kind(p, &m, e))
         goto out;
     m.attachments = arena_array(p->arena, p->attach.count + 1, sizeof *m.attachments);
     if (!m.attachments) {
@@ -168,7 +168,7 @@ int pack_edxml(struct pack *p, struct err *e)
         goto out;
     }
     if (add_main(p, &l, &m, e) || add_attached(p, &m, files, e) || note(p, &l, &m, e) ||
-        out_save_made(p->cmd.output, make, &m, 0644, e))
+        out_save_made(output, make, &m, 0644, e))
         goto out;
     cmd_say(&p->cmd, _("message %s: %zu receivers, %zu attachments"), m.document, m.to_count,
             m.attachment_count);
@@ -179,4 +179,51 @@ out:
         buf_release(&files[i]);
     free(files);
     return rc;
+}
+
+/* A.pdf with A.xml beside it becomes FOLDER/A.edxml; each in its own memory. */
+static int pack_beside(struct pack *p, const char *file, struct err *e)
+{
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    struct arena *whole = p->arena;
+    char request[4096], output[4096];
+    size_t n = strlen(file), short_n = strlen(name);
+    int rc;
+
+    if (n < 5 || strcmp(file + n - 4, ".pdf") != 0 || n >= sizeof request)
+        return err_set(e, ERR_USAGE, _("%s: a letter's name ends with .pdf"), file);
+    snprintf(request, sizeof request, "%.*s.xml", (int)(n - 4), file);
+    snprintf(output, sizeof output, "%s/%.*s.edxml", p->cmd.output, (int)(short_n - 4), name);
+    p->request_file = request;
+    p->arena = arena_new(ARENA_OF_LETTER);
+    rc = p->arena ? pack_one(p, file, output, e) : err_memory(e);
+    arena_free(p->arena);
+    p->arena = whole;
+    p->request_file = NULL;
+    return rc;
+}
+
+/* A bad one is told and the others go on; what stops the disk stops all. */
+static int pack_many(struct pack *p, struct err *e)
+{
+    int code = 0;
+
+    if (!p->cmd.output || p->request_file)
+        return err_set(e, ERR_USAGE, "%s",
+                       _("several letters go into a folder, -o DIR/, each with its request beside "
+                         "it and no --request"));
+    for (int i = 1; i < p->cmd.operand_count; i++)
+        if (pack_beside(p, p->cmd.operands[i], e)) {
+            if (e->kind == ERR_IO || e->kind == ERR_MEMORY)
+                return -1;
+            code = cmd_worse(code, cmd_error(&p->cmd, e));
+        }
+    return code;
+}
+
+int pack_edxml(struct pack *p, struct err *e)
+{
+    if (p->cmd.operand_count > 2)
+        return pack_many(p, e);
+    return pack_one(p, p->cmd.operand_count > 1 ? p->cmd.operands[1] : NULL, p->cmd.output, e);
 }

@@ -17,9 +17,10 @@ enum { DOC_ID = 25, TEXT = 4096 };
 
 struct packing {
     struct pack *p;
-    struct pack_letter *letters; /* owned */
-    struct sip_letter *entries;
+    struct sip_letter *letters; /* owned; texts in the arena */
+    const char **files;
     size_t count;
+    struct buf first; /* of standard input, which is read once */
     struct sip_package package;
 };
 
@@ -60,28 +61,77 @@ static struct slice history(struct pack *p, const struct pack_letter *l)
     return text ? (struct slice){(const uint8_t *)text, strlen(text)} : (struct slice){NULL, 0};
 }
 
+/* What the package says of the first letter, and only of it. */
+static int take_first(struct packing *k, const struct pack_letter *l, struct err *e)
+{
+    struct pack *p = k->p;
+    struct sip_package *s = &k->package;
+    const char *code = p->conf->pack.archive_code ? p->conf->pack.archive_code : l->code;
+
+    if (!code)
+        return err_set(
+            e, ERR_USAGE, "%s",
+            _("the office's code in the archive is missing: archive_code in section pack"));
+    s->file = p->file_code != NULL;
+    s->agency_code = arena_string(p->arena, code);
+    s->code =
+        p->file_code ? p->file_code : arena_printf(p->arena, "%s.%04d.01", code, l->date.year);
+    s->title = p->title ? p->title : arena_string(p->arena, l->letter->title);
+    s->agency = arena_string(p->arena, pack_text(l->root, "issuer/name"));
+    s->maintenance = p->conf->pack.maintenance;
+    s->software = CUV_VERSION;
+    s->created = p->now;
+    return s->code && s->title && s->agency && s->agency_code ? 0 : err_memory(e);
+}
+
+static int take(struct packing *k, const struct pack_letter *l, struct err *e)
+{
+    struct sip_letter *s = &k->letters[k->count];
+    struct pack *p = k->p;
+    const struct buf *r = &l->request_bytes;
+
+    *s = (struct sip_letter){
+        .id = document_id(p, l, k->count),
+        .type_code = l->letter->heading ? "20" : "22",
+        .number = l->number,
+        .symbol = arena_string(p->arena, l->symbol ? l->symbol : ""),
+        .date = l->date,
+        .issuer = arena_string(p->arena, pack_text(l->root, "issuer/name")),
+        .subject = arena_string(p->arena, l->letter->title),
+        .pages = l->pages,
+        .request = {(const uint8_t *)arena_copy(p->arena, r->data, r->len), r->len},
+        .history = history(p, l),
+    };
+    if (hash_sha256(s->sha256, l->file.data, l->file.len, e))
+        return -1;
+    return s->id && s->symbol && s->issuer && s->subject && s->request.data ? 0 : err_memory(e);
+}
+
+/* Checked one by one; only what the records need stays in memory. */
 static int add(struct packing *k, const char *file, struct err *e)
 {
-    struct pack_letter *l = &k->letters[k->count];
-    struct sip_letter *s = &k->entries[k->count];
-    struct pack *p = k->p;
-    int rc = pack_letter_open(p, l, file, e);
+    struct pack_letter l;
+    int rc = pack_letter_open(k->p, &l, file, e);
 
-    k->count++;
-    if (rc)
-        return -1;
-    *s = (struct sip_letter){.id = document_id(p, l, k->count - 1),
-                             .type_code = l->letter->heading ? "20" : "22",
-                             .number = l->number,
-                             .symbol = l->symbol,
-                             .date = l->date,
-                             .issuer = pack_text(l->root, "issuer/name"),
-                             .subject = l->letter->title,
-                             .pages = l->pages,
-                             .pdf = buf_slice(&l->file),
-                             .request = buf_slice(&l->request_bytes),
-                             .history = history(p, l)};
-    return s->id ? 0 : err_memory(e);
+    if (rc == 0)
+        rc = take(k, &l, e) || (k->count == 0 && take_first(k, &l, e)) ? -1 : 0;
+    if (rc == 0 && cmd_is_stdin(file)) {
+        k->first = l.file;
+        memset(&l.file, 0, sizeof l.file);
+    }
+    k->files[k->count++] = file;
+    pack_letter_release(&l);
+    return rc;
+}
+
+static int read_pdf(void *user, size_t i, struct buf *pdf, struct err *e)
+{
+    struct packing *k = user;
+
+    if (!cmd_is_stdin(k->files[i]))
+        return cmd_read(pdf, k->files[i], e);
+    buf_add(pdf, k->first.data, k->first.len);
+    return buf_check(pdf, "PDF", e);
 }
 
 /* With several letters each has its request beside it, under its own name. */
@@ -101,31 +151,6 @@ static int add_operand(struct packing *k, const char *file, struct err *e)
     return p->request_file ? add(k, file, e) : err_memory(e);
 }
 
-static int describe(struct packing *k, struct err *e)
-{
-    struct pack *p = k->p;
-    struct sip_package *s = &k->package;
-    const struct pack_letter *first = &k->letters[0];
-    const char *code = p->conf->pack.archive_code ? p->conf->pack.archive_code : first->code;
-
-    if (!code)
-        return err_set(
-            e, ERR_USAGE, "%s",
-            _("the office's code in the archive is missing: archive_code in section pack"));
-    s->file = p->file_code != NULL;
-    s->code =
-        p->file_code ? p->file_code : arena_printf(p->arena, "%s.%04d.01", code, first->date.year);
-    s->title = p->title ? p->title : first->letter->title;
-    s->maintenance = p->conf->pack.maintenance;
-    s->agency = pack_text(first->root, "issuer/name");
-    s->agency_code = code;
-    s->software = CUV_VERSION;
-    s->created = p->now;
-    s->letters = k->entries;
-    s->letter_count = k->count;
-    return s->code ? 0 : err_memory(e);
-}
-
 static int make(void *user, int fd, struct err *e)
 {
     const struct packing *k = user;
@@ -140,8 +165,8 @@ int pack_sip(struct pack *p, struct err *e)
     struct packing k = {.p = p};
 
     k.letters = calloc(most, sizeof *k.letters);
-    k.entries = calloc(most, sizeof *k.entries);
-    if (!k.letters || !k.entries) {
+    k.files = calloc(most, sizeof *k.files);
+    if (!k.letters || !k.files) {
         err_memory(e);
         goto out;
     }
@@ -150,15 +175,18 @@ int pack_sip(struct pack *p, struct err *e)
     for (int i = 0; i < operands; i++)
         if (add_operand(&k, p->cmd.operands[i + 1], e))
             goto out;
-    if (describe(&k, e) || out_save_made(p->cmd.output, make, &k, 0644, e))
+    k.package.letters = k.letters;
+    k.package.letter_count = k.count;
+    k.package.read = read_pdf;
+    k.package.user = &k;
+    if (out_save_made(p->cmd.output, make, &k, 0644, e))
         goto out;
     cmd_say(&p->cmd, _("package %s: %zu letters"), k.package.code, k.count);
     rc = 0;
 out:
-    for (size_t i = 0; k.letters && i < k.count; i++)
-        pack_letter_release(&k.letters[i]);
+    buf_release(&k.first);
     free(k.letters);
-    free(k.entries);
+    free(k.files);
     return rc;
 }
 

@@ -219,6 +219,25 @@ static int put_package_record(struct writing *w, struct mets_file *f, struct buf
     return put(w, "", "metadata/descriptive/EAD.xml", "application/xml", buf_slice(out), f, "uuid");
 }
 
+/* The bytes that were checked, or none. */
+static int put_pdf(struct writing *w, size_t i, const char *path, struct mets_file *f)
+{
+    struct buf pdf;
+    int rc = -1;
+
+    buf_init(&pdf, LIMIT_PDF_PIPE_BYTES);
+    if (w->p->read(w->p->user, i, &pdf, w->e) ||
+        put(w, "representations/rep1/", path, "application/pdf", buf_slice(&pdf), f, "ID"))
+        goto out;
+    if (memcmp(f->sha256, w->p->letters[i].sha256, 32) != 0)
+        err_set(w->e, ERR_AGAIN, _("%s changed while it was packed"), w->p->letters[i].id);
+    else
+        rc = 0;
+out:
+    buf_release(&pdf);
+    return rc;
+}
+
 /* The representation: letters and their records; its METS is described in *mets. */
 static int put_representation(struct writing *w, struct mets_file *mets_out, struct buf *out)
 {
@@ -248,9 +267,7 @@ static int put_representation(struct writing *w, struct mets_file *mets_out, str
 
         if (!pdf || !ead)
             return err_memory(w->e);
-        if (put(w, "representations/rep1/", pdf, "application/pdf", p->letters[i].pdf, &data[i],
-                "ID") ||
-            put_document_record(w, i, ead, &records[i], out))
+        if (put_pdf(w, i, pdf, &data[i]) || put_document_record(w, i, ead, &records[i], out))
             return -1;
     }
     buf_clear(out);
@@ -336,7 +353,7 @@ static int seed(struct writing *w)
     if (hash_new(&h, HASH_SHA256, w->e))
         return -1;
     for (size_t i = 0; i < w->p->letter_count; i++)
-        if (hash_add(h, w->p->letters[i].pdf.data, w->p->letters[i].pdf.len, w->e))
+        if (hash_add(h, w->p->letters[i].sha256, 32, w->e))
             goto out;
     if (hash_add(h, w->p->code, strlen(w->p->code), w->e) || hash_finish(h, &d, w->e))
         goto out;

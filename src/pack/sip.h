@@ -20,7 +20,7 @@ struct sip_letter {
     struct clk_date date;
     const char *issuer, *subject;
     size_t pages;
-    struct slice pdf;     /* mapped by the caller */
+    uint8_t sha256[32];   /* of the PDF: what is packed must be what was checked */
     struct slice request; /* XML; empty: none */
     struct slice history; /* lines of how it came about; empty: none */
 };
@@ -35,6 +35,9 @@ struct sip_package {
     int64_t created;                  /* CREATEDATE and all CREATED */
     const struct sip_letter *letters;
     size_t letter_count;
+    /* The PDF of a letter into an empty buffer: one at a time is held. */
+    int (*read)(void *user, size_t letter, struct buf *pdf, struct err *e);
+    void *user;
 };
 
 /* Writes the ZIP to fd. ERR_FORMAT: a text is longer than the circular allows. */

@@ -18,8 +18,8 @@ struct xml_stream {
     int depth;
     size_t elements;
     bool rooted, failed;
-    bool in_tag; /* a "<" came, its ">" not yet */
-    size_t tag;  /* bytes since */
+    bool in_tag;        /* a "<" came, its ">" not yet */
+    size_t tag, equals; /* bytes and "=" since */
     struct err failure;
 };
 
@@ -54,6 +54,8 @@ static int attributes_copy(const xmlChar **rows, int count, const char **list, c
     for (int i = 0; i < count; i++) {
         size_t len = (size_t)(rows[5 * i + 4] - rows[5 * i + 3]);
 
+        if (len > LIMIT_STREAM_VALUE)
+            continue;
         if (used + len + 1 > size)
             return -1;
         list[n++] = (const char *)rows[5 * i];
@@ -193,18 +195,21 @@ int xml_stream_new(struct xml_stream **out, const struct xml_events *events, voi
  */
 static void measure_tags(struct xml_stream *s, const char *p, size_t len)
 {
-    const char *end = p + len, *at;
+    const char *end = p + len;
 
     while (p < end && !s->failed) {
-        at = memchr(p, s->in_tag ? '>' : '<', (size_t)(end - p));
-        if (s->in_tag)
-            s->tag += (size_t)((at ? at : end) - p);
-        if (s->in_tag && s->tag > LIMIT_STREAM_TAG)
+        const char *at = memchr(p, s->in_tag ? '>' : '<', (size_t)(end - p));
+        const char *until = at ? at : end;
+
+        for (const char *q = p; s->in_tag && q < until; q++)
+            s->equals += *q == '=';
+        s->tag += s->in_tag ? (size_t)(until - p) : 0;
+        if (s->tag > LIMIT_STREAM_TAG || s->equals > LIMIT_STREAM_EQUALS)
             refuse(s, _("a tag is too long"));
         if (!at)
             return;
         s->in_tag = !s->in_tag;
-        s->tag = 0;
+        s->tag = s->equals = 0;
         p = at + 1;
     }
 }

@@ -11,7 +11,8 @@
 
 #include "base/err.h"
 
-/* Pairs of name and value, ended by NULL; valid during the call. */
+/* Values above LIMIT_STREAM_VALUE are left out. Pairs of name and value, ended by NULL; valid
+ * during the call. */
 struct xml_events {
     /* Each gives 0, or -1 with *e set: then reading ends with that error. line counts from 1. */
     int (*start)(void *user, const char *name, const char *const *attributes, int line,

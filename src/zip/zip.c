@@ -61,6 +61,11 @@ int zip_write(struct zip_writer *z, const char *name, struct slice bytes, int64_
 
     if (!entry)
         return err_memory(e);
+    /* A PDF is deflated inside already. */
+    if (strlen(name) > 4 && strcmp(name + strlen(name) - 4, ".pdf") == 0)
+        archive_write_zip_set_compression_store(z->archive);
+    else
+        archive_write_zip_set_compression_deflate(z->archive);
     archive_entry_set_pathname_utf8(entry, name);
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_perm(entry, 0644);

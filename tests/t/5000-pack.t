@@ -189,6 +189,12 @@ exits 0 "… whole" cuv-pack check "$TRASH/h.zip"
 unzip -q -d "$TRASH/h" "$TRASH/h.zip"
 is "SIP_hoso has eighteen fields" "$(xmllint --xpath 'count(/simpledc/*)' "$TRASH"/h/*/metadata/descriptive/EAD.xml)" 18
 is "each letter has twenty-one" "$(xmllint --xpath 'count(/simpledc/*)' "$TRASH"/h/*/representations/rep1/metadata/descriptive/EAD_doc_57-UBND-VHXH-*.1.xml)" 21
+mkdir "$TRASH/sent"
+exits 0 "a day's letters in one run" cuv-pack -q edxml -o "$TRASH/sent/" "$TRASH"/day/*.pdf
+is "… a message each" "$(ls "$TRASH/sent")" "1.edxml
+2.edxml"
+exits 66 "one without its request does not stop the rest" cuv-pack -q edxml -o "$TRASH/sent/" "$TRASH/day/none.pdf" "$TRASH/day/1.pdf"
+must_fail 64 cuv-pack edxml "$TRASH/day/1.pdf" "$TRASH/day/2.pdf"
 rm "$TRASH/day/2.xml"
 must_fail 66 cuv-pack sip -o "$TRASH/n.zip" "$TRASH/day/1.pdf" "$TRASH/day/2.pdf"
 ok "nothing half-written" test ! -e "$TRASH/n.zip"

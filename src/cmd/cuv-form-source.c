@@ -1,5 +1,5 @@
 /* What cuv-form knows beside the form: office, day, certificate, device. */
-#include <stdio.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "cmd/cuv-form.h"
@@ -7,6 +7,56 @@
 static const char *item(const struct conf_list *list, size_t index)
 {
     return index < list->count ? list->items[index] : NULL;
+}
+
+enum source_kind { SOURCE_TODAY, SOURCE_DEVICE, SOURCE_OFFICE, SOURCE_LIST, SOURCE_CERTIFICATE };
+
+/* What from="..." in sources.xml may name, and where it lies. */
+#define OFFICE(name) {"office." #name, SOURCE_OFFICE, offsetof(struct conf_office, name)}
+static const struct source {
+    const char *name;
+    enum source_kind kind;
+    size_t at; /* in struct conf_office */
+} sources[] = {
+    {"today", SOURCE_TODAY, 0},
+    {"device", SOURCE_DEVICE, 0},
+    OFFICE(parent_name),
+    OFFICE(name),
+    OFFICE(code),
+    OFFICE(place),
+    OFFICE(symbol),
+    OFFICE(drafting_unit),
+    OFFICE(address),
+    OFFICE(signer_name),
+    OFFICE(signer_title),
+    OFFICE(signer_capacity),
+    OFFICE(signer_authority),
+    OFFICE(contact_name),
+    OFFICE(contact_position),
+    OFFICE(contact_mobile),
+    OFFICE(contact_email),
+    {"office.recipients", SOURCE_LIST, offsetof(struct conf_office, recipients)},
+    {"office.distribution", SOURCE_LIST, offsetof(struct conf_office, distribution)},
+    {"certificate.name", SOURCE_CERTIFICATE, 0},
+    {"certificate.serial", SOURCE_CERTIFICATE, 0},
+    {"certificate.mail", SOURCE_CERTIFICATE, 0},
+    {"certificate.province", SOURCE_CERTIFICATE, 0},
+    {"certificate.unit", SOURCE_CERTIFICATE, 0},
+    {"certificate.from", SOURCE_CERTIFICATE, 0},
+    {"certificate.until", SOURCE_CERTIFICATE, 0},
+};
+
+static const struct source *find_source(const char *name, size_t len)
+{
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        if (strlen(sources[i].name) == len && memcmp(sources[i].name, name, len) == 0)
+            return &sources[i];
+    return NULL;
+}
+
+bool form_source_known(const char *source, size_t len)
+{
+    return find_source(source, len) != NULL;
 }
 
 static const char *certificate_value(const struct form_work *w, const char *name)
@@ -25,48 +75,29 @@ static const char *certificate_value(const struct form_work *w, const char *name
         return c->locality;
     if (strcmp(name, "unit") == 0)
         return w->facts.unit;
-    if (strcmp(name, "from") == 0)
-        return w->facts.from;
-    return strcmp(name, "until") == 0 ? w->facts.until : NULL;
+    return strcmp(name, "from") == 0 ? w->facts.from : w->facts.until;
 }
 
 const char *form_source_value(void *work, const char *source, size_t index)
 {
     const struct form_work *w = work;
-    const struct conf_office *o = &w->conf->office;
-    const struct {
-        const char *name, *value;
-    } rows[] = {
-        {"today", w->today},
-        {"device", w->device},
-        {"office.parent_name", o->parent_name},
-        {"office.name", o->name},
-        {"office.code", o->code},
-        {"office.place", o->place},
-        {"office.symbol", o->symbol},
-        {"office.drafting_unit", o->drafting_unit},
-        {"office.address", o->address},
-        {"office.signer_name", o->signer_name},
-        {"office.signer_title", o->signer_title},
-        {"office.signer_capacity", o->signer_capacity},
-        {"office.signer_authority", o->signer_authority},
-        {"office.contact_name", o->contact_name},
-        {"office.contact_position", o->contact_position},
-        {"office.contact_mobile", o->contact_mobile},
-        {"office.contact_email", o->contact_email},
-    };
+    const char *office = (const char *)&w->conf->office;
+    const struct source *s = find_source(source, strlen(source));
 
-    if (strcmp(source, "office.recipients") == 0)
-        return item(&o->recipients, index);
-    if (strcmp(source, "office.distribution") == 0)
-        return item(&o->distribution, index);
-    if (index)
+    if (!s || (index && s->kind != SOURCE_LIST))
         return NULL;
-    if (strncmp(source, "certificate.", 12) == 0)
-        return certificate_value(w, source + 12);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (strcmp(source, rows[i].name) == 0)
-            return rows[i].value;
+    switch (s->kind) {
+    case SOURCE_TODAY:
+        return w->today;
+    case SOURCE_DEVICE:
+        return w->device;
+    case SOURCE_OFFICE:
+        return *(const char *const *)(const void *)(office + s->at);
+    case SOURCE_LIST:
+        return item((const struct conf_list *)(const void *)(office + s->at), index);
+    case SOURCE_CERTIFICATE:
+        return certificate_value(w, source + strlen("certificate."));
+    }
     return NULL;
 }
 

@@ -19,7 +19,9 @@ int form_work_open(struct form_work *w, struct err *e)
     if (cmd_data(folder, sizeof folder, "forms-xml", e) || form_set_open(&w->forms, folder, e))
         return -1;
     snprintf(path, sizeof path, "%s/sources.xml", folder);
-    return blank_sources_load(&w->sources, path, e);
+    return blank_sources_load(&w->sources, path, e) ? -1
+                                                    : blank_sources_check(w->sources,
+                                                                          form_source_known, e);
 }
 
 int form_work_find(struct form_work *w, const char *number, struct err *e)

@@ -23,6 +23,7 @@ struct form_work {
 
 /* "office.name", "today": the index-th value of a source named in sources.xml, or NULL. */
 const char *form_source_value(void *work, const char *source, size_t index);
+bool form_source_known(const char *source, size_t len);
 
 /* Opens the forms, and the one numbered so; ERR_USAGE when there is no such number. */
 int form_work_open(struct form_work *w, struct err *e);

@@ -70,6 +70,26 @@ int blank_sources_parse(struct blank_sources **out, struct slice bytes, struct e
     return -1;
 }
 
+int blank_sources_check(const struct blank_sources *s, bool (*known)(const char *source, size_t len),
+                        struct err *e)
+{
+    for (const struct xml_element *at = s->document->root->first; at; at = at->next) {
+        const char *from = xml_value(at, "from");
+
+        while (from && *from) {
+            size_t n = strcspn(from, " ");
+
+            if (n && !known(from, n))
+                return err_set(e, ERR_CONFIG,
+                               _("sources.xml:%d: from=\"%.*s\" is no source; see README.md of the"
+                                 " form definitions"),
+                               at->line, (int)(n < 80 ? n : 80), from);
+            from += n + (from[n] == ' ');
+        }
+    }
+    return 0;
+}
+
 int blank_sources_load(struct blank_sources **out, const char *path, struct err *e)
 {
     struct buf bytes;

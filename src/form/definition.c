@@ -43,13 +43,26 @@ void *definition_alloc(const struct definition_reader *r, size_t size)
     return p;
 }
 
+static int fail_attribute(const struct definition_reader *r, const struct xml_element *at,
+                          const char *name, const char *allowed)
+{
+    char known[512];
+    size_t n = 0;
+
+    for (; *allowed && n + 1 < sizeof known; allowed++)
+        if (*allowed != '!')
+            known[n++] = *allowed;
+    known[n] = 0;
+    return definition_fail(r, at, _("<%s> has no attribute %s; known are: %s"), at->name, name,
+                           known);
+}
+
 int definition_attributes(const struct definition_reader *r, const struct xml_element *at,
                           const char *allowed)
 {
     for (const struct xml_attribute *a = at->attributes; a; a = a->next)
         if (!word_among(allowed, a->name))
-            return definition_fail(r, at, _("<%s> has no attribute %s; known are: %s"), at->name,
-                                   a->name, allowed);
+            return fail_attribute(r, at, a->name, allowed);
     for (const char *p = allowed; *p;) {
         size_t n = strcspn(p, " ");
         char name[64];

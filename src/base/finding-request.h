@@ -69,7 +69,7 @@
     X(IDDATE_EARLY, "V-IDDATE-c", SEVERITY_WARNING, "",                                            \
       N_("the card was issued on {1}, but such cards exist only since {2}; look at the card"))     \
     X(IDPLACE, "V-IDPLACE", SEVERITY_WARNING, "",                                                  \
-      N_("\"{1}\" is not a usual place of issue; usual are: {2}"))                                 \
+      N_("\"{1}\" is not a usual place of issue; look at the card, usual are: {2}"))                                 \
     X(BIRTH, "V-BIRTH", SEVERITY_ERROR, "", N_("nobody was born on {1}, before {2}; look at the card")) \
     X(BIRTH_LATE, "V-BIRTH-b", SEVERITY_ERROR, "",                                                 \
       N_("the date of birth {1} is later than the letter of {2}; look at the card"))               \
@@ -113,7 +113,7 @@
       N_("\"{1}\" is not a number of a letter; type digits only, like {2}, or leave it out"))      \
     X(C04, "C04", SEVERITY_ERROR, "",                                                              \
       N_("\"{1}\" is not a symbol of a letter; type capitals, like {2}"))                          \
-    X(C05, "C05", SEVERITY_ERROR, "", N_("the letter is dated {1}; this form is used from {2}"))   \
+    X(C05, "C05", SEVERITY_ERROR, "", N_("the letter is dated {1}; this form is used from {2}; mend the date"))   \
     X(C05_FUTURE, "C05-b", SEVERITY_WARNING, "",                                                   \
       N_("the letter is dated {1}, later than today ({2}); look at the date"))                     \
     X(C06, "C06", SEVERITY_INFO, "", N_("no recipient is typed; the letter goes to: {1}"))         \
@@ -121,7 +121,7 @@
       N_("\"{1}\": type only the name; dash, semicolon, first and last line come by themselves"))  \
     X(C08, "C08", SEVERITY_ERROR, "", N_("{1} stands alone; type also {2}"))                       \
     X(C08_BODY, "C08-b", SEVERITY_WARNING, "",                                                     \
-      N_("\"{1}\" is unusual after {2}: TM. takes a body, KT., TL., TUQ., Q. a title"))            \
+      N_("\"{1}\" is unusual after {2}: TM. takes a body, KT., TL., TUQ., Q. a title; look at both"))            \
     X(OFFICE, "C-OFFICE", SEVERITY_WARNING, "",                                                    \
       N_("\"{1}\" differs from the configuration of this office, \"{2}\"; look which is right"))   \
     X(C10, "C10", SEVERITY_ERROR, "",                                                              \
@@ -153,7 +153,7 @@
       N_("the device {1} already stands at No. {2}; delete one of the two"))                       \
     X(F02_GROUND, "02-R1", SEVERITY_WARNING, "",                                                   \
       N_("neither a decision of establishment nor a confirmation of the superior agency is"        \
-         " typed; the authority asks for one of them"))                                            \
+         " typed; the authority asks for one of them: type it"))                                            \
     X(F02_SELF, "02-R2", SEVERITY_WARNING, "",                                                     \
       N_("{1} asks for its own first certificate and cannot sign this letter by machine;"          \
          " it is drawn without signature fields: sign and stamp the paper, or send it through"     \

@@ -97,15 +97,60 @@ static int add_text(struct layout *l, struct flow *f, const struct letter_block 
     return add_lines(l, f, p, LAYOUT_PARAGRAPH, heading);
 }
 
+/* NĐ 30/2020, Phụ lục I, III: "Phụ lục" bold, its title bold under it, what it goes with italic. */
+static int add_appendix(struct layout *l, struct flow *f, const char *text)
+{
+    int width = l->right - l->left;
+    size_t first = f->count;
+
+    for (int line = 0; *text; line++) {
+        struct paragraph *p = arena_alloc(f->arena, sizeof *p);
+        size_t n = strcspn(text, "\n");
+        char *copy = arena_copy(f->arena, text, n);
+
+        if (!p || !copy)
+            return -1;
+        *p = (struct paragraph){.style = {line > 1 ? INK_ITALIC : INK_BOLD, LAYOUT_BODY},
+                                .type = line ? "P" : "H2",
+                                .align = LAYOUT_CENTRE};
+        if (wrap_balanced(&p->wrap, &l->ink, p->style, copy, width) != 0 ||
+            add_lines(l, f, p, 0, true) != 0)
+            return -1;
+        text += n + (text[n] == '\n');
+    }
+    if (f->count > first)
+        f->list[first].part = true;
+    return 0;
+}
+
+static int add_block(struct layout *l, struct flow *f, const struct letter_block *b)
+{
+    if (b->kind == LETTER_TABLE)
+        return layout_table(l, f, b->table);
+    return b->kind == LETTER_APPENDIX ? add_appendix(l, f, b->text) : add_text(l, f, b);
+}
+
+static size_t first_appendix(const struct letter *letter)
+{
+    size_t i = 0;
+
+    while (i < letter->block_count && letter->blocks[i].kind != LETTER_APPENDIX)
+        i++;
+    return i;
+}
+
 int layout_body(struct layout *l, struct flow *f)
 {
-    const struct letter *letter = l->letter;
-
-    for (size_t i = 0; i < letter->block_count; i++) {
-        const struct letter_block *b = &letter->blocks[i];
-
-        if (b->kind == LETTER_TABLE ? layout_table(l, f, b->table) != 0 : add_text(l, f, b) != 0)
+    for (size_t i = 0; i < first_appendix(l->letter); i++)
+        if (add_block(l, f, &l->letter->blocks[i]) != 0)
             return -1;
-    }
+    return 0;
+}
+
+int layout_appendices(struct layout *l, struct flow *f)
+{
+    for (size_t i = first_appendix(l->letter); i < l->letter->block_count; i++)
+        if (add_block(l, f, &l->letter->blocks[i]) != 0)
+            return -1;
     return 0;
 }

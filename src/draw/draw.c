@@ -119,7 +119,8 @@ static int lay_out(struct layout *l)
     struct flow flow = {.arena = l->ink.arena};
 
     layout_begin(l, wants_landscape(&l->ink, l->letter));
-    if (layout_head(l) != 0 || layout_body(l, &flow) != 0 || layout_signatures(l, &flow) != 0)
+    if (layout_head(l) != 0 || layout_body(l, &flow) != 0 || layout_signatures(l, &flow) != 0 ||
+        layout_appendices(l, &flow) != 0)
         return -1;
     return layout_draw_flow(l, &flow);
 }

@@ -37,18 +37,22 @@ void layout_begin(struct layout *l, bool landscape)
 }
 
 /* Page number: from page 2, centred in the top margin, 10 mm below the edge, upright. */
-static void next_page(struct layout *l)
+static void next_page(struct layout *l, bool part)
 {
     struct ink_style s = {INK_REGULAR, LAYOUT_BODY};
     char number[16];
     int n;
 
     ink_page(&l->ink, l->width, l->height);
-    n = snprintf(number, sizeof number, "%zu", l->ink.page_count);
-    ink_artifact(&l->ink, true);
-    ink_text(&l->ink, s, (l->left + l->right - ink_width(&l->ink, s, number, (size_t)n)) / 2,
-             INK_MM(10) + ink_ascent(&l->ink, s), number, (size_t)n, 0);
-    ink_untag(&l->ink);
+    if (part)
+        l->before = l->ink.page_count - 1;
+    n = snprintf(number, sizeof number, "%zu", l->ink.page_count - l->before);
+    if (!part) {
+        ink_artifact(&l->ink, true);
+        ink_text(&l->ink, s, (l->left + l->right - ink_width(&l->ink, s, number, (size_t)n)) / 2,
+                 INK_MM(10) + ink_ascent(&l->ink, s), number, (size_t)n, 0);
+        ink_untag(&l->ink);
+    }
     l->foot = 0;
     l->y = l->top;
 }
@@ -107,8 +111,9 @@ int layout_draw_flow(struct layout *l, const struct flow *f)
         int height = group_height(f, i, &count);
         bool fresh = false;
 
-        if (l->y > l->top && l->y + f->list[i].before + height > l->bottom - l->foot) {
-            next_page(l);
+        if (f->list[i].part ||
+            (l->y > l->top && l->y + f->list[i].before + height > l->bottom - l->foot)) {
+            next_page(l, f->list[i].part);
             fresh = true;
         }
         for (size_t j = 0; j < count; j++, i++) {
@@ -116,7 +121,7 @@ int layout_draw_flow(struct layout *l, const struct flow *f)
 
             /* a group higher than a page breaks where it must */
             if (j && l->y + s->before + s->height > l->bottom - l->foot) {
-                next_page(l);
+                next_page(l, false);
                 fresh = true;
             }
             place(l, s, fresh);

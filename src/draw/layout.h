@@ -21,6 +21,7 @@ struct layout {
     int left, right, top, bottom; /* edges of the text area */
     int foot;                     /* height of the address foot of page 1 */
     int y;                        /* where the next thing starts */
+    size_t before;                /* pages of other parts: each appendix has numbers of its own */
 };
 
 struct strip;
@@ -31,6 +32,7 @@ struct strip {
     int height;
     int before;     /* space above, dropped at the top of a page */
     bool keep_next; /* on one page with the next strip */
+    bool part;      /* begins an appendix: a page of its own */
     strip_draw *draw;
     const void *what; /* of draw */
     size_t index;
@@ -61,8 +63,9 @@ int layout_draw_flow(struct layout *l, const struct flow *f);
 /* head.c: ô 1–5, 9a, 10b, 11, 13 */
 int layout_head(struct layout *l);
 
-/* body.c: ô 6 */
+/* body.c: ô 6, and what follows the signatures */
 int layout_body(struct layout *l, struct flow *f);
+int layout_appendices(struct layout *l, struct flow *f);
 /* Draws a line of a wrapped text. align: 0 left, 1 centred, 2 right, 3 justified. */
 enum layout_align { LAYOUT_LEFT, LAYOUT_CENTRE, LAYOUT_RIGHT, LAYOUT_JUSTIFIED };
 void layout_line(struct layout *l, struct ink_style s, const struct wrap_line *line, int x,

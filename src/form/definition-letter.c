@@ -154,7 +154,9 @@ static int read_table(const struct definition_reader *r, const struct xml_elemen
 
 static int read_body(const struct definition_reader *r, const struct xml_element *body)
 {
-    static const char *const names[] = {"paragraph", "heading", "line", "note", "table"};
+    static const char *const names[] = {"paragraph", "heading", "line", "note", "table",
+                                        "appendix"};
+    enum { KINDS = sizeof names / sizeof *names };
     struct form_block **to = &r->d->blocks;
 
     for (const struct xml_element *at = body->first; at; at = at->next) {
@@ -163,10 +165,10 @@ static int read_body(const struct definition_reader *r, const struct xml_element
 
         if (!b)
             return -1;
-        while (kind < 5 && strcmp(at->name, names[kind]) != 0)
+        while (kind < KINDS && strcmp(at->name, names[kind]) != 0)
             kind++;
-        if (kind == 5)
-            return definition_unknown(r, at, "paragraph, heading, line, note, table");
+        if (kind == KINDS)
+            return definition_unknown(r, at, "paragraph, heading, line, note, table, appendix");
         b->kind = (enum letter_block_kind)kind;
         *to = b;
         to = &b->next;

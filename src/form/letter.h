@@ -40,6 +40,8 @@ enum letter_block_kind {
     LETTER_LINE,      /* a paragraph that starts with "- " */
     LETTER_NOTE,      /* smaller text under a table */
     LETTER_TABLE,
+    LETTER_APPENDIX,  /* what follows stands behind the signatures, on pages of its own numbers;
+                         text: "Phụ lục", a line with its title, lines in italics */
 };
 
 struct letter_block {

@@ -163,4 +163,34 @@ for rows in 1 2 3 5 8 13 21 55 2000; do
     one 'Lê Văn Ký'
     is "$rows rows: name and title on one page" "$block" "$page"
 done
+
+# A list as an appendix, by the form's files alone: behind the signatures, pages of its own numbers, the
+# first without one (NĐ 30/2020, Phụ lục I, III.1).
+mkdir -p "$TRASH/data/forms-xml"
+cp forms-xml/*.xml "$TRASH/data/forms-xml/"
+awk '/<table / { print "<paragraph>Trân trọng./.</paragraph><appendix>Phụ lục{/}DANH SÁCH THIẾT BỊ CẦN KHÔI PHỤC{/}(Kèm theo văn bản của {issuer/name})</appendix>" }
+    !/<paragraph>Trân trọng/' forms-xml/mau-06.xml >"$TRASH/data/forms-xml/mau-06.xml"
+if command -v xmllint >/dev/null; then
+    ok "an appendix is within the schema" xmllint --noout --relaxng forms-xml/form.rng "$TRASH/data/forms-xml/mau-06.xml"
+fi
+awk -v n=70 '/<item>/ && !seen { inside = 1 } inside { item = item $0 "\n" }
+    /<\/item>/ { if (inside) seen = 1; inside = 0; next }
+    /<items/ { sub(/count="[0-9]*"/, "count=\"" n "\"") }
+    /<\/items>/ { for (i = 0; i < n; i++) { t = item; sub(/1231/, sprintf("%04d", i), t); printf "%s", t } }
+    !inside && !(seen && /^      |<item>/) { print }' samples/mau-06.xml >"$TRASH/rows.xml"
+CUV_DATADIR=$TRASH/data exits 0 "a letter with an appendix is drawn" "$BIN/cuv-render" -q -o "$TRASH/l.pdf" "$TRASH/rows.xml"
+tests/draw/lines "$TRASH/l.pdf" 2>/dev/null | grep -v NimbusSans >"$TRASH/lines"
+one 'Lê Văn Ký'
+is "the signer stands on page 1" "$page" 1
+one 'Phụ lục'
+is "the appendix begins page 2" "$page" 2
+styled "Phụ lục" 14 14 Serif-Bold
+holds "Phụ lục centred" "($(middle) - 112.5) ^ 2 < 0.1"
+one 'DANH SÁCH THIẾT BỊ'
+styled "its title" 13 14 Serif-Bold
+one '(Kèm theo văn bản'
+styled "what it goes with" 13 14 Serif-Italic
+is "its first page has no number, the next ones are 2, 3, 4" \
+    "$(awk -F '\t' '$4 < 20 { printf "%s:%s ", $1, $8 }' "$TRASH/lines")" '3:2 4:3 5:4 '
+is "all rows are there" "$(grep -c 'BCY-00[0-9]*' "$TRASH/lines")" 70
 finish

@@ -70,8 +70,8 @@ int blank_sources_parse(struct blank_sources **out, struct slice bytes, struct e
     return -1;
 }
 
-int blank_sources_check(const struct blank_sources *s, bool (*known)(const char *source, size_t len),
-                        struct err *e)
+int blank_sources_check(const struct blank_sources *s,
+                        bool (*known)(const char *source, size_t len), struct err *e)
 {
     for (const struct xml_element *at = s->document->root->first; at; at = at->next) {
         const char *from = xml_value(at, "from");

@@ -15,8 +15,8 @@ int blank_sources_load(struct blank_sources **out, const char *path, struct err 
 int blank_sources_parse(struct blank_sources **out, struct slice bytes, struct err *e);
 void blank_sources_free(struct blank_sources *s); /* NULL is fine */
 /* ERR_CONFIG names the line of the first from="..." with a source that is not known. */
-int blank_sources_check(const struct blank_sources *s, bool (*known)(const char *source, size_t len),
-                        struct err *e);
+int blank_sources_check(const struct blank_sources *s,
+                        bool (*known)(const char *source, size_t len), struct err *e);
 /* The <sheet> of a form, or NULL. Borrowed. */
 const struct xml_element *blank_sources_sheet(const struct blank_sources *s, const char *number);
 

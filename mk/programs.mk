@@ -19,8 +19,8 @@ CMD_cuv-check := facts findings office setup
 FLOORS_cuv-check := form face xml conf pki hash base
 
 PROGRAMS += cuv-sign
-CMD_cuv-sign := sign-request sign-options sign-pin pin sign-fields believe driver setup
-FLOORS_cuv-sign := run seal judge look cms token pki pdf face conf hash base
+CMD_cuv-sign := sign-request sign-options sign-register sign-pin pin sign-fields believe driver setup
+FLOORS_cuv-sign := run seal judge look cms token spool pki pdf face conf hash base
 
 PROGRAMS += cuv
 CMD_cuv := setup

@@ -48,6 +48,7 @@ fault:
 	$(SUB) all
 	@mkdir -p $(B)/fault
 	@tests/fault/run $(B)/fault/report.tsv
+	@tests/fault/batch $(B)/fault/batch.tsv
 
 bench:
 	@mk/install-deps build demo bench
@@ -115,6 +116,9 @@ install: all
 	install -m 644 $(B)/share/cuv/findings/* $(DESTDIR)$(PREFIX)/share/cuv/findings
 	install -d $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
 	install -m 644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/cuv.mo
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|@PREFIX@|$(PREFIX)|' src/cmd/cuv-batch@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/cuv-batch@.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/cuv-batch@.service
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 644 src/cmd/cuv.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/cuv
 	for p in $(filter-out cuv,$(PROGRAMS)); do \

@@ -116,6 +116,8 @@ static int sign(struct sign *s)
         return say(s, true, &e);
     if (sign_choose(s, &e) || sign_judge(s, &e) || sign_load_picture(s, &e))
         return say(s, false, &e);
+    if (sign_take_from_register(s, &e))
+        return say(s, false, &e);
     if (sign_prepare(s, &e))
         return say(s, true, &e);
     sign_announce(s);

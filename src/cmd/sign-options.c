@@ -60,7 +60,8 @@ static const struct opt_row rows[] = {
     {TRUST, 0, "trust", N_("DIR"), N_("certificates that the signer's chain must reach")},
     {CRL, 0, "crl", N_("FILE"), N_("a revocation list to look at before signing")},
     {LIST_FIELDS, 0, "list-fields", NULL, N_("print the signature fields and sign nothing")},
-    {NUMBER, 0, "number", N_("N"), N_("the letter's number, filled in by the agency")},
+    {NUMBER, 0, "number", N_("N|next"),
+     N_("the letter's number, filled in by the agency; next: from the register")},
     {DATE, 0, "date", N_("DATE"), N_("its date: today (default), yyyy-mm-dd or dd/mm/yyyy")},
     {IMAGE, 0, "image", N_("FILE"), N_("the picture shown in the field")},
     {AT_TEXT, 0, "at-text", N_("S"), N_("make a field above the last place of this text")},
@@ -272,7 +273,10 @@ static int check_role(struct sign *s, struct err *e)
     if (s->certify && strcmp(s->role, "incoming") == 0)
         return err_set(e, ERR_USAGE, "%s", _("--certify is for whose letter it is, not for who "
                                              "receives it"));
-    return sign_is_agency(s) && s->number_given ? sign_take_number(s, s->number_given, e) : 0;
+    if (!sign_is_agency(s) || !s->number_given)
+        return 0;
+    s->number_next = strcmp(s->number_given, "next") == 0;
+    return sign_take_number(s, s->number_next ? "1" : s->number_given, e);
 }
 
 static int check_together(struct sign *s, struct err *e)

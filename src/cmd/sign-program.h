@@ -12,6 +12,9 @@ int sign_check_level(const char *level, struct err *e);
 /* Trust and lists are loaded early, as the options or the configuration name them. */
 int sign_load_trust(struct sign *s, struct err *e);
 
+/* sign-register.c: once nothing but the PIN can go wrong any more. */
+int sign_take_from_register(struct sign *s, struct err *e);
+
 /* sign-pin.c: starts the driver. */
 int sign_start_token(struct sign *s, struct err *e);
 /* Says who signs what; gets the PIN and sends it, once. */

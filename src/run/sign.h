@@ -37,6 +37,7 @@ struct sign {
     bool because_copy;
     const char *despite; /* hazard that is signed all the same; NULL */
     int certify; /* DocMDP; 0: not */
+    bool number_next; /* --number next: "01" stands for it until the register gives it */
     const char *number_given;
     char number[8];        /* --number of a letter, with its leading zero; "" */
     bool has_date;

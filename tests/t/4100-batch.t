@@ -94,6 +94,21 @@ is "the register's journal names nobody" "$(grep -cE 'Nguyễn|V/v' "$reg"/journ
 must_fail 64 cuv-batch number "$reg" lost
 must_fail 78 cuv-batch number "$s" list
 
+# --- cuv-sign takes its numbers from the same register ---
+cuv-render -q <samples/mau-02.xml >"$TRASH/plain.pdf"
+cuv-sign -q --pin-file "$pin" "$TRASH/plain.pdf" >"$TRASH/person.pdf" 2>/dev/null
+seal() { cuv-sign --role agency --lang en -q --pin-file "$pin" "$@" "$TRASH/person.pdf"; }
+drawn() { pdftotext -l 1 "$1" - | grep -oE '^[0-9]+/(UBND|BB)-' | cut -d/ -f1; }
+must_fail 77 cuv-sign --role agency --number next --pin-fd 9 "$TRASH/person.pdf" 9<<<0000
+ok "the next number" seal --number next -o "$TRASH/sealed.pdf"
+is "is the one kept when the PIN was wrong" "$(drawn "$TRASH/sealed.pdf")" 17
+ok "the same letter again" seal --number next -o "$TRASH/again.pdf"
+is "gets the same number" "$(drawn "$TRASH/again.pdf")" 17
+must_fail 64 seal --number 16
+must_fail 64 seal --number 18
+ok "a preview takes none" seal --number next --preview "$TRASH/p.png"
+is "the register goes on after it" "$(cuv-batch number "$reg" next)" 18
+
 # --- what must not be ---
 sed -i 's/why=C05/why=C06/' "$s"/journal/*
 exits 1 "a journal edited by hand is found" cuv-batch verify "$s"

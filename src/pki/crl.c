@@ -195,6 +195,23 @@ int crl_parse(struct crl **out, struct slice bytes, struct err *e)
     return rc;
 }
 
+int crl_encode(const struct crl *c, struct slice *out, struct err *e)
+{
+    unsigned char *der = NULL;
+    int n = i2d_X509_CRL(c->x509_crl, &der);
+
+    ERR_clear_error();
+    if (n < 0)
+        return err_memory(e);
+    *out = (struct slice){der, (size_t)n};
+    return 0;
+}
+
+void crl_encoded_free(struct slice der)
+{
+    OPENSSL_free((void *)(uintptr_t)der.data);
+}
+
 bool crl_signed_by(const struct crl *c, const struct certificate *issuer)
 {
     EVP_PKEY *key = X509_get0_pubkey(issuer->x509);

@@ -46,6 +46,10 @@ enum revocation_reason { /* RFC 5280 5.3.1 */
 int crl_parse(struct crl **out, struct slice bytes, struct err *e);
 void crl_free(struct crl *c); /* NULL is fine */
 
+/* Its DER, freed by crl_encoded_free. */
+int crl_encode(const struct crl *c, struct slice *out, struct err *e);
+void crl_encoded_free(struct slice der); /* NULL data is fine */
+
 /* Was it signed by this certificate's key, under this name, and may that key sign lists? */
 bool crl_signed_by(const struct crl *c, const struct certificate *issuer);
 

@@ -58,8 +58,7 @@ static int take_field(struct revision *r, const struct pdf_field *f, struct err 
     return 0;
 }
 
-/* role, role-2, role-3 …: the first that no field has. */
-static int free_name(struct revision *r, struct err *e)
+int revision_free_name(struct revision *r, struct err *e)
 {
     char *name = arena_alloc(pdf_arena(r->doc), 64);
 
@@ -78,7 +77,7 @@ static int choose_by_role(struct revision *r, struct err *e)
     char others[256];
 
     if (r->options->page)
-        return free_name(r, e);
+        return revision_free_name(r, e);
     list_empty(r, others, sizeof others);
     if (f && f->signature_dict)
         return others[0] ? err_set(e, ERR_USAGE,
@@ -91,7 +90,7 @@ static int choose_by_role(struct revision *r, struct err *e)
         return err_set(e, ERR_USAGE,
                        _("the file has no field %s; name one of its empty ones by --field: %s"),
                        r->options->role, others);
-    return free_name(r, e);
+    return revision_free_name(r, e);
 }
 
 /* A name with a dot would stand for a tree of fields (12.7.3.2). */

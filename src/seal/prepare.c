@@ -120,9 +120,9 @@ static int write_revision(struct revision *r, struct buf *appended, struct err *
     return pdf_incr_finish(r->incr, (struct slice){id, ID_SIZE}, appended, e);
 }
 
-/* SHA-256 over the two runs of the ByteRange; the hole lies in what is appended. */
-static int digest_range(struct seal_prepared *p, struct slice old, const struct hash *walked,
-                        struct err *e)
+/* The hole lies in what is appended. */
+int revision_digest(struct seal_prepared *p, struct slice old, const struct hash *walked,
+                    struct err *e)
 {
     size_t hole = p->placeholder.contents_at - p->old_len;
     size_t after = hole + p->placeholder.contents_len;
@@ -179,7 +179,7 @@ int seal_prepare(struct seal_prepared *out, struct pdf_doc *doc, const struct se
     p.drawn = r.drawn;
     p.hardened = r.drawn && o->picture && !revision_has_soft_masks(&r);
     if (pdf_fill_range(&p.appended, p.old_len, &p.placeholder, p.byte_range, e) ||
-        digest_range(&p, pdf_bytes(doc), o->walked, e))
+        revision_digest(&p, pdf_bytes(doc), o->walked, e))
         goto out;
     *out = p;
     rc = 0;

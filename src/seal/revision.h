@@ -5,6 +5,7 @@
 #ifndef CUV_SEAL_REVISION_H
 #define CUV_SEAL_REVISION_H
 
+#include "hash/hash.h"
 #include "pdf/sigfield.h"
 #include "seal/seal.h"
 
@@ -33,6 +34,13 @@ int revision_choose(struct revision *r, struct err *e);
 
 /* safety.c: ERR_FORMAT by name when the file could show something else after it was signed. */
 int revision_check_safety(struct revision *r, struct err *e);
+
+/* Sets name: role, role-2, role-3 …, the first that no field has. */
+int revision_free_name(struct revision *r, struct err *e);
+
+/* SHA-256 over the two runs of the ByteRange into p; walked: of old, or NULL. */
+int revision_digest(struct seal_prepared *p, struct slice old, const struct hash *walked,
+                    struct err *e);
 
 /* Writes the appearance stream; sets appearance, or leaves it when there is nothing to show. */
 int revision_draw(struct revision *r, struct err *e);

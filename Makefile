@@ -24,7 +24,7 @@ CPPFLAGS = -Isrc -include base/banned.h -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_CO
 LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 
 # The one outside library each floor may see.
-FLOORS := base hash pdf pki xml zip face conf jail p11 view token cms form look spool draw judge pack seal report run
+FLOORS := base hash pdf pki xml zip face conf jail p11 view net fetch token cms form look spool draw judge ask pack seal report run
 CFLAGS_xml = $(shell pkg-config --cflags libxml-2.0)
 CFLAGS_form =
 CFLAGS_p11 = $(shell pkg-config --cflags p11-kit-1)
@@ -45,6 +45,7 @@ LIBS_conf := -lconfuse
 LIBS_jail := -lseccomp
 LIBS_p11 := -lp11-kit -ldl
 LIBS_look := -lpng
+LIBS_net := -lcurl
 LIBS_draw := -lhpdf -ldeflate
 LIBS_report := -ljansson
 LIBS_view = $(shell pkg-config --libs poppler-glib cairo)

@@ -50,7 +50,7 @@ $(foreach p,$(HELPERS),$(eval $(call helper_rule,$(p))))
 
 # Unit tests and fuzz targets link every archive: the linker takes what it needs. cmocka's own
 # header uses setjmp, so the banned calls do not reach unit tests.
-ALL_HIGH_TO_LOW := run report seal pack draw judge look spool form cms token p11 jail conf face zip xml pki pdf hash base
+ALL_HIGH_TO_LOW := run report seal pack ask draw judge look spool form cms token fetch p11 jail conf face zip xml pki pdf hash base
 TEST_LIBS := $(call libs_of,$(ALL_HIGH_TO_LOW)) -lcmocka
 # The target that compares with another reader.
 $(B)/fuzz/pdf_qpdf $(B)/target/pdf_qpdf: TEST_LIBS += -lqpdf

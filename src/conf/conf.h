@@ -51,7 +51,11 @@ struct conf_sign {
 struct conf_tsa {
     struct conf_list urls;
     const char *login_file; /* one line user:password, mode 0600; NULL */
+    const char *policy;     /* OID that stamps must follow; NULL */
     int timeout_ms;
+    int attempts;   /* rounds over all urls */
+    int pause_ms;   /* after the first round; then twice, three times as long */
+    int per_minute; /* requests at most */
 };
 
 struct conf_verify {
@@ -61,6 +65,8 @@ struct conf_verify {
 
 struct conf_net {
     const char *proxy;      /* NULL */
+    const char *proxy_login_file; /* as login_file; NULL */
+    struct conf_list map;   /* "host=host": asked instead */
     struct conf_list ocsp;  /* responders to ask */
     struct conf_list crls;  /* addresses of CRLs */
     bool from_certificates; /* also ask addresses inside certificates */

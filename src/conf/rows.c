@@ -98,13 +98,21 @@ const struct row conf_rows[] = {
 
     ROW("tsa", "urls", ROW_TEXTS, AT(tsa.urls)),
     ROW("tsa", "login_file", ROW_PATH, AT(tsa.login_file)),
-    ROW("tsa", "timeout_ms", ROW_NUMBER, AT(tsa.timeout_ms), .standard = "10000", .low = 100,
+    ROW("tsa", "policy", ROW_TEXT, AT(tsa.policy)),
+    ROW("tsa", "timeout_ms", ROW_NUMBER, AT(tsa.timeout_ms), .standard = "180000", .low = 100,
         .high = DAY_MS),
+    ROW("tsa", "attempts", ROW_NUMBER, AT(tsa.attempts), .standard = "3", .low = 1, .high = 10),
+    ROW("tsa", "pause_ms", ROW_NUMBER, AT(tsa.pause_ms), .standard = "2000", .low = 0,
+        .high = 60000),
+    ROW("tsa", "per_minute", ROW_NUMBER, AT(tsa.per_minute), .standard = "60", .low = 1,
+        .high = 100000),
 
     ROW("verify", "online", ROW_YES, AT(verify.online), .standard = "false"),
     ROW("verify", "require", ROW_WORD, AT(verify.require), .words = "person+agency|person|agency"),
 
     ROW("net", "proxy", ROW_TEXT, AT(net.proxy)),
+    ROW("net", "proxy_login_file", ROW_PATH, AT(net.proxy_login_file)),
+    ROW("net", "map", ROW_TEXTS, AT(net.map)),
     ROW("net", "ocsp", ROW_TEXTS, AT(net.ocsp)),
     ROW("net", "crls", ROW_TEXTS, AT(net.crls)),
     ROW("net", "from_certificates", ROW_YES, AT(net.from_certificates), .standard = "false"),

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 declare -A FLOOR=([base]=0 [hash]=1 [pdf]=1 [pki]=1 [xml]=1 [zip]=1 [face]=1 [conf]=1 [jail]=1 [p11]=1
-    [net]=1 [view]=1 [token]=2 [cms]=2 [form]=2 [look]=2 [spool]=2 [judge]=3 [draw]=3 [seal]=4 [pack]=4
+    [net]=1 [fetch]=1 [view]=1 [token]=2 [cms]=2 [form]=2 [look]=2 [spool]=2 [judge]=3 [draw]=3 [ask]=3 [seal]=4 [pack]=4
     [report]=4 [run]=5 [cmd]=6)
 declare -A OUTSIDE=([base]='utf8proc|libintl' [hash]=openssl [pki]=openssl [cms]=openssl [xml]=libxml
     [conf]=confuse [p11]=p11-kit [token]=p11-kit [draw]='hpdf|libdeflate|zlib' [pdf]=zlib [report]=jansson
@@ -64,6 +64,7 @@ if [ -x "$BIN/cuv-verify" ]; then
     unlike "cuv-verify links neither the appender nor a token" "$(nm "$BIN/cuv-verify")" \
         ' [Tt] (pdf_incr|token_|p11_)'
 fi
+unlike "cuv-fetch parses nothing" "$(nm "$LIBEXEC/cuv-fetch")" ' [Tt] (pdf_|xml_|form_|cms_|seal_|certificate_)'
 unlike "cuv-module parses no document" "$(nm "$LIBEXEC/cuv-module")" ' [Tt] (pdf_|xml_|form_|cms_|seal_)'
 
 # Each of them broken once.

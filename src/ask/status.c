@@ -1,0 +1,154 @@
+/* The status of certificates: responders first, they are smaller; then lists. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ask/inside.h"
+#include "base/limits.h"
+
+struct errand {
+    struct ask *ask;
+    const struct ask_known *known;
+    const struct certificate *about, *issuer;
+    struct err last; /* why the last service gave nothing */
+};
+
+/* Marks the pair as asked; false when it was, not long ago. */
+static bool first_time(struct ask *a, const uint8_t about[32], const char *url)
+{
+    int64_t now = a->options.clock();
+    struct asked *new = &a->asked[a->asked_next];
+
+    if (strlen(url) >= sizeof new->url)
+        return false;
+    for (size_t i = 0; i < ASKED; i++)
+        if (strcmp(a->asked[i].url, url) == 0 && memcmp(a->asked[i].about, about, 32) == 0 &&
+            now - a->asked[i].when < ASKED_AGAIN_S && now >= a->asked[i].when)
+            return false;
+    a->asked_next = (a->asked_next + 1) % ASKED;
+    memcpy(new->about, about, 32);
+    snprintf(new->url, sizeof new->url, "%s", url);
+    new->when = now;
+    return true;
+}
+
+/* 1: something new is known. */
+static int ask_responder(struct errand *x, const char *url)
+{
+    struct ask *a = x->ask;
+    uint8_t nonce[OCSP_NONCE];
+    struct buf request, answer;
+    struct ocsp *o = NULL;
+    int news = 0;
+
+    if (!first_time(a, x->about->sha256, url))
+        return 0;
+    buf_init(&request, 4096);
+    buf_init(&answer, LIMIT_OCSP_BYTES);
+    if (ask_random(nonce, sizeof nonce, &x->last) ||
+        ocsp_request(&request, x->about, x->issuer, nonce, &x->last) ||
+        fetch_bytes(a->fetch,
+                    &(struct fetch_request){
+                        .url = url,
+                        .media = "application/ocsp-request",
+                        .body = buf_slice(&request),
+                        .max = LIMIT_OCSP_BYTES,
+                        .timeout_ms = a->options.timeout_ms,
+                    },
+                    &answer, &x->last))
+        goto out;
+    if (ocsp_parse(&o, buf_slice(&answer), &x->last)) {
+        err_prefix(&x->last, "%s", url);
+    } else if (!ocsp_answers(o, nonce)) {
+        err_set(&x->last, ERR_ABSENT, _("%s: the answer has another nonce than the request"), url);
+        ocsp_free(o);
+    } else {
+        news = ocsp_list_take(x->known->ocsps, o, &x->last) == 0;
+    }
+out:
+    buf_release(&request);
+    buf_release(&answer);
+    return news;
+}
+
+static int ask_list(struct errand *x, const char *url)
+{
+    static const uint8_t nobody[32];
+    struct crl *crl;
+    struct buf answer;
+    int news = 0;
+
+    if (!first_time(x->ask, nobody, url))
+        return 0;
+    buf_init(&answer, LIMIT_CRL_BYTES);
+    if (fetch_bytes(x->ask->fetch,
+                    &(struct fetch_request){
+                        .url = url,
+                        .max = LIMIT_CRL_BYTES,
+                        .timeout_ms = x->ask->options.timeout_ms,
+                    },
+                    &answer, &x->last))
+        goto out;
+    if (crl_parse(&crl, buf_slice(&answer), &x->last))
+        err_prefix(&x->last, "%s", url);
+    else
+        news = crl_list_take(x->known->crls, crl, &x->last) == 0;
+out:
+    buf_release(&answer);
+    return news;
+}
+
+static bool is_in(const struct texts *l, const char *text)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (strcmp(l->list[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* One more source; 0 when there is none left. Those that the certificate names go first. */
+static int ask_next(struct errand *x)
+{
+    const struct ask_options *o = &x->ask->options;
+    const struct texts *ocsp = &x->about->ocsp_urls, *crl = &x->about->crl_urls;
+
+    for (int named = 1; named >= 0; named--)
+        for (size_t i = 0; i < o->responders.count; i++)
+            if (is_in(ocsp, o->responders.items[i]) == named &&
+                ask_responder(x, o->responders.items[i]))
+                return 1;
+    for (size_t i = 0; o->from_certificates && i < ocsp->count; i++)
+        if (ask_responder(x, ocsp->list[i]))
+            return 1;
+    for (int named = 1; named >= 0; named--)
+        for (size_t i = 0; i < o->lists.count; i++)
+            if (is_in(crl, o->lists.items[i]) == named && ask_list(x, o->lists.items[i]))
+                return 1;
+    for (size_t i = 0; o->from_certificates && i < crl->count; i++)
+        if (ask_list(x, crl->list[i]))
+            return 1;
+    return 0;
+}
+
+int ask_path(struct ask *a, struct path_question q, const struct ask_known *known,
+             struct path_verdict *v, char *why, size_t n, struct err *e)
+{
+    struct errand x = {.ask = a, .known = known, .last = {ERR_NONE, ""}};
+
+    q.crls = known->crls;
+    q.ocsps = known->ocsps;
+    for (;;) {
+        if (path_judge(&q, v, e))
+            return -1;
+        if (v->reason != PATH_REASON_REVOCATION_UNKNOWN || !a)
+            return 0;
+        x.about = v->ask_about;
+        x.issuer = v->ask_issuer;
+        if (ask_next(&x))
+            continue;
+        if (x.last.kind == ERR_MEMORY)
+            return err_memory(e);
+        if (why)
+            snprintf(why, n, "%s", x.last.text);
+        return 0;
+    }
+}

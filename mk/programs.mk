@@ -6,6 +6,10 @@ HELPERS :=
 HELPERS += cuv-module
 FLOORS_cuv-module := token p11 base
 
+# The only program that sees the network.
+HELPERS += cuv-fetch
+FLOORS_cuv-fetch := fetch net base
+
 PROGRAMS += cuv-token
 CMD_cuv-token := token-demo token-view token-list token-check token-drivers token-install pin driver setup
 FLOORS_cuv-token := cms token conf pki hash base
@@ -19,8 +23,8 @@ CMD_cuv-check := facts findings office setup
 FLOORS_cuv-check := form face xml conf pki hash base
 
 PROGRAMS += cuv-sign
-CMD_cuv-sign := sign-request sign-options sign-register sign-pin pin sign-fields believe driver setup
-FLOORS_cuv-sign := run seal judge look cms token spool pki pdf face conf hash base
+CMD_cuv-sign := sign-request sign-options sign-register sign-pin pin sign-fields services believe driver setup
+FLOORS_cuv-sign := run seal judge ask look cms token fetch spool pki pdf face conf hash base
 
 PROGRAMS += cuv
 CMD_cuv := setup
@@ -48,4 +52,9 @@ FLOORS_cuv-view := view jail base
 # A day's letters through a spool.
 PROGRAMS += cuv-batch
 CMD_cuv-batch := batch-take batch-list batch-watch batch-run batch-status batch-number believe driver pin setup
-FLOORS_cuv-batch := run seal draw judge look cms token spool form face xml pki pdf conf hash base
+FLOORS_cuv-batch := run seal ask draw judge look cms token fetch spool form face xml pki pdf conf hash base
+
+# Appends to what anybody signed; needs no token.
+PROGRAMS += cuv-extend
+CMD_cuv-extend := services believe setup
+FLOORS_cuv-extend := run seal judge ask look cms token fetch spool pki pdf face conf hash base

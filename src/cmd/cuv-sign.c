@@ -62,29 +62,32 @@ static int save_preview(struct sign *s, struct err *e)
     return rc;
 }
 
-/* From the PIN to the finished bytes in s->file. */
-static int sign_prepared(struct sign *s, struct err *e)
+/* 1: once more, with more room (run/sign.h). */
+static int sign_once(struct sign *s, struct err *e)
 {
-    if (sign_login(s, e))
-        return -1;
-    /* The driver is busy with the login now. */
     if (sign_freeze(s, e))
         return -1;
     s->signer.message = buf_slice(&s->attributes);
     if (s->signer.sign(&s->signer, s->algorithm, s->digest, &s->signature, e))
         return -1;
-    if (s->token)
+    if (s->token && s->wanted_level == LEVEL_B_B)
         token_end(s->token);
     return sign_finish(s, e);
 }
 
-static const char *wanted_level(const struct sign *s)
+/* From the PIN to the finished bytes in s->file. */
+static int sign_prepared(struct sign *s, struct err *e)
 {
-    if (s->level)
-        return s->level;
-    if (s->conf->sign.level)
-        return s->conf->sign.level;
-    return s->conf->tsa.urls.count ? "b-t" : "b-b";
+    int rc;
+
+    if (sign_login(s, e))
+        return -1;
+    rc = sign_once(s, e);
+    if (rc == 1)
+        rc = sign_prepare(s, e) || sign_once(s, e) ? -1 : 0;
+    if (s->token)
+        token_end(s->token);
+    return rc;
 }
 
 /* Errors about the letter carry its name; those about token and settings do not. */
@@ -100,11 +103,13 @@ static int say(const struct sign *s, bool about_file, const struct err *e)
     return about_file ? cmd_error_file(s->cmd, s->operand, e) : cmd_error(s->cmd, e);
 }
 
+static struct services services;
+
 static int sign(struct sign *s)
 {
     struct err e;
 
-    if (cmd_conf(&s->conf, s->cmd, &e) || sign_check_level(wanted_level(s), &e) ||
+    if (cmd_conf(&s->conf, s->cmd, &e) || sign_start_services(s, &services, &e) ||
         sign_start_token(s, &e))
         return say(s, false, &e);
     hash_library_start();
@@ -158,6 +163,7 @@ int main(int argc, char **argv)
     code = s.list_fields ? list_fields(&s) : sign(&s);
     /* The output is complete before the driver is asked to end: some hang then. */
     code = cmd_end(&cmd, code);
+    services_close(&services);
     sign_release(&s);
     return code;
 }

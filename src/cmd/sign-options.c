@@ -23,6 +23,8 @@ enum {
     PSS,
     TRUST,
     CRL,
+    TSA,
+    ALLOW_UNKNOWN,
     LIST_FIELDS,
     IMAGE,
     AT_TEXT,
@@ -43,7 +45,7 @@ enum {
 static const struct opt_row rows[] = {
     {ROLE, 0, "role", "person|agency|appendix|copy|incoming",
      N_("who signs, or which stamp the agency sets")},
-    {LEVEL, 0, "level", "b-b", N_("level of the signature (EN 319 142-1)")},
+    {LEVEL, 0, "level", "b-b|b-t|b-lt|b-lta", N_("level of the signature (EN 319 142-1)")},
     {TOKEN, 0, "token", N_("URI"), N_("look only at what this RFC 7512 URI describes")},
     {MODULE, 0, "module", N_("FILE"), N_("the PKCS#11 module to load")},
     {PIN_FILE, 0, "pin-file", N_("FILE"), N_("read the PIN from a file of mode 0600")},
@@ -59,6 +61,9 @@ static const struct opt_row rows[] = {
     {PSS, 0, "pss", NULL, N_("sign by RSASSA-PSS")},
     {TRUST, 0, "trust", N_("DIR"), N_("certificates that the signer's chain must reach")},
     {CRL, 0, "crl", N_("FILE"), N_("a revocation list to look at before signing")},
+    {TSA, 0, "tsa", N_("URL"), N_("a time stamp authority; several are asked in this order")},
+    {ALLOW_UNKNOWN, 0, "allow-unknown", NULL,
+     N_("sign although it is not known whether the certificate was revoked")},
     {LIST_FIELDS, 0, "list-fields", NULL, N_("print the signature fields and sign nothing")},
     {NUMBER, 0, "number", N_("N|next"),
      N_("the letter's number, filled in by the agency; next: from the register")},
@@ -74,13 +79,23 @@ static const struct opt_row rows[] = {
     {DESPITE, 0, "despite", N_("ID"), N_("sign although the file has this one hazard")},
     {CERTIFY, 0, "certify", "1|2",
      N_("allow no later change (1), or forms and signatures alone (2)")},
-    LATER_ROW(7, "tsa", "URL"),
-    LATER_ROW(8, "allow-unknown", NULL),
     LATER_ROW(12, "record", "FILE"),
     CMD_COMMON_ROWS,
 };
 
-static struct believe_files trust_files, crl_files;
+static struct believe_files trust_files, crl_files, authorities;
+
+int sign_start_services(struct sign *s, struct services *services, struct err *e)
+{
+    if (sign_choose_level(s, authorities.count > 0, e))
+        return -1;
+    if (s->wanted_level == LEVEL_B_B && !services_tell_status(s->conf))
+        return 0;
+    if (services_open(services, s->conf, &authorities, e))
+        return -1;
+    s->ask = services->ask;
+    return 0;
+}
 
 int sign_load_trust(struct sign *s, struct err *e)
 {
@@ -127,22 +142,6 @@ static int take_role(struct sign *s, const char *value, struct err *e)
     return err_set(e, ERR_USAGE,
                    _("--role %s: unknown; known are person, agency, appendix, copy and incoming"),
                    value);
-}
-
-/* A level that cannot be reached gives no output, never a lower level. */
-int sign_check_level(const char *level, struct err *e)
-{
-    static const char *const later[] = {"b-t", "b-lt", "b-lta"};
-
-    if (strcmp(level, "b-b") == 0)
-        return 0;
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (strcmp(level, later[i]) == 0)
-            return err_set(e, ERR_ABSENT,
-                           _("level %s: time stamps are not supported yet; --level b-b signs "
-                             "without one"),
-                           level);
-    return err_set(e, ERR_USAGE, _("level %s: unknown; known is b-b"), level);
 }
 
 static const char *row_name(int id)
@@ -204,6 +203,11 @@ static int take_place(struct sign *s, int id, const char *value, struct err *e)
         return believe_add(&trust_files, "trust", value, e);
     case CRL:
         return believe_add(&crl_files, "crl", value, e);
+    case TSA:
+        return services_take_authority(&authorities, value, e);
+    case ALLOW_UNKNOWN:
+        s->allow_unknown = true;
+        return 0;
     case PSS:
         s->pss = true;
         return 0;
@@ -225,7 +229,7 @@ static int take(struct sign *s, int id, const char *value, struct err *e)
         return take_role(s, value, e);
     case LEVEL:
         s->level = value;
-        return sign_check_level(value, e);
+        return level_find(&s->wanted_level, value, e);
     case TOKEN:
         s->token_uri = value;
         return token_uri_check(value, s->pin_source, sizeof s->pin_source, e);

@@ -3,12 +3,13 @@
 #define CUV_CMD_SIGN_PROGRAM_H
 
 #include "cmd/cmd.h"
+#include "cmd/services.h"
 #include "run/sign-look.h"
 
 /* sign-options.c: parses and checks; usage errors end the program. */
 void sign_options(struct sign *s, int argc, char **argv);
-/* ERR_ABSENT when the level needs what is not there. */
-int sign_check_level(const char *level, struct err *e);
+/* Chooses the level; starts cuv-fetch when anybody may have to be asked. */
+int sign_start_services(struct sign *s, struct services *services, struct err *e);
 /* Trust and lists are loaded early, as the options or the configuration name them. */
 int sign_load_trust(struct sign *s, struct err *e);
 

@@ -1,4 +1,6 @@
 /* The certificate is judged before any PIN: a dead one is never asked to sign. */
+#include <stdio.h>
+
 #include "cms/build.h"
 #include "run/sign.h"
 
@@ -33,24 +35,44 @@ static int check_usage(const struct certificate *c, struct err *e)
     return 0;
 }
 
+/* Not known is not good: signing goes on only when the person at the desk says so. */
+static int check_unknown(struct sign *s, const char *why, struct err *e)
+{
+    const struct path_verdict *v = &s->verdict;
+    char text[640];
+
+    snprintf(text, sizeof text, _("whether the certificate of %s was revoked is not known%s%s"),
+             v->ask_about->common_name, *why ? ": " : "", why);
+    if (!s->allow_unknown)
+        return err_set(e, ERR_ABSENT,
+                       _("%s; give its list with --crl FILE, name addresses in section net of the "
+                         "configuration, or sign nevertheless with --allow-unknown"),
+                       text);
+    if (s->say)
+        s->say(s, true, text);
+    return 0;
+}
+
 static int check_path(struct sign *s, struct err *e)
 {
     struct path_verdict *v = &s->verdict;
+    char why[256] = "";
     const struct path_question q = {
         .leaf = s->certificate,
         .extra = &s->found,
         .trust = s->trust,
-        .crls = &s->crls,
         .at = s->now,
         .now = s->now,
         .purpose = PATH_SIGN,
         .exact = true,
     };
 
-    if (path_judge(&q, v, e))
+    if (sign_ask_path(s, q, v, why, sizeof why, e))
         return -1;
-    if (v->result == PATH_VALID || v->reason == PATH_REASON_REVOCATION_UNKNOWN)
+    if (v->result == PATH_VALID)
         return 0;
+    if (v->reason == PATH_REASON_REVOCATION_UNKNOWN)
+        return check_unknown(s, why, e);
     return err_set(e, ERR_PERMISSION, _("the certificate of %s may not sign: %s%s%s"),
                    s->certificate->common_name, path_reason_text(v->reason),
                    v->detail[0] ? ": " : "", v->detail);
@@ -77,5 +99,10 @@ int sign_judge(struct sign *s, struct err *e)
     if (check_period(s, e) || check_usage(s->certificate, e) ||
         cms_algorithm_choose(&s->algorithm, s->certificate, s->pss, e))
         return -1;
+    if (!s->trust && s->wanted_level > LEVEL_B_B)
+        return err_set(e, ERR_CONFIG, "%s",
+                       _("a time stamp counts only from a trusted authority, but no trusted "
+                         "certificates are named: give --trust DIR, or dirs in section trust of "
+                         "the configuration"));
     return s->trust ? check_path(s, e) : check_lists(s, e);
 }

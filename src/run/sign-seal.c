@@ -10,6 +10,7 @@ void sign_init(struct sign *s)
     buf_init(&s->file, LIMIT_PDF_BYTES);
     buf_init(&s->attributes, LIMIT_CONTENTS);
     buf_init(&s->signature, 2 * LIMIT_SIGNATURE);
+    buf_init(&s->stamp, LIMIT_CONTENTS);
 }
 
 void sign_release_letter(struct sign *s)
@@ -22,6 +23,7 @@ void sign_release_letter(struct sign *s)
     buf_release(&s->file);
     buf_release(&s->attributes);
     buf_release(&s->signature);
+    buf_release(&s->stamp);
 }
 
 void sign_release(struct sign *s)
@@ -35,6 +37,7 @@ void sign_release(struct sign *s)
     certificate_list_release(&s->found);
     certificate_free(s->given);
     crl_list_release(&s->crls);
+    ocsp_list_release(&s->ocsps);
     trust_free(s->trust);
     conf_free(s->conf);
 }
@@ -143,7 +146,7 @@ int sign_prepare(struct sign *s, struct err *e)
         .algorithm = s->algorithm,
     };
     o.signer_name = s->certificate->common_name;
-    o.contents_room = cms_size(&s->parts, 0);
+    o.contents_room = cms_size(&s->parts, s->stamp_room);
     if (o.contents_room > LIMIT_CONTENTS)
         return err_set(e, ERR_FORMAT,
                        _("the signature with its certificates needs %zu bytes; PDF/A allows %d"),
@@ -168,6 +171,10 @@ int sign_finish(struct sign *s, struct err *e)
     buf_init(&der, LIMIT_CONTENTS);
     if (cms_signature_verify(s->certificate, s->algorithm, s->digest, buf_slice(&s->signature), e))
         goto out;
+    rc = sign_stamp(s, e);
+    if (rc)
+        goto out;
+    rc = -1;
     s->parts.signature = buf_slice(&s->signature);
     if (cms_build(&der, &s->parts, e) || seal_embed(&s->prepared, buf_slice(&der), e))
         goto out;
@@ -176,7 +183,9 @@ int sign_finish(struct sign *s, struct err *e)
     buf_add(&s->file, s->prepared.appended.data, s->prepared.appended.len);
     if (buf_check(&s->file, _("the signed file"), e))
         goto out;
-    rc = seal_check_own(&s->prepared, buf_slice(&s->file), s->certificate->der, e);
+    if (seal_check_own(&s->prepared, buf_slice(&s->file), s->certificate->der, e))
+        goto out;
+    rc = sign_extend(s, e);
 out:
     buf_release(&der);
     return rc;

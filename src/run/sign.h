@@ -6,11 +6,13 @@
 #ifndef CUV_RUN_SIGN_H
 #define CUV_RUN_SIGN_H
 
+#include "ask/ask.h"
 #include "cms/build.h"
 #include "conf/conf.h"
 #include "pdf/doc.h"
 #include "pki/holder.h"
 #include "pki/path.h"
+#include "run/level.h"
 #include "seal/seal.h"
 #include "token/token.h"
 
@@ -71,6 +73,7 @@ struct sign {
     struct certificate *certificate; /* the signer's: in found, or given */
     struct trust *trust;             /* NULL: none configured */
     struct crl_list crls;
+    struct ocsp_list ocsps; /* learned while asking */
     struct path_verdict verdict;
     struct holder_rules *holders; /* the session's; NULL: pins alone decide */
 
@@ -78,6 +81,12 @@ struct sign {
     struct look_picture picture; /* width 0: none */
     double picture_width;        /* points; 0: as wide as the field allows */
     struct face face;            /* size 0: not open */
+
+    enum level wanted_level;
+    struct ask *ask;    /* borrowed; NULL: nobody is asked */
+    bool allow_unknown; /* --allow-unknown */
+    size_t stamp_room;  /* for the time stamp in the signature */
+    struct buf stamp;
 
     enum sign_algorithm algorithm;
     struct seal_prepared prepared;
@@ -98,8 +107,20 @@ int sign_check_file(struct sign *s, struct err *e);
 /* The revision with its hole; after it sign_freeze gives the attributes and their digest. */
 int sign_prepare(struct sign *s, struct err *e);
 int sign_freeze(struct sign *s, struct err *e);
-/* With the signature over the digest in s->signature: the finished bytes, judged, in s->file. */
+/*
+ * With the signature over the digest in s->signature: the finished bytes, judged, in s->file. 1
+ * (and ERR_AGAIN): the time stamp needs more room; prepare, freeze and sign once more.
+ */
 int sign_finish(struct sign *s, struct err *e);
+
+/* sign-level.c: --level, else the configuration's, else b-t with an authority. */
+int sign_choose_level(struct sign *s, bool authority_given, struct err *e);
+/* As ask_path, by s->ask. */
+int sign_ask_path(struct sign *s, struct path_question q, struct path_verdict *v, char *why,
+                  size_t n, struct err *e);
+/* Of sign_finish: the stamp over the signature (1 as there); what comes after the revision. */
+int sign_stamp(struct sign *s, struct err *e);
+int sign_extend(struct sign *s, struct err *e);
 
 /* sign-choose.c: decides whose key signs. */
 int sign_choose(struct sign *s, struct err *e);

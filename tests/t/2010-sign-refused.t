@@ -52,15 +52,11 @@ refused 64 'field person is signed already' sign "$TRASH/signed.pdf"
 refused 64 'not on page 1' sign --page 1 --rect 500,800,200,100 "$TRASH/in.pdf"
 refused 64 'page 2: the file has 1' sign --page 2 --rect 1,1,20,20 "$TRASH/in.pdf"
 
-for option in  \
-    'tsa http://127.0.0.1/' allow-unknown \
-    'record R'; do
-    # shellcheck disable=SC2086
-    refused 64 "--${option%% *}: not supported yet" cuv-sign --lang en --$option "$TRASH/in.pdf"
-done
+refused 64 '--record: not supported yet' cuv-sign --lang en --record R "$TRASH/in.pdf"
+refused 64 'http:// or https:// is needed' cuv-sign --lang en --tsa ftp://127.0.0.1/ "$TRASH/in.pdf"
 refused 64 'unknown; known are person, agency, appendix, copy and incoming' sign --role boss "$TRASH/in.pdf"
 for level in b-t b-lt b-lta; do
-    refused 69 'time stamps are not supported yet' sign --level $level "$TRASH/in.pdf"
+    refused 69 'needs a time stamp authority: give --tsa' sign --level $level "$TRASH/in.pdf"
 done
 refused 64 'unknown' sign --level b "$TRASH/in.pdf"
 refused 64 'belong together' sign --page 1 "$TRASH/in.pdf"

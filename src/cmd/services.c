@@ -1,0 +1,69 @@
+#include "cmd/services.h"
+
+#include <string.h>
+
+#include "base/clk.h"
+#include "cmd/cmd.h"
+
+int services_take_authority(struct believe_files *list, const char *url, struct err *e)
+{
+    if (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0)
+        return err_set(e, ERR_USAGE, _("--tsa %s: an address with http:// or https:// is needed"),
+                       url);
+    return believe_add(list, "tsa", url, e);
+}
+
+bool services_tell_status(const struct conf *c)
+{
+    return c->net.ocsp.count || c->net.crls.count || c->net.from_certificates;
+}
+
+static struct ask_texts texts(struct conf_list l)
+{
+    return (struct ask_texts){l.items, l.count};
+}
+
+static int load_logins(struct services *s, const struct conf *c, struct err *e)
+{
+    secret_init(&s->login);
+    secret_init(&s->proxy_login);
+    if (c->tsa.login_file && secret_load(&s->login, c->tsa.login_file, e))
+        return -1;
+    return c->net.proxy_login_file ? secret_load(&s->proxy_login, c->net.proxy_login_file, e) : 0;
+}
+
+int services_open(struct services *s, const struct conf *c, const struct believe_files *authorities,
+                  struct err *e)
+{
+    struct ask_options o = {
+        .fetch = {.proxy = c->net.proxy, .map = c->net.map.items, .map_count = c->net.map.count},
+        .clock = clk_now,
+        .authorities = texts(c->tsa.urls),
+        .policy = c->tsa.policy,
+        .stamp_timeout_ms = c->tsa.timeout_ms,
+        .attempts = c->tsa.attempts,
+        .pause_ms = c->tsa.pause_ms,
+        .per_minute = c->tsa.per_minute,
+        .responders = texts(c->net.ocsp),
+        .lists = texts(c->net.crls),
+        .from_certificates = c->net.from_certificates,
+        .timeout_ms = c->net.timeout_ms,
+    };
+
+    if (authorities->count)
+        o.authorities = (struct ask_texts){authorities->list, authorities->count};
+    if (load_logins(s, c, e) || cmd_helper(s->helper, sizeof s->helper, "cuv-fetch", e))
+        return -1;
+    o.login = s->login.len ? s->login.bytes : NULL;
+    o.fetch.proxy_login = s->proxy_login.len ? s->proxy_login.bytes : NULL;
+    o.fetch.helper = s->helper;
+    return ask_new(&s->ask, &o, e);
+}
+
+void services_close(struct services *s)
+{
+    ask_free(s->ask);
+    s->ask = NULL;
+    secret_release(&s->login);
+    secret_release(&s->proxy_login);
+}

@@ -1,6 +1,7 @@
 /*
  * RFC 6960 answers for the issuer, from its book (openssl ca's index). Faults: revoked, unknown,
- * old (nextUpdate a day ago), later (status tryLater), badnonce.
+ * old (nextUpdate a day ago), later (status tryLater), badnonce, stranger (the time stamp authority
+ * answers).
  */
 #include <openssl/err.h>
 #include <openssl/ocsp.h>
@@ -37,12 +38,13 @@ static X509 *read_certificate(const char *pki, const char *name)
     return x;
 }
 
-static int open_book(struct book *b, const char *pki)
+static int open_book(struct book *b, const char *pki, const char *fault)
 {
-    FILE *f = open_file(pki, "ocsp/ocsp.key");
+    bool stranger = !strcmp(fault, "stranger");
+    FILE *f = open_file(pki, stranger ? "tsa/tsa.key" : "ocsp/ocsp.key");
 
     b->issuer = read_certificate(pki, "chain/issuer.pem");
-    b->signer = read_certificate(pki, "ocsp/ocsp.pem");
+    b->signer = read_certificate(pki, stranger ? "tsa/tsa.pem" : "ocsp/ocsp.pem");
     b->key = f ? PEM_read_PrivateKey(f, NULL, NULL, NULL) : NULL;
     if (f)
         fclose(f);
@@ -152,7 +154,7 @@ int ocsp_answer(struct buf *out, struct slice bytes, const char *pki, const char
         rc = put(out, OCSP_response_create(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST, NULL));
     else if (!strcmp(fault, "later"))
         rc = put(out, OCSP_response_create(OCSP_RESPONSE_STATUS_TRYLATER, NULL));
-    else if (!open_book(&b, pki) && (basic = make_basic(&b, request, fault)))
+    else if (!open_book(&b, pki, fault) && (basic = make_basic(&b, request, fault)))
         rc = put(out, OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic));
     if (rc)
         ERR_print_errors_fp(stderr);

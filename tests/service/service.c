@@ -1,8 +1,8 @@
 /*
  * service PKI PORTFILE: binds a free port of 127.0.0.1, writes its number to PORTFILE, serves until
  * it is ended.
- *   POST /tsa  /tsa/FAULT    slow, 500 and those of tsa.c
- *   POST /ocsp /ocsp/FAULT   slow, 500 and those of ocsp.c
+ *   POST /tsa  /tsa/FAULT    slow, 500, garbage, huge (a gigabyte) and those of tsa.c
+ *   POST /ocsp /ocsp/FAULT   the same, and those of ocsp.c
  *   GET  /NAME.crl           PKI/crl/NAME.crl
  *   GET  /NAME.crt           PKI/trust/NAME.pem as DER
  *   GET  /slow/FILE /500/FILE /huge/FILE (a gigabyte of zeros)
@@ -104,6 +104,14 @@ static void post(int fd, const struct request *r, const char *pki)
     fault += *fault == '/';
     if (!strcmp(fault, "slow"))
         sleep(SERVICE_SLOW_S);
+    if (!strcmp(fault, "huge")) {
+        reply_huge(fd);
+        return;
+    }
+    if (!strcmp(fault, "garbage")) {
+        reply(fd, 200, "text/html", slice_of("<html>Xin chào</html>\n"));
+        return;
+    }
     buf_init(&out, SERVICE_BODY);
     rc = !strcmp(fault, "500") ? -1
          : tsa                 ? tsa_answer(&out, r->body, pki, fault)

@@ -46,8 +46,8 @@ static bool covered(const struct checker *c, size_t revision)
 /* Validation data and time stamps change nothing of what was signed (ISO 32000-2 12.8.2.2.1). */
 static bool is_content(const struct pdf_change *change)
 {
-    return change->kind == PDF_CHANGE_SIGNATURE || change->kind == PDF_CHANGE_FILL ||
-           change->kind == PDF_CHANGE_UNKNOWN;
+    return change->kind == PDF_CHANGE_SIGNATURE || change->kind == PDF_CHANGE_PLACED ||
+           change->kind == PDF_CHANGE_FILL || !pdf_change_accepted(change->kind);
 }
 
 static bool locked(const struct checker *c, const struct pdf_change *change)
@@ -60,6 +60,7 @@ static bool locked(const struct checker *c, const struct pdf_change *change)
         /* The signer had to repeat the field's /Lock (12.8.2.4); without it the lock still stands.
          */
         if (change->field && s->revision < change->revision &&
+            change->kind != PDF_CHANGE_READ_ONLY &&
             (pdf_lock_covers(&s->field_mdp, change->field) ||
              pdf_lock_covers(&s->field->lock, change->field)))
             return true;
@@ -99,22 +100,47 @@ static bool allowed(const struct checker *c, const struct weighed *w)
     case PDF_CHANGE_FILE:
     case PDF_CHANGE_DSS:
     case PDF_CHANGE_TIMESTAMP:
+    case PDF_CHANGE_READ_ONLY: /* viewers do so when they apply a lock */
         return true;
+    /* What it may cover is not looked at: the agency answers for its seal's place. */
+    case PDF_CHANGE_PLACED:
+        return w->cover && w->cover->role == ROLE_AGENCY;
     case PDF_CHANGE_SIGNATURE:
         return w->cover || doubtful_in(c, w->change->revision);
     case PDF_CHANGE_FILL:
     case PDF_CHANGE_METADATA:
         return w->cover && (w->cover->role == ROLE_AGENCY || signed_before(c, w->cover));
-    case PDF_CHANGE_UNKNOWN:
+    default:
         break;
     }
     return false;
+}
+
+/* The closed list of kinds that a report has. */
+static const char *kind_of(enum pdf_change_kind kind)
+{
+    switch (kind) {
+    case PDF_CHANGE_PLACED:
+        return "signature";
+    case PDF_CHANGE_READ_ONLY:
+    case PDF_CHANGE_FIELD:
+        return "annotation";
+    case PDF_CHANGE_RESOURCES:
+        return "content";
+    case PDF_CHANGE_CATALOG:
+        return "structure";
+    default:
+        return pdf_change_name(kind);
+    }
 }
 
 static const char *where_of(struct checker *c, const struct pdf_change *change)
 {
     if (change->field)
         return checker_text(c, change->field);
+    if (change->page)
+        return arena_printf(c->verdict->arena, _("object %u of page %zu"),
+                            (unsigned)change->number, change->page);
     return arena_printf(c->verdict->arena, _("object %u"), (unsigned)change->number);
 }
 
@@ -125,7 +151,7 @@ static int page_of(const struct checker *c, const struct pdf_change *change)
                                     ? pdf_form_find(&c->form, change->field)
                                     : NULL;
 
-    return f && f->on_page ? (int)f->page + 1 : 0;
+    return f && f->on_page ? (int)f->page + 1 : (int)change->page;
 }
 
 static void tell(struct verdict_signature *s, enum finding_id id)
@@ -157,7 +183,7 @@ static void object_to(struct checker *c, struct verdict_signature *s, const stru
     snprintf(revision, sizeof revision, "%zu", w->change->revision + 1);
     if (locked(c, w->change))
         id = FINDING_F_LOCKED;
-    else if ((w->change->kind == PDF_CHANGE_UNKNOWN || w->change->kind == PDF_CHANGE_FILL) &&
+    else if ((!pdf_change_accepted(w->change->kind) || w->change->kind == PDF_CHANGE_FILL) &&
              !covered(c, w->change->revision))
         id = FINDING_F_UNCOVERED;
     if (!told_file(c, id, revision))
@@ -199,7 +225,7 @@ static int weigh_signature(struct checker *c, size_t index, struct err *e)
 
         if (changes[i].kind == PDF_CHANGE_NONE || changes[i].kind == PDF_CHANGE_FILE)
             continue;
-        one = (struct verdict_change){changes[i].revision + 1, pdf_change_name(changes[i].kind),
+        one = (struct verdict_change){changes[i].revision + 1, kind_of(changes[i].kind),
                                       where ? where : "", page_of(c, &changes[i]), fine};
         if (!told_change(out, s->change_count, &one))
             out[s->change_count++] = one;

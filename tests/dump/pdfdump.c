@@ -76,9 +76,10 @@ static int print_changes(struct pdf_doc *d, struct err *e)
         if (pdf_diff(d, k, k + 1, &list, &count, e))
             return -1;
         for (size_t i = 0; i < count; i++)
-            printf("change %zu object %" PRIu32 " %s %s %s\n", k + 1, list[i].number,
-                   list[i].added ? "added" : "changed", pdf_change_name(list[i].kind),
-                   list[i].field ? list[i].field : "-");
+            printf("change %zu object %" PRIu32 " %s %s %s page %zu\n", k + 1, list[i].number,
+                   list[i].added ? "added" : list[i].freed ? "freed" : "changed",
+                   pdf_change_name(list[i].kind), list[i].field ? list[i].field : "-",
+                   list[i].page);
     }
     return 0;
 }

@@ -204,6 +204,10 @@ static void test_signing_is_known(void **state)
     buf_release(&m.b);
 }
 
+#define MADE_NUMBER_BUT(more)                                                                      \
+    "<</Type/Annot/Subtype/Widget/FT/Tx/T(number)/F 4/P 3 0 R/Rect[80 700 160 715]"                \
+    "/AP<</N 8 0 R>>" more ">>"
+
 /* One revision made of one changed object and what it brings; the kind of the changed one. */
 static void test_changes(void **state)
 {
@@ -219,7 +223,7 @@ static void test_changes(void **state)
         {2, "<</MediaBox[0 0 595.0 842]/Count 1/Kids[3 0 R]/Type/Pages>>", 0, NULL, PDF_CHANGE_NONE,
          0},
         {2, "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 843]>>", 0, NULL,
-         PDF_CHANGE_UNKNOWN, 0},
+         PDF_CHANGE_CONTENT, 0},
         {7,
          "<</Type/Annot/Subtype/Widget/FT/Tx/T(number)/F 4/P 3 0 R/Rect[80 700 160 715]"
          "/AP<</N 9 0 R>>/V(12)>>",
@@ -227,22 +231,37 @@ static void test_changes(void **state)
         {7,
          "<</Type/Annot/Subtype/Widget/FT/Tx/T(number)/F 4/P 3 0 R/Rect[80 700 160 716]"
          "/AP<</N 9 0 R>>/V(12)>>",
-         9, look, PDF_CHANGE_UNKNOWN, PDF_CHANGE_UNKNOWN},
+         9, look, PDF_CHANGE_FIELD, PDF_CHANGE_FIELD},
         {7,
          "<</Type/Annot/Subtype/Widget/FT/Tx/T(number)/F 4/P 3 0 R/Rect[80 700 160 715]"
          "/AP<</N 3 0 R>>/V(12)>>",
-         9, "1", PDF_CHANGE_UNKNOWN, PDF_CHANGE_UNKNOWN},
+         9, "1", PDF_CHANGE_FIELD, PDF_CHANGE_UNKNOWN},
         {5,
          "<</Type/Annot/Subtype/Widget/FT/Sig/T(person)/TU(Signature)/F 4/P 3 0 R"
          "/Rect[300 100 450 170]/AP<</N 8 0 R>>/V 9 0 R>>",
-         9, "<</NotASignature 1>>", PDF_CHANGE_UNKNOWN, PDF_CHANGE_UNKNOWN},
-        {8, look, 0, NULL, PDF_CHANGE_UNKNOWN, 0},
+         9, "<</NotASignature 1>>", PDF_CHANGE_FIELD, PDF_CHANGE_FIELD},
+        {8, look, 0, NULL, PDF_CHANGE_FIELD, 0},
         {1, "<</Type/Catalog/Pages 2 0 R/AcroForm 4 0 R/DSS 9 0 R>>", 9, "<</Certs[]>>",
          PDF_CHANGE_DSS, PDF_CHANGE_DSS},
         {1, "<</Type/Catalog/Pages 2 0 R/AcroForm 4 0 R/OpenAction 9 0 R>>", 9, "<<>>",
-         PDF_CHANGE_UNKNOWN, PDF_CHANGE_UNKNOWN},
+         PDF_CHANGE_CATALOG, PDF_CHANGE_CATALOG},
         {3, "<</Type/Page/Parent 2 0 R/Annots[5 0 R 6 0 R 7 0 R 9 0 R]>>", 9,
-         "<</FT/Sig/Rect[0 0 0 0]>>", PDF_CHANGE_UNKNOWN, PDF_CHANGE_UNKNOWN},
+         "<</FT/Sig/Rect[0 0 0 0]>>", PDF_CHANGE_ANNOTATION, PDF_CHANGE_ANNOTATION},
+        {3, "<</Type/Page/Parent 2 0 R/Annots[5 0 R 6 0 R 7 0 R]/Contents 9 0 R>>", 9,
+         "<</Length 1>>\nstream\nq\nendstream", PDF_CHANGE_CONTENT, PDF_CHANGE_CONTENT},
+        {3, "<</Type/Page/Parent 2 0 R/Annots[5 0 R 6 0 R 7 0 R]/Resources<</Font<</F 9 0 R>>>>>>",
+         9, "<</Type/Font>>", PDF_CHANGE_RESOURCES, PDF_CHANGE_RESOURCES},
+        {1, "<</Type/Catalog/Pages 2 0 R/AcroForm 4 0 R/StructTreeRoot 9 0 R>>", 9,
+         "<</Type/StructTreeRoot>>", PDF_CHANGE_STRUCTURE, PDF_CHANGE_STRUCTURE},
+        {1, "<</Type/Catalog/Pages 2 0 R/AcroForm 4 0 R/Metadata 9 0 R>>", 9,
+         "<</Type/Metadata/Subtype/XML/Length 1>>\nstream\n \nendstream", PDF_CHANGE_METADATA,
+         PDF_CHANGE_METADATA},
+        {1, "<</Type/Catalog/Pages 2 0 R/AcroForm 4 0 R/Metadata 9 0 R>>", 9,
+         "<</Type/Page>>", PDF_CHANGE_CATALOG, PDF_CHANGE_UNKNOWN},
+        {7, MADE_NUMBER_BUT("/Ff 1"), 0, NULL, PDF_CHANGE_READ_ONLY, 0},
+        {7, MADE_NUMBER_BUT("/Ff 3"), 0, NULL, PDF_CHANGE_FIELD, 0},
+        {7, MADE_NUMBER_BUT("/Ff 0"), 0, NULL, PDF_CHANGE_FIELD, 0},
+        {7, MADE_NUMBER_BUT("/Ff 1/V(12)"), 0, NULL, PDF_CHANGE_FILL, 0},
         {9, "1", 0, NULL, PDF_CHANGE_UNKNOWN, 0},
     };
 
@@ -344,9 +363,90 @@ static void test_promised(void **state)
     made_sign(&m.b, "person", &p);
     d = made_open(&m.b);
     assert_int_equal(pdf_diff(d, 1, PDF_LATEST, &list, &count, NULL), 0);
-    assert_int_equal(kind_of(list, count, 9), PDF_CHANGE_UNKNOWN);
+    assert_int_equal(kind_of(list, count, 9), PDF_CHANGE_CONTENT);
     pdf_close(d);
     buf_release(&m.b);
+}
+
+/* Of a change, its kind; the whole entry through *out. */
+static enum pdf_change_kind change_of(struct made_pdf *m, uint32_t number, struct pdf_change *out)
+{
+    const struct pdf_change *list;
+    struct pdf_doc *d = made_open(&m->b);
+    size_t count;
+
+    *out = (struct pdf_change){.kind = PDF_CHANGE_UNKNOWN};
+    assert_int_equal(pdf_diff(d, 0, PDF_LATEST, &list, &count, NULL), 0);
+    for (size_t i = 0; i < count; i++)
+        if (list[i].number == number)
+            *out = list[i];
+    out->field = NULL;
+    pdf_close(d);
+    return out->kind;
+}
+
+/* A field that a later signer makes: without a place, with one, and with more than a signature. */
+static void test_new_field(void **state)
+{
+    static const struct {
+        const char *field;
+        enum pdf_change_kind field_kind, list_kind;
+    } rows[] = {
+        {"<</FT/Sig/T(new)/V 10 0 R>>", PDF_CHANGE_SIGNATURE, PDF_CHANGE_SIGNATURE},
+        {"<</Type/Annot/Subtype/Widget/FT/Sig/T(new)/V 10 0 R/Rect[0 0 0 0]/P 3 0 R/F 132>>",
+         PDF_CHANGE_SIGNATURE, PDF_CHANGE_SIGNATURE},
+        {"<</Type/Annot/Subtype/Widget/FT/Sig/T(new)/V 10 0 R/Rect[0 0 9 9]/P 3 0 R/F 132>>",
+         PDF_CHANGE_PLACED, PDF_CHANGE_SIGNATURE},
+        {"<</FT/Sig/T(number)/V 10 0 R>>", PDF_CHANGE_FIELD, PDF_CHANGE_FIELD},
+        {"<</FT/Sig/T(new)/V 10 0 R/AA<</E 11 0 R>>>>", PDF_CHANGE_FIELD, PDF_CHANGE_FIELD},
+        {"<</FT/Sig/T(new)/V 3 0 R>>", PDF_CHANGE_FIELD, PDF_CHANGE_FIELD},
+        {"<</FT/Tx/T(new)/V(text)>>", PDF_CHANGE_FIELD, PDF_CHANGE_FIELD},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pdf_change c;
+        struct made_pdf m;
+
+        made_letter(&m);
+        made_object(&m, 4, "<</Fields[5 0 R 6 0 R 7 0 R 9 0 R]/SigFlags 3>>");
+        made_object(&m, 9, rows[i].field);
+        made_object(&m, 10, "<</Type/Sig/Filter/F/SubFilter/S/ByteRange[0 0 0 0]/Contents<00>>>");
+        made_table(&m, MADE_ID);
+        if (change_of(&m, 9, &c) != rows[i].field_kind)
+            fail_msg("row %zu: the field is %s", i, pdf_change_name(c.kind));
+        if (change_of(&m, 4, &c) != rows[i].list_kind)
+            fail_msg("row %zu: the list is %s", i, pdf_change_name(c.kind));
+        buf_release(&m.b);
+    }
+}
+
+/* Freed and named no more: nothing that a reader sees. Freed but named: a change of what names it. */
+static void test_freed(void **state)
+{
+    (void)state;
+    for (int named = 0; named < 2; named++) {
+        struct pdf_change c;
+        struct made_pdf m;
+        size_t at;
+
+        made_letter(&m);
+        made_object(&m, 7, MADE_NUMBER_BUT(""));
+        if (!named) {
+            made_object(&m, 5, "<</Type/Annot/Subtype/Widget/FT/Sig/T(person)/Rect[0 0 1 1]>>");
+            made_object(&m, 6, "<</Type/Annot/Subtype/Widget/FT/Sig/T(agency)/Rect[0 0 1 1]>>");
+            made_object(&m, 7, "<</Type/Annot/Subtype/Widget/FT/Tx/T(number)/Rect[0 0 1 1]>>");
+        }
+        made_table(&m, MADE_ID);
+        at = m.b.len;
+        buf_printf(&m.b,
+                   "xref\n8 1\n0000000000 00001 f \ntrailer\n<</Size 9/Root 1 0 R/Prev %zu>>\n"
+                   "startxref\n%zu\n%%%%EOF\n",
+                   m.section, at);
+        assert_int_equal(change_of(&m, 8, &c), named ? PDF_CHANGE_FIELD : PDF_CHANGE_FILE);
+        assert_true(c.freed);
+        buf_release(&m.b);
+    }
 }
 
 int main(void)
@@ -361,6 +461,8 @@ int main(void)
         cmocka_unit_test(test_stray),
         cmocka_unit_test(test_timestamp),
         cmocka_unit_test(test_promised),
+        cmocka_unit_test(test_new_field),
+        cmocka_unit_test(test_freed),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

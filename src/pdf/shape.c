@@ -1,0 +1,400 @@
+/*
+ * Changes are accepted only in the few shapes that a signing, filling or validating revision has.
+ */
+#include "pdf/differ.h"
+
+#include <string.h>
+
+enum { KEYS_MAX = 1000 }; /* of dictionaries that are compared key by key */
+
+static bool listed(struct slice key, const char *const *keys)
+{
+    for (size_t i = 0; keys[i]; i++)
+        if (slice_is(key, keys[i]))
+            return true;
+    return false;
+}
+
+/* Two dictionaries equal but for the keys listed. */
+static bool equal_but(const struct pdf_obj *a, const struct pdf_obj *b, const char *const *keys)
+{
+    if (a->kind != PDF_DICT || b->kind != PDF_DICT || a->dict.count > KEYS_MAX ||
+        b->dict.count > KEYS_MAX)
+        return false;
+    for (size_t i = 0; i < a->dict.count; i++)
+        if (!listed(a->dict.entries[i].key, keys) && !pdf_find_slice(b, a->dict.entries[i].key))
+            return false;
+    for (size_t i = 0; i < b->dict.count; i++) {
+        const struct pdf_entry *entry = &b->dict.entries[i];
+        const struct pdf_obj *old = pdf_find_slice(a, entry->key);
+
+        if (!listed(entry->key, keys) && (!old || !pdf_equal(old, &entry->value)))
+            return false;
+    }
+    return true;
+}
+
+/* /AP unchanged, or /N alone, a new form XObject. */
+static bool appearance_fits(const struct diff *x, const struct pdf_obj *before,
+                            const struct pdf_obj *after)
+{
+    const struct pdf_obj *old = pdf_find(before, "AP"), *new = pdf_find(after, "AP");
+    size_t i;
+
+    if (pdf_equal(old, new))
+        return true;
+    if (!new || new->kind != PDF_DICT || new->dict.count != 1)
+        return false;
+    i = differ_added(x, pdf_find(new, "N"));
+    return i != SIZE_MAX && x->after[i]->kind == PDF_STREAM &&
+           pdf_is_name(pdf_find(x->after[i], "Subtype"), "Form");
+}
+
+/* No keys but those listed. */
+static bool only_keys(const struct pdf_obj *o, const char *const *keys)
+{
+    for (size_t i = 0; i < o->dict.count; i++)
+        if (!listed(o->dict.entries[i].key, keys))
+            return false;
+    return true;
+}
+
+/* Table 252 and nothing else: what has other keys may be meant as a font or a graphics state. */
+static bool is_signature_dict(const struct diff *x, size_t i)
+{
+    static const char *const keys[] = {
+        "Type",       "Filter",        "SubFilter",     "Contents", "ByteRange",
+        "Cert",       "Reference",     "Changes",       "Name",     "M",
+        "Location",   "Reason",        "ContactInfo",   "R",        "V",
+        "Prop_Build", "Prop_AuthTime", "Prop_AuthType", NULL};
+
+    return i != SIZE_MAX && x->after[i]->kind == PDF_DICT && pdf_find(x->after[i], "ByteRange") &&
+           pdf_find(x->after[i], "Contents") && only_keys(x->after[i], keys);
+}
+
+static bool is_timestamp(const struct pdf_obj *signature)
+{
+    return pdf_is_name(pdf_find(signature, "Type"), "DocTimeStamp") &&
+           pdf_is_name(pdf_find(signature, "SubFilter"), "ETSI.RFC3161");
+}
+
+/* /Ff as it was, or with the ReadOnly bit set besides: viewers do so when they apply a lock. */
+static bool flags_fit(const struct diff *x, size_t i, const struct pdf_field *f)
+{
+    const struct pdf_obj *new = pdf_find(x->after[i], "Ff");
+    int64_t flags;
+
+    return pdf_equal(pdf_find(x->before[i], "Ff"), new) ||
+           (pdf_int(new, &flags) && flags == (f->flags | PDF_FIELD_READ_ONLY));
+}
+
+/* A signature put into a field that had none; shown: its widget is the field itself. */
+static void judge_signed(struct diff *x, size_t i, const struct pdf_field *f, size_t added)
+{
+    /* Nobody answers for what a time stamp would show. */
+    if (!pdf_is_name(pdf_find(x->after[added], "Type"), "DocTimeStamp"))
+        differ_accept(x, i, PDF_CHANGE_SIGNATURE, f->name);
+    else if (is_timestamp(x->after[added]) &&
+             pdf_equal(pdf_find(x->before[i], "AP"), pdf_find(x->after[i], "AP")))
+        differ_accept(x, i, PDF_CHANGE_TIMESTAMP, f->name);
+}
+
+/* A field that existed and now has a value. */
+static void judge_field(struct diff *x, size_t i, const struct pdf_field *f)
+{
+    static const char *const locked[] = {"Ff", NULL}, *const filled[] = {"V", "AP", "Ff", NULL};
+    const struct pdf_obj *v = pdf_find(x->after[i], "V");
+    size_t added = differ_added(x, v);
+
+    if (!flags_fit(x, i, f))
+        return;
+    if (equal_but(x->before[i], x->after[i], locked)) {
+        differ_accept(x, i, PDF_CHANGE_READ_ONLY, f->name);
+        return;
+    }
+    if ((!f->merged && f->widgets > 1) || !equal_but(x->before[i], x->after[i], filled) ||
+        !appearance_fits(x, x->before[i], x->after[i]))
+        return;
+    if (f->type == PDF_FIELD_SIGNATURE && !f->signature_dict && is_signature_dict(x, added))
+        judge_signed(x, i, f, added);
+    else if (f->type == PDF_FIELD_TEXT && v && v->kind == PDF_STRING)
+        differ_accept(x, i, PDF_CHANGE_FILL, f->name);
+}
+
+/* The one widget of a field that stands apart and was accepted: it may show what the field got. */
+void differ_judge_widgets(struct diff *x)
+{
+    static const char *const shown[] = {"AP", NULL};
+
+    for (size_t k = 0; k < x->form.count; k++) {
+        const struct pdf_field *f = &x->form.fields[k];
+        size_t i = f->merged || f->widgets != 1 ? SIZE_MAX : differ_find(x, f->widget);
+        size_t of = i == SIZE_MAX ? SIZE_MAX : differ_find(x, f->number);
+
+        if (of == SIZE_MAX || x->list[i].added || x->list[i].renumbered)
+            continue;
+        if ((x->list[of].kind == PDF_CHANGE_SIGNATURE || x->list[of].kind == PDF_CHANGE_FILL) &&
+            equal_but(x->before[i], x->after[i], shown) &&
+            appearance_fits(x, x->before[i], x->after[i]))
+            differ_accept(x, i, x->list[of].kind, f->name);
+    }
+}
+
+/* No appearance, or one in which nothing can be seen. */
+static bool shows_nothing(const struct diff *x, const struct pdf_obj *ap)
+{
+    const struct pdf_obj *n = pdf_find(ap, "N");
+    size_t i = differ_added(x, n);
+
+    return !ap || (ap->kind == PDF_DICT && ap->dict.count == 1 && i != SIZE_MAX &&
+                   x->after[i]->kind == PDF_STREAM && x->after[i]->dict.data.len == 0);
+}
+
+/* A name of its own: two fields of one name would be one field (12.7.3.2). */
+static bool is_new_name(const struct diff *x, const struct pdf_obj *title)
+{
+    struct slice s;
+    const char *name = pdf_string(title, &s) ? pdf_text(x->d->arena, s) : NULL;
+
+    return name && !pdf_form_find(&x->form, name);
+}
+
+static bool is_empty_place(const struct pdf_obj *rect)
+{
+    return !rect || (rect->kind == PDF_ARRAY && rect->array.count == 4 &&
+                     pdf_equal(&rect->array.items[0], &rect->array.items[2]) &&
+                     pdf_equal(&rect->array.items[1], &rect->array.items[3]));
+}
+
+/* A new widget of zero size that holds a document time stamp, and is nothing else beside that. */
+static bool is_timestamp_field(const struct diff *x, size_t i)
+{
+    static const char *const keys[] = {"Type", "Subtype", "FT", "T",  "TU",     "V",  "P", "Rect",
+                                       "F",    "Ff",      "M",  "NM", "Border", "AP", NULL};
+    const struct pdf_obj *o, *rect;
+    size_t v;
+
+    if (i == SIZE_MAX)
+        return false;
+    o = x->after[i];
+    rect = pdf_find(o, "Rect");
+    v = differ_added(x, pdf_find(o, "V"));
+    if (o->kind != PDF_DICT || !only_keys(o, keys) || !pdf_is_name(pdf_find(o, "FT"), "Sig") ||
+        !shows_nothing(x, pdf_find(o, "AP")) || !is_new_name(x, pdf_find(o, "T")) ||
+        !is_signature_dict(x, v) || !is_timestamp(x->after[v]))
+        return false;
+    if (!rect)
+        return !pdf_find(o, "Subtype") && !pdf_find(o, "Type");
+    return pdf_is_name(pdf_find(o, "Subtype"), "Widget") && is_empty_place(rect);
+}
+
+/* A new field that a new signature fills, and is nothing else beside that. */
+static bool is_signature_field(const struct diff *x, size_t i)
+{
+    static const char *const keys[] = {
+        "Type", "Subtype", "FT", "T", "TU", "V",  "P",  "Rect", "F",    "Ff",
+        "M",    "NM",      "Border", "BS", "H", "MK", "DA", "Lock", "SV", "AP", NULL};
+    const struct pdf_obj *o = i == SIZE_MAX ? &pdf_null : x->after[i];
+    size_t v = differ_added(x, pdf_find(o, "V"));
+
+    return o->kind == PDF_DICT && only_keys(o, keys) && pdf_is_name(pdf_find(o, "FT"), "Sig") &&
+           is_new_name(x, pdf_find(o, "T")) && is_signature_dict(x, v) &&
+           !pdf_is_name(pdf_find(x->after[v], "Type"), "DocTimeStamp") &&
+           appearance_fits(x, &pdf_null, o);
+}
+
+/* The old list, and behind it new fields of time stamps or signatures only. */
+static bool only_appended(const struct diff *x, const struct pdf_obj *before,
+                          const struct pdf_obj *after)
+{
+    size_t old = before && before->kind == PDF_ARRAY ? before->array.count : 0;
+
+    if (pdf_equal(before, after))
+        return true;
+    if (!after || after->kind != PDF_ARRAY || after->array.count < old ||
+        (before && before->kind != PDF_ARRAY))
+        return false;
+    for (size_t i = 0; i < after->array.count; i++) {
+        size_t added = differ_added(x, &after->array.items[i]);
+
+        if (i < old ? !pdf_equal(&before->array.items[i], &after->array.items[i])
+                    : !is_timestamp_field(x, added) && !is_signature_field(x, added))
+            return false;
+    }
+    return true;
+}
+
+static bool form_fits(const struct diff *x, const struct pdf_obj *before,
+                      const struct pdf_obj *after)
+{
+    static const char *const keys[] = {"Fields", "SigFlags", NULL};
+
+    return equal_but(before, after, keys) &&
+           only_appended(x, pdf_find(before, "Fields"), pdf_find(after, "Fields"));
+}
+
+/* Of a field that is not among the old ones. */
+static const char *name_of(const struct diff *x, size_t i)
+{
+    struct slice title;
+
+    return pdf_string(pdf_find(x->after[i], "T"), &title) ? pdf_text(x->d->arena, title) : NULL;
+}
+
+static void accept_list(struct diff *x, size_t i, const struct pdf_obj *list)
+{
+    size_t count = list && list->kind == PDF_ARRAY ? list->array.count : 0;
+    enum pdf_change_kind kind = PDF_CHANGE_TIMESTAMP;
+
+    for (size_t k = 0; k < count; k++)
+        if (is_signature_field(x, differ_added(x, &list->array.items[k])))
+            kind = PDF_CHANGE_SIGNATURE;
+    differ_accept(x, i, kind, NULL);
+    for (size_t k = 0; k < count; k++) {
+        size_t added = differ_added(x, &list->array.items[k]);
+
+        if (is_timestamp_field(x, added))
+            differ_accept(x, added, PDF_CHANGE_TIMESTAMP, NULL);
+        else if (is_signature_field(x, added))
+            differ_accept(x, added,
+                          is_empty_place(pdf_find(x->after[added], "Rect")) &&
+                                  shows_nothing(x, pdf_find(x->after[added], "AP"))
+                              ? PDF_CHANGE_SIGNATURE
+                              : PDF_CHANGE_PLACED,
+                          name_of(x, added));
+    }
+}
+
+static void judge_page(struct diff *x, size_t i)
+{
+    static const char *const keys[] = {"Annots", NULL};
+    const struct pdf_obj *list = pdf_find(x->after[i], "Annots");
+
+    if (equal_but(x->before[i], x->after[i], keys) &&
+        only_appended(x, pdf_find(x->before[i], "Annots"), list))
+        accept_list(x, i, list);
+}
+
+/* The catalog's XMP packet as it was, or a new one, which is accepted then. */
+static bool packet_fits(struct diff *x, size_t i)
+{
+    const struct pdf_obj *new = pdf_find(x->after[i], "Metadata");
+    size_t added = differ_added(x, new);
+
+    if (pdf_equal(pdf_find(x->before[i], "Metadata"), new))
+        return true;
+    if (added == SIZE_MAX || x->after[added]->kind != PDF_STREAM ||
+        !pdf_is_name(pdf_find(x->after[added], "Type"), "Metadata"))
+        return false;
+    differ_accept(x, added, PDF_CHANGE_METADATA, NULL);
+    return true;
+}
+
+/* The catalog may get a /DSS, and a direct AcroForm may get time stamps. */
+static void judge_catalog(struct diff *x, size_t i)
+{
+    /* /Extensions and /Version only announce (7.12); signers write them with /DSS. */
+    static const char *const keys[] = {"DSS", "AcroForm", "Extensions", "Version", "Metadata",
+                                       NULL};
+    const struct pdf_obj *a = pdf_find(x->before[i], "AcroForm");
+    const struct pdf_obj *b = pdf_find(x->after[i], "AcroForm");
+    const struct pdf_obj *dss = pdf_find(x->after[i], "DSS");
+    bool changed_form = !pdf_equal(a, b);
+
+    if (!equal_but(x->before[i], x->after[i], keys))
+        return;
+    if (changed_form && (!a || !b || !form_fits(x, a, b)))
+        return;
+    if (!pdf_equal(pdf_find(x->before[i], "DSS"), dss) && dss && dss->kind != PDF_DICT &&
+        differ_added(x, dss) == SIZE_MAX)
+        return;
+    if (!packet_fits(x, i))
+        return;
+    if (changed_form)
+        accept_list(x, i, pdf_find(b, "Fields"));
+    else if (!pdf_equal(pdf_find(x->before[i], "Metadata"), pdf_find(x->after[i], "Metadata")))
+        differ_accept(x, i, PDF_CHANGE_METADATA, NULL);
+    else
+        differ_accept(x, i, PDF_CHANGE_DSS, NULL);
+}
+
+/* Arrays that stand alone: /Fields of the form, /Annots of a page. */
+static void judge_array(struct diff *x, size_t i)
+{
+    uint32_t number = x->list[i].number;
+    bool known = x->form.dict && differ_names(x->form.dict, "Fields", number);
+
+    for (size_t k = 0; !known && k < x->page_count; k++)
+        known = differ_names(x->pages[k].dict, "Annots", number);
+    if (known && only_appended(x, x->before[i], x->after[i]))
+        accept_list(x, i, x->after[i]);
+}
+
+/* The Info dictionary, or the catalog's XMP packet, before and after. */
+static bool is_metadata(const struct diff *x, size_t i)
+{
+    uint32_t number = x->list[i].number;
+
+    if (differ_names(pdf_revision(x->d, x->base)->trailer, "Info", number))
+        return x->after[i]->kind == PDF_DICT;
+    return differ_names(x->catalog, "Metadata", number) && x->after[i]->kind == PDF_STREAM &&
+           pdf_is_name(pdf_find(x->after[i], "Type"), "Metadata");
+}
+
+/* A list of the security store, or of one of its /VRI entries, that stands alone (12.8.4.3 of
+ * ISO 32000-2): programs write it anew with more in it. */
+static bool is_dss_part(const struct diff *x, uint32_t number)
+{
+    static const char *const lists[] = {"Certs", "OCSPs", "CRLs", "VRI", "Cert", "OCSP", "CRL"};
+    const struct pdf_obj *dss, *vri, *entry;
+
+    if (pdf_fetch(x->d, x->base, x->catalog, "DSS", &dss, NULL) ||
+        pdf_fetch(x->d, x->base, dss, "VRI", &vri, NULL))
+        return false;
+    for (size_t k = 0; k < 4; k++)
+        if (differ_names(dss, lists[k], number))
+            return true;
+    for (size_t n = 0; vri->kind == PDF_DICT && n < vri->dict.count; n++) {
+        const struct pdf_obj *value = &vri->dict.entries[n].value;
+
+        if (value->kind == PDF_REF && value->ref.number == number)
+            return true;
+        if (pdf_resolve(x->d, x->base, value, &entry, NULL))
+            return false;
+        for (size_t k = 4; k < 7; k++)
+            if (differ_names(entry, lists[k], number))
+                return true;
+    }
+    return false;
+}
+
+void differ_judge(struct diff *x, size_t i)
+{
+    uint32_t number = x->list[i].number;
+
+    for (size_t k = 0; k < x->form.count; k++)
+        if (x->form.fields[k].number == number) {
+            judge_field(x, i, &x->form.fields[k]);
+            return;
+        }
+    if (number == x->form.catalog) {
+        judge_catalog(x, i);
+    } else if (x->form.number && number == x->form.number) {
+        if (form_fits(x, x->before[i], x->after[i]))
+            accept_list(x, i, pdf_find(x->after[i], "Fields"));
+    } else if ((differ_names(x->catalog, "DSS", number) && x->after[i]->kind == PDF_DICT) ||
+               is_dss_part(x, number)) {
+        differ_accept(x, i, PDF_CHANGE_DSS, NULL);
+    } else if (is_metadata(x, i)) {
+        differ_accept(x, i, PDF_CHANGE_METADATA, NULL);
+    } else if (x->after[i]->kind == PDF_ARRAY && x->before[i]->kind == PDF_ARRAY) {
+        judge_array(x, i);
+    } else {
+        for (size_t k = 0; k < x->page_count; k++)
+            if (x->pages[k].number == number) {
+                judge_page(x, i);
+                return;
+            }
+    }
+}
+

@@ -97,7 +97,8 @@ static const struct part page_parts[] = {
 static const struct part catalog_parts[] = {
     {"Pages", PDF_CHANGE_CONTENT},      {"AcroForm", PDF_CHANGE_FIELD},
     {"StructTreeRoot", PDF_CHANGE_STRUCTURE}, {"MarkInfo", PDF_CHANGE_STRUCTURE},
-    {"Lang", PDF_CHANGE_STRUCTURE},     {NULL, PDF_CHANGE_CATALOG},
+    {"Lang", PDF_CHANGE_STRUCTURE},     {"Version", PDF_CHANGE_STRUCTURE}, /* only announces */
+    {"Extensions", PDF_CHANGE_STRUCTURE}, {NULL, PDF_CHANGE_CATALOG},
 };
 
 static enum pdf_change_kind part_of(const struct part *parts, struct slice key)

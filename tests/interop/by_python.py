@@ -52,7 +52,7 @@ def pyhanko(scratch, verb, argument, data, call):
     key = load_private_key_from_pemder(scratch / "key.pem", passphrase=None)
     certificate = load_cert_from_pemder(scratch / "certificate.pem")
     out = io.BytesIO()
-    if verb in ("sign", "newsign"):
+    if verb in ("sign", "newsign", "newform"):
         signer = signers.SimpleSigner.load(scratch / "key.pem", scratch / "certificate.pem")
         metadata = signers.PdfSignatureMetadata(field_name=argument, md_algorithm="sha256")
         signers.PdfSigner(metadata, signer).sign_pdf(

@@ -6,7 +6,9 @@ NAME.did: one line a revision after the first, the kinds of change parted by bla
 revisions.py --rows: the rows of the table "cases" that they get.
 
 What a verb does is said in DID, with what a program changes by the way and a reader must therefore
-see; "?" marks what it does not change every time.
+see; "?" marks what it does not change every time. Words are those of the reader, KIND:FIELD@PAGE;
+"orphan" is an object that nothing names, "another-info" a trailer that names another Info dictionary
+or none, FIELD the argument.
 """
 import pathlib
 import shutil
@@ -20,42 +22,49 @@ HERE = pathlib.Path(__file__).resolve().parent
 DID = {
     # pyHanko notes the time in the metadata: nothing changes within a second.
     "pyhanko fill": "fill:FIELD metadata?",
-    "pyhanko note": "annotation metadata?",
-    "pyhanko info": "info metadata?",
-    "pyhanko content": "content metadata?",
+    "pyhanko note": "annotation@1 metadata?",
+    "pyhanko info": "another-info metadata?",
+    "pyhanko content": "content@1 metadata?",
     "pyhanko sign": "signature:FIELD metadata?",
-    "pyhanko newsign": "field metadata?",
+    "pyhanko newsign": "signature:FIELD signature metadata?",
+    # The form itself is new, too.
+    "pyhanko newform": "signature:FIELD signature field metadata?",
     "pyhanko dss": "dss metadata?",
-    "pyhanko stamp": "timestamp extension metadata?",
-    # pypdf draws a field's appearance anew in the old object, spells inherited entries out in every
-    # page, and leaves /Info out of its trailer unless metadata are given.
-    "pypdf fill": "fill:FIELD appearance form? page? info?",
-    "pypdf note": "annotation page? info?",
-    "pypdf info": "metadata page?",
-    "pypdf page": "page info?",
-    # PDFBox draws a field's appearance anew in the old object.
-    "pdfbox fill": "fill:FIELD appearance",
-    "pdfbox note": "annotation",
+    # It also announces an extension in the catalog, which is told as of the security store.
+    "pyhanko stamp": "timestamp dss metadata?",
+    # pypdf draws a field's appearance anew in the old object, and leaves /Info out of its trailer
+    # unless metadata are given.
+    "pypdf fill": "fill:FIELD field another-info?",
+    "pypdf note": "annotation@1 another-info?",
+    "pypdf info": "metadata",
+    "pypdf page": "content content@FIELD another-info?",
+    # PDFBox draws a field's appearance anew in the old object, and leaves one behind that nothing
+    # names when it adds content.
+    "pdfbox fill": "fill:FIELD field",
+    "pdfbox note": "annotation@1",
     "pdfbox info": "metadata",
-    "pdfbox content": "content",
-    "pdfbox sign": "field",
+    "pdfbox content": "content@1 resources@1 orphan",
+    "pdfbox sign": "field:FIELD@1 field annotation@1",
     # iText and PoDoFo write time and name into the metadata.
     "itext fill": "fill:FIELD metadata?",
-    "itext note": "annotation metadata?",
+    "itext note": "annotation@1 metadata?",
     "itext info": "metadata",
-    "itext content": "content metadata?",
-    "podofo newsign": "field metadata?",
-    "mupdf note": "annotation",
+    "itext content": "content@1 resources@1 metadata?",
+    "podofo newsign": "signature:FIELD signature metadata?",
+    "mupdf note": "annotation@1",
     "mupdf info": "metadata",
     "mupdf sign": "signature:FIELD",
     "api2 info": "metadata",
-    "api2 content": "content",
-    "api2 page": "page",
-    "poppler newsign": "field",
+    "api2 content": "content@1 resources@1",
+    "api2 page": "content content@FIELD",
+    # Its new field comes with a face for the whole form and two objects that nothing names.
+    "poppler newsign": "field:FIELD@1 field annotation@1 orphan",
+    # pypdf asked for /NeedAppearances: poppler then draws nothing.
+    "poppler undrawn": "signature:FIELD signature field",
     "hand equal": "none",
     "hand packed": "fill:FIELD",
     "hand stream": "metadata",
-    "hand free": "removed",
+    "hand free": "none",
     "hand xmp": "metadata",
     "hand catalog": "catalog",
 }
@@ -67,23 +76,24 @@ FILES = {
                         "pyhanko sign agency"],
     "pyhanko-lasting": ["hand", "pyhanko sign person", "pyhanko dss", "pyhanko stamp"],
     "pyhanko-editor": ["hand", "pyhanko info", "pyhanko note", "pyhanko content"],
-    "pyhanko-stranger": ["latex", "pyhanko newsign first", "pyhanko newsign second"],
+    "pyhanko-stranger": ["latex", "pyhanko newform first", "pyhanko newsign second"],
     "pypdf-form": ["hand", "pypdf fill note", "pypdf fill number", "pypdf note"],
-    "pypdf-pages": ["chromium", "pypdf info", "pypdf page", "pypdf note"],
+    "pypdf-pages": ["chromium", "pypdf info", "pypdf page 2", "pypdf note"],
     "pdfbox-editor": ["hand", "pdfbox fill note", "pdfbox note", "pdfbox info", "pdfbox content"],
-    "pdfbox-signers": ["pdfbox-form", "pdfbox sign", "pdfbox sign", "pdfbox sign"],
+    "pdfbox-signers": ["pdfbox-form", "pdfbox sign Signature1", "pdfbox sign Signature2",
+                       "pdfbox sign Signature3"],
     "pdfbox-packed": ["packed", "pdfbox fill number", "pdfbox info", "pdfbox note"],
     "itext-editor": ["hand", "itext fill note", "itext note", "itext info", "itext content"],
     "itext-form": ["itext-form", "itext fill note", "itext info", "itext note"],
     "itext-packed": ["packed", "itext fill note", "itext fill number", "itext info", "itext note"],
     "mupdf-notes": ["hand", "mupdf note", "mupdf info", "mupdf note"],
     "mupdf-signers": ["hand", "mupdf sign person", "mupdf info", "mupdf sign agency"],
-    "api2-editor": ["hand", "api2 info", "api2 content", "api2 page"],
+    "api2-editor": ["hand", "api2 info", "api2 content", "api2 page 3"],
     "poppler-signers": ["hand", "poppler newsign one", "poppler newsign two"],
     "podofo-signers": ["hand", "podofo newsign one", "podofo newsign two"],
     "many-hands": ["hand", "pdfbox fill note", "itext note", "pyhanko sign person", "mupdf info",
-                   "pypdf fill number", "api2 content", "poppler newsign late"],
-    "many-signers": ["hand", "pyhanko sign person", "mupdf sign agency", "pdfbox sign",
+                   "pypdf fill number", "api2 content", "poppler undrawn late"],
+    "many-signers": ["hand", "pyhanko sign person", "mupdf sign agency", "pdfbox sign Signature1",
                      "poppler newsign last"],
     "office-hybrid": ["office-fill", "pyhanko fill number", "pdfbox info", "itext fill number"],
     "linear": ["linear", "pyhanko sign person", "pdfbox info", "mupdf note"],
@@ -96,6 +106,7 @@ FILES = {
 def rows():
     for name in FILES:
         print(f"revisions/{name}.pdf\trevisions\tPASS")
+        print(f"revisions/{name}.pdf\tobjects\tPASS")
 
 
 class Maker:

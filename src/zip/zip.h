@@ -18,7 +18,8 @@ struct zip_writer;
 
 /* Writes to fd from its present place; fd stays the caller's. */
 int zip_writer_new(struct zip_writer **out, int fd, struct err *e);
-/* One file, deflated unless it is a PDF; time in seconds, 0: the earliest that ZIP knows (1980-01-01). */
+/* One file, deflated unless it is a PDF; time in seconds, 0: the earliest that ZIP knows
+ * (1980-01-01). */
 int zip_write(struct zip_writer *z, const char *name, struct slice bytes, int64_t time,
               struct err *e);
 /* The end of the container; -1 when something was not written. */

@@ -1,6 +1,7 @@
 #include "look/picture.h"
 
 #include <png.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"

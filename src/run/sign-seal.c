@@ -127,6 +127,8 @@ int sign_check_file(struct sign *s, struct err *e)
 {
     struct seal_options place;
 
+    if (sign_is_stamp(s) && s->line_count == 0)
+        return err_set(e, ERR_USAGE, _("role %s: its stamp is set by cuv-sign alone"), s->role);
     if (s->at_text && sign_place_at_text(s, e))
         return -1;
     if (sign_is_agency(s) && sign_plan_fills(s, e))

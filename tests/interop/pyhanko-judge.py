@@ -64,7 +64,10 @@ class Judge:
             status = await async_validate_pdf_timestamp(embedded, self.context())
         else:
             status = await async_validate_pdf_signature(embedded, self.context(), self.context())
-        said = "VALID" if status.bottom_line else "INVALID"
+        # A document time stamp has no bottom line of its own: intact, valid and trusted make it.
+        good = (status.bottom_line if hasattr(status, "bottom_line")
+                else status.intact and status.valid and status.trusted)
+        said = "VALID" if good else "INVALID"
         why = []
         if not status.intact:
             why.append("digest")
@@ -73,10 +76,10 @@ class Judge:
         if not status.trusted:
             why.append(short(status.trust_problem_indic) if status.trust_problem_indic
                        else "untrusted")
-        if status.docmdp_ok is False:
+        if getattr(status, "docmdp_ok", None) is False:
             why.append("changed")
-        return said, "/".join([said, short(status.modification_level), short(status.coverage)]
-                              + why)
+        return said, "/".join([said, short(getattr(status, "modification_level", None)),
+                               short(status.coverage)] + why)
 
     async def ades(self, embedded):
         policy = CertValidationPolicySpec(
@@ -96,7 +99,9 @@ class Judge:
     async def judge(self, path):
         with open(path, "rb") as stream:
             reader = PdfFileReader(stream, strict=not self.options.lax)
-            signatures = list(reader.embedded_signatures)
+            # EN 319 102-1 judges signatures by their stamps, not the stamps by themselves.
+            signatures = [one for one in reader.embedded_signatures if not self.options.ades
+                          or one.sig_object.get("/Type") != "/DocTimeStamp"]
             if not signatures:
                 return "UNSIGNED", "-"
             verdicts, details = [], []

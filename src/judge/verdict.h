@@ -56,7 +56,7 @@ struct verdict_signature {
     bool covers_file;
     /* Of the signer's certificate; NULL and 0 when there is none. */
     const char *name, *organisation, *subject, *issuer, *serial, *domain;
-    const char *ask; /* an address that may know whether it was revoked; NULL: none, or known */
+    const char *ask; /* where the revocation list that is missing comes from; NULL: nowhere, known */
     int64_t not_before, not_after;
     int64_t claimed_time, proved_time; /* 0: none */
     const struct verdict_change *changes;

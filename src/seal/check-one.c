@@ -226,6 +226,7 @@ static void tell_path(struct one *s, const struct path_verdict *v)
                  v->ask_crl    ? v->ask_crl
                  : v->ask_ocsp ? v->ask_ocsp
                                : _("the issuer"));
+        s->out->ask = checker_text(s->checker, v->ask_crl);
         tell(s, FINDING_S_UNKNOWN, v->ask_about ? v->ask_about->common_name : about->common_name,
              checker_text(s->checker, ask));
         return;

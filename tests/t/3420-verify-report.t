@@ -35,7 +35,7 @@ like "unsigned: return it" "$(cat out)" 'what to do: return it to be signed.*F-U
 run env -u CUV_CONFIG LC_ALL=en cuv-verify signed.pdf
 like "no trust: whom to ask, and the command" "$(cat out)" 'what to do: .*ask the authority .*cuv-verify --trust FILE signed\.pdf'
 run env -u CUV_CONFIG LC_ALL=en cuv-verify --trust "$DEMO/trust" signed.pdf
-like "no list: whom to ask, and the command" "$(cat out)" 'what to do: .*ask .*cuv-verify --crl .*signed\.pdf'
+like "no list: whom to ask, and the command" "$(cat out)" 'what to do: .*ask http://.*curl -o issuer\.crl http://.*cuv-verify --crl issuer\.crl signed\.pdf'
 like "… the certificate is in its period, no more" "$(cat out)" 'at that time: in its period; whether it was revoked'
 run cuv-verify sealed.pdf flip.pdf in.pdf
 is "several files: a line each" "$(wc -l <out)" 3

@@ -56,7 +56,7 @@ struct verdict_signature {
     bool covers_file;
     /* Of the signer's certificate; NULL and 0 when there is none. */
     const char *name, *organisation, *subject, *issuer, *serial, *domain;
-    const char *ask; /* where the revocation list that is missing comes from; NULL: nowhere, known */
+    const char *ask; /* where a missing revocation list comes from; NULL: none */
     int64_t not_before, not_after;
     int64_t claimed_time, proved_time; /* 0: none */
     const struct verdict_change *changes;

@@ -6,8 +6,9 @@
 
 int letter_clear(struct run *r, const char *id, struct err *e)
 {
-    return spool_remove(r->o->spool, SPOOL_WORK, id, ".pdf", e) ||
-                   spool_remove(r->o->spool, SPOOL_WORK, id, ".xml", e)
+    /* The PDF last: a request alone would look like a letter of its own. */
+    return spool_remove(r->o->spool, SPOOL_WORK, id, ".xml", e) ||
+                   spool_remove(r->o->spool, SPOOL_WORK, id, ".pdf", e)
                ? -1
                : 0;
 }

@@ -248,12 +248,29 @@ static void drop_slots(struct run *r)
     r->ready = r->sent = 0;
 }
 
+/* A crash may have come between a PDF and its request. */
+static int join_requests(struct run *r, struct err *e)
+{
+    struct spool *s = r->o->spool;
+    struct spool_entries l;
+    int rc = 0;
+
+    if (spool_list(s, SPOOL_WORK, r->o->desk->clock(), &l, e))
+        return -1;
+    for (size_t i = 0; i < l.count && rc == 0; i++)
+        if (l.list[i].pdf && !l.list[i].xml)
+            rc = spool_claim_request(s, l.list[i].id, e);
+    spool_entries_release(&l);
+    return rc ? -1 : spool_sync_folder(s, SPOOL_WORK, e);
+}
+
 static int go(struct run *r, struct err *e)
 {
     struct spool *s = r->o->spool;
     bool none = false;
 
-    if (spool_sweep(s, e) || spool_list(s, SPOOL_WORK, r->o->desk->clock(), &r->queue, e))
+    if (spool_sweep(s, e) || join_requests(r, e) ||
+        spool_list(s, SPOOL_WORK, r->o->desk->clock(), &r->queue, e))
         return -1;
     r->next = 0;
     r->claimed = false;

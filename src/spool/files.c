@@ -177,7 +177,14 @@ static int move_one(struct spool *s, const char *id, const char *suffix, enum sp
 int spool_move(struct spool *s, const char *id, enum spool_folder from, enum spool_folder to,
                struct err *e)
 {
-    return move_one(s, id, ".pdf", from, to, e) || move_one(s, id, ".xml", from, to, e) ||
+    /*
+     * A crash in between must leave the PDF where the next run looks first, with the letter's
+     * record: a request alone would look like a letter of its own.
+     */
+    bool back = from == SPOOL_HOLD || from == SPOOL_DEAD;
+
+    return move_one(s, id, back ? ".pdf" : ".xml", from, to, e) ||
+                   move_one(s, id, back ? ".xml" : ".pdf", from, to, e) ||
                    move_one(s, id, "", from, to, e)
                ? -1
                : 0;
@@ -189,6 +196,28 @@ static int claim_one(struct spool *s, const char *from, const char *to, struct e
         errno == ENOENT)
         return 0;
     return fail(from, e);
+}
+
+/* The request of a PDF that a crash parted from it while both were claimed. */
+int spool_claim_request(struct spool *s, const char *id, struct err *e)
+{
+    static const char *const requests[] = {".xml", ".XML", ".request"};
+    char from[NAME_MAX + 1], to[FILE_NAME], stem[NAME_MAX + 1];
+    struct buf name;
+
+    snprintf(stem, sizeof stem, "%s", id);
+    buf_init(&name, NAME_MAX);
+    if (!spool_has(s, SPOOL_NEW, id, ".xml") && !spool_has(s, SPOOL_NEW, id, ".request") &&
+        spool_load(s, SPOOL_NAME, id, "", &name, NULL) == 0 && name.len > 4)
+        snprintf(stem, sizeof stem, "%.*s", (int)name.len - 4, (const char *)name.data);
+    buf_release(&name);
+    snprintf(to, sizeof to, "%s.xml", id);
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+        if (snprintf(from, sizeof from, "%s%s", stem, requests[i]) < (int)sizeof from &&
+            !strchr(from, '/') && claim_one(s, from, to, e))
+            return -1;
+    }
+    return 0;
 }
 
 int spool_claim(struct spool *s, const struct spool_entry *entry, struct err *e)

@@ -88,9 +88,7 @@ const struct spool_letter *spool_find_input(const struct spool *s, const uint8_t
 int spool_visit(void *spool, const struct journal_line *line, struct err *e);
 void spool_index_release(struct spool *s);
 
-/*
- * record.c: lines that wait for spool_sync. What they say is in the index at once.
- */
+/* record.c: lines that wait for spool_sync. What they say is in the index at once. */
 int spool_freeze(struct spool *s, const struct spool_letter *l, int64_t now, struct err *e);
 int spool_written(struct spool *s, const char *id, const uint8_t input[32],
                   const uint8_t output[32], int64_t now, struct err *e);
@@ -139,6 +137,7 @@ int spool_move(struct spool *s, const char *id, enum spool_folder from, enum spo
                struct err *e);
 /* new/ → work/; several, then spool_sync_folder of both. */
 int spool_claim(struct spool *s, const struct spool_entry *entry, struct err *e);
+int spool_claim_request(struct spool *s, const char *id, struct err *e);
 /* The request of work/ID.xml beside the published PDF, the same file under two names. */
 int spool_link_request(struct spool *s, const char *id, struct err *e);
 int spool_remove(struct spool *s, enum spool_folder f, const char *id, const char *suffix,

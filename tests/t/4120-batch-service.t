@@ -9,7 +9,8 @@ said=$(systemd-analyze verify "$TRASH/cuv-batch@an-lac.service" "$TRASH/cuv-batc
 is "systemd has nothing to say" "$said" ""
 # The exposure is given in tenths: 2.0 or less.
 run systemd-analyze security --offline=true --threshold=20 "$TRASH/cuv-batch@.service"
-is "its exposure is 2.0 or less" $rc 0
+# shellcheck disable=SC2154 # set by run
+is "its exposure is 2.0 or less" "$rc" 0
 note "$(tail -n 1 "$TRASH/out")"
 sed -i '/^Protect/d; /^Private/d; /^Restrict/d; /^System/d; /^Capability/d' "$TRASH/cuv-batch@.service"
 run systemd-analyze security --offline=true --threshold=20 "$TRASH/cuv-batch@.service"

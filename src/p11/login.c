@@ -16,12 +16,25 @@ int p11_choose(struct p11 *p, size_t token, struct slice certificate, struct sli
     return 0;
 }
 
+/* No PIN is spent by asking. Some drivers fail while another process logs in to the same token. */
+static CK_RV ask_token(struct p11 *p, CK_TOKEN_INFO *info)
+{
+    const struct timespec pause = {0, 25000000};
+    CK_RV rv = p->call->C_GetTokenInfo(p->slot, info);
+
+    for (int tries = 0; rv == CKR_GENERAL_ERROR && tries < 8; tries++) {
+        nanosleep(&pause, NULL);
+        rv = p->call->C_GetTokenInfo(p->slot, info);
+    }
+    return rv;
+}
+
 /* What the token says about its PIN right now, before one is tried. */
 static int ask_flags(struct p11 *p, bool allow_last_try, unsigned *flags, struct p11_fault *f)
 {
     struct p11_token now;
     CK_TOKEN_INFO info;
-    CK_RV rv = p->call->C_GetTokenInfo(p->slot, &info);
+    CK_RV rv = ask_token(p, &info);
 
     if (rv != CKR_OK)
         return fault_call(f, "C_GetTokenInfo", rv);

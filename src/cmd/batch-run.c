@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/filter.h"
 #include "base/limits.h"
 #include "base/out.h"
 #include "base/utf8.h"
@@ -14,6 +15,8 @@
 #include "cmd/believe.h"
 #include "cmd/driver.h"
 #include "cmd/pin.h"
+
+enum { HOOK_MS = 60000, HOOK_BYTES = 1 << 16 };
 
 struct running {
     struct batch *b;
@@ -95,12 +98,34 @@ static void clear_line(const struct running *r)
         fputs("\r\033[K", stderr);
 }
 
+/* What the office does with a letter that is done; it cannot undo it. */
+static void run_hook(const struct running *r, const char *id)
+{
+    char path[4096], locale[] = "LC_ALL=C.UTF-8", bins[] = "PATH=/usr/local/bin:/usr/bin:/bin";
+    const char *argv[] = {r->b->conf->batch.hook, path, NULL};
+    char *environment[] = {bins, locale, NULL};
+    struct buf out;
+    struct err e;
+    int code = 0;
+
+    if (!r->b->conf->batch.hook)
+        return;
+    snprintf(path, sizeof path, "%s/out/%s.pdf", r->b->words[0], id);
+    buf_init(&out, HOOK_BYTES);
+    if (filter_run(argv, environment, (struct slice){NULL, 0}, &out, HOOK_MS, &code, &e))
+        cmd_say(&r->b->cmd, "%s: %s", id, e.text);
+    else if (code)
+        cmd_say(&r->b->cmd, _("%s: the hook ended with %d"), id, code);
+    buf_release(&out);
+}
+
 static void say_ended(void *user, const char *id, enum spool_folder where, const char *why,
                       const char *text)
 {
     struct running *r = user;
 
     if (where == SPOOL_OUT) {
+        run_hook(r, id);
         if (r->b->cmd.verbose)
             cmd_say(&r->b->cmd, _("%s: done"), id);
         return;
@@ -253,13 +278,23 @@ static bool seals(const struct running *r)
 
 static int open_numbers(struct running *r, struct number_register **out, struct err *e)
 {
+    char chain[JOURNAL_CHAIN + 1] = "";
     struct register_options o = {
         .now = clk_now(), .user = geteuid(), .write = true, .make = true};
 
     *out = NULL;
     if (!seals(r) || !r->b->conf->office.register_file)
         return 0;
-    return register_open(out, r->b->conf->office.register_file, &o, e);
+    if (batch_witness_load(r->b->conf, r->b->conf->office.register_file, chain, e))
+        return -1;
+    o.witness = chain[0] ? chain : NULL;
+    if (register_open(out, r->b->conf->office.register_file, &o, e))
+        return -1;
+    if (batch_witness_check(register_journal(*out), r->b->conf->office.register_file, e) == 0)
+        return 0;
+    register_close(*out);
+    *out = NULL;
+    return -1;
 }
 
 static void say_line(const struct sign *s, bool important, const char *text)
@@ -297,6 +332,12 @@ static int pass(struct running *r, struct err *e)
     if (refresh_approval(r, e) || open_numbers(r, &numbers, e))
         return -1;
     rc = batch_pass(r->run, &r->approval, numbers, e);
+    if (rc == 0 && batch_witness_save(r->b->conf, r->b->words[0], r->spool->journal, e))
+        rc = -1;
+    if (rc == 0 && numbers &&
+        batch_witness_save(r->b->conf, r->b->conf->office.register_file,
+                           register_journal(numbers), e))
+        rc = -1;
     register_close(numbers);
     return rc;
 }

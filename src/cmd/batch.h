@@ -39,6 +39,13 @@ int batch_fail(const struct batch *b, const struct err *e);
 /* Forms and faces. */
 int batch_open_forms(struct form_set **forms, struct drawer **drawer, struct err *e);
 
+/* batch-witness.c: the chain that the journal at this path must hold; "" when none is known. */
+int batch_witness_load(const struct conf *c, const char *path, char chain[JOURNAL_CHAIN + 1],
+                       struct err *e);
+int batch_witness_check(const struct journal *j, const char *path, struct err *e);
+int batch_witness_save(const struct conf *c, const char *path, const struct journal *j,
+                       struct err *e);
+
 /* batch-take.c: a file of any name becomes a letter of new/. */
 int batch_take_letter(struct spool *s, const char *name, struct slice pdf, struct slice xml,
                       int64_t now, bool renders, char id[SPOOL_ID + 1], bool *duplicate,

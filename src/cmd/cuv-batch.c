@@ -165,12 +165,21 @@ static int find_group(const struct conf *c, int *out, struct err *e)
 
 int batch_open(struct spool **out, struct batch *b, bool write, struct err *e)
 {
+    char chain[JOURNAL_CHAIN + 1] = "";
     struct spool_options o = {
         .write = write, .now = clk_now(), .user = geteuid(), .moved = b->moved && write};
 
-    if (find_group(b->conf, &o.group, e))
+    if (find_group(b->conf, &o.group, e) ||
+        (write && batch_witness_load(b->conf, b->words[0], chain, e)))
         return -1;
-    return spool_open(out, b->words[0], &o, e);
+    o.witness = chain[0] ? chain : NULL;
+    if (spool_open(out, b->words[0], &o, e))
+        return -1;
+    if (batch_witness_check((*out)->journal, b->words[0], e) == 0)
+        return 0;
+    spool_close(*out);
+    *out = NULL;
+    return -1;
 }
 
 int batch_open_forms(struct form_set **forms, struct drawer **drawer, struct err *e)

@@ -109,6 +109,37 @@ must_fail 64 seal --number 18
 ok "a preview takes none" seal --number next --preview "$TRASH/p.png"
 is "the register goes on after it" "$(cuv-batch number "$reg" next)" 18
 
+# --- a witness on another disk, a hook, a program as a step, letters that came ---
+printf '#!/bin/sh\necho "$1" >>%s/hooked\n' "$TRASH" >"$TRASH/hook"
+printf '#!/bin/sh\ncat; echo "%%%% seen"\n' >"$TRASH/step"
+chmod 700 "$TRASH/hook" "$TRASH/step"
+cat >>"$TRASH/own.conf" <<END
+batch {
+    witness = "$TRASH/witness"
+    hook = "$TRASH/hook"
+}
+pipeline "seen" {
+    steps = {"verify", "$TRASH/step"}
+}
+END
+v=$TRASH/den
+exits 0 "a spool for letters that came" cuv-batch init "$v" --pipeline seen
+exits 0 "one valid, one without a signature" cuv-batch add "$v" "$TRASH/sealed.pdf" "$TRASH/plain.pdf"
+exits 1 "they are judged" cuv-batch run "$v"
+is "the valid one went through the program" "$(tail -n 1 "$v"/out/*.pdf)" "%% seen"
+is "the other is held" "$(cuv-batch status --json "$v" | jq -r '.held[0].why')" verdict-unsigned
+is "the hook was called" "$(wc -l <"$TRASH/hooked")" 1
+cp -a "$v" "$TRASH/night"
+cuv-batch add "$v" "$TRASH/again.pdf" >/dev/null
+exits 0 "another comes" cuv-batch run "$v"
+mv "$v" "$TRASH/day"
+mv "$TRASH/night" "$v"
+must_fail 78 cuv-batch run "$v"
+like "the restored spool is refused" "$(cat "$TRASH/err")" 'older than its witness'
+mv "$v" "$TRASH/night"
+mv "$TRASH/day" "$v"
+exits 0 "the newer one goes on" cuv-batch run "$v"
+
 # --- what must not be ---
 sed -i 's/why=C05/why=C06/' "$s"/journal/*
 exits 1 "a journal edited by hand is found" cuv-batch verify "$s"

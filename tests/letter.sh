@@ -2,7 +2,7 @@
 # Small PDF files for the tests of signing, and what outside programs need to judge a signature.
 #
 #     letter FIELDS… >FILE    one page with the reserved fields named: person, agency (locks number),
-#                             number (text); no FIELDS: no form at all
+#                             number (text), stamp* (for time stamps); no FIELDS: no form at all
 #     signature_parts FILE    the bytes of the last ByteRange to $TRASH/content, its /Contents to
 #                             $TRASH/cms.der
 #     accepted FILE CA        pdfsig, openssl and qpdf accept it; CA: PEM that the signer leads to
@@ -13,6 +13,7 @@ widget() { # NAME
     person) echo "<<$common/FT/Sig/T(person)/Rect[300 100 450 170]/AP<</N 4 0 R>>>>" ;;
     agency) echo "<<$common/FT/Sig/T(agency)/Rect[300 100 350 150]/AP<</N 4 0 R>>" \
         "/Lock<</Type/SigFieldLock/Action/Include/Fields[(number)]>>>>" ;;
+    stamp*) echo "<<$common/FT/Sig/T($1)/Rect[0 0 0 0]>>" ;;
     *) echo "<<$common/FT/Tx/T($1)/Rect[100 700 140 720]>>" ;;
     esac
 }

@@ -28,6 +28,9 @@
       N_("signature \"{1}\" of an earlier revision is missing or replaced in the last one"))       \
     X(F_TEST, "F-TEST", SEVERITY_INFO, "",                                                         \
       N_("a test certificate, worth nothing outside this machine"))                                \
+    X(F_STAMP_END, "F-STAMP-END", SEVERITY_INFO, "ETSI EN 319 142-1 5.4.3",                        \
+      N_("the last time stamp can be checked until {1}: before that day add another one with "      \
+         "cuv-extend --level b-lta"))                                                              \
     X(F_REQUIRE, "F-REQUIRE", SEVERITY_WARNING, "NĐ 30/2020/NĐ-CP Điều 5.1",                       \
       N_("not signed as asked: wanted {1}, found {2}"))                                            \
     X(F_ORIGINAL, "F-ORIGINAL", SEVERITY_INFO, "",                                                 \
@@ -71,10 +74,23 @@
       N_("the certificate is valid only from {1}"))                                                \
     X(S_REVOKED, "S-REVOKED", SEVERITY_WARNING, "NĐ 68/2024/NĐ-CP Điều 31",                        \
       N_("the certificate was revoked on {1} and no time stamp proves that it was signed before")) \
+    X(S_ISSUER_REVOKED, "S-ISSUER-REVOKED", SEVERITY_WARNING, "NĐ 68/2024/NĐ-CP Điều 32",          \
+      N_("the certificate of an issuer, {1}, was revoked on {2} and no time stamp proves that all "    \
+         "was signed before"))                                                                     \
     X(S_UNKNOWN, "S-UNKNOWN", SEVERITY_WARNING, "TT 15/2025/TT-BKHCN Phụ lục II",                  \
       N_("whether the certificate of {1} was revoked is not known: {2}"))                          \
     X(S_CLAIMED, "S-CLAIMED", SEVERITY_INFO, "ETSI EN 319 142-1 5.3",                              \
       N_("the signing time is only claimed by the signer; no time stamp proves it"))               \
+    X(S_STAMP, "S-STAMP", SEVERITY_WARNING, "ETSI EN 319 102-1 5.4",                               \
+      N_("the time stamp in the signature proves no time: {1}"))                                   \
+    X(S_STAMP_FALSE, "S-STAMP-FALSE", SEVERITY_WARNING, "RFC 3161 2.4.2",                          \
+      N_("the time stamp in the signature is damaged or belongs to another one: {1}"))             \
+    X(S_STAMP_LATE, "S-STAMP-LATE", SEVERITY_WARNING, "ETSI EN 319 102-1 5.4",                     \
+      N_("the time stamp is of {1}, later than the time judged: it proves nothing yet"))           \
+    X(S_STAMP_ORDER, "S-STAMP-ORDER", SEVERITY_WARNING, "ETSI EN 319 102-1 5.5.4",                 \
+      N_("the time stamp is of {1}, later than another one over it: one of the two is wrong"))     \
+    X(S_CLOCK, "S-CLOCK", SEVERITY_INFO, "ETSI EN 319 142-1 5.3",                                  \
+      N_("the claimed signing time is off by {1} hours; only a proved time counts. {2}"))          \
     X(S_DOUBT, "S-DOUBT", SEVERITY_WARNING, "ETSI EN 319 102-1 5.2.8",                             \
       N_("what it signed is whole, but something in the file beside it is not judged"))            \
     X(S_OVERTAKEN, "S-OVERTAKEN", SEVERITY_ERROR, "ETSI EN 319 142-1 5.1",                         \

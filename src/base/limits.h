@@ -103,6 +103,11 @@
 /* One certificate, and one CRL. */
 #define LIMIT_CERTIFICATE_BYTES ((size_t)256 << 10)
 #define LIMIT_CRL_BYTES ((size_t)64 << 20)
+/* Certificates, lists and answers looked at in one file, and their bytes. */
+#define LIMIT_DSS_ITEMS 500
+#define LIMIT_DSS_BYTES ((size_t)48 << 20)
+/* DER of all signatures and time stamps of one file, held while it is judged. */
+#define LIMIT_CMS_ALL ((size_t)48 << 20)
 /* One answer about a certificate on line; those met had 2 KB. */
 #define LIMIT_OCSP_BYTES ((size_t)256 << 10)
 

@@ -57,8 +57,9 @@ static int check_binding(const struct cms *c, enum cms_profile profile, struct c
     struct digest d;
 
     if (!c->certificate_hash.data) {
-        cms_fault_add(f, profile == CMS_PROFILE_PKCS7 ? CMS_FAULT_NO_BINDING_PKCS7
-                                                      : CMS_FAULT_NO_BINDING);
+        cms_fault_add(f, profile == CMS_PROFILE_PADES || profile == CMS_PROFILE_TIME_STAMP
+                             ? CMS_FAULT_NO_BINDING
+                             : CMS_FAULT_NO_BINDING_PKCS7);
         return 0;
     }
     if (c->certificate_hash_algorithm == HASH_SHA1)
@@ -134,13 +135,33 @@ static void allow_time_stamp(const struct cms *c, struct cms_faults *f)
         cms_fault_add(f, CMS_FAULT_CONTENT_TYPE);
 }
 
+/* adbe.pkcs7.sha1: the content enclosed is the document's SHA-1, and it is what was signed. */
+static int check_enclosed(const struct cms *c, const struct digest *document,
+                          struct digest *content, struct cms_faults *f, struct err *e)
+{
+    if (document->algorithm != HASH_SHA1)
+        return err_set(e, ERR_USAGE, _("CMS: the digest given is %s, the signer's is %s"),
+                       hash_name(document->algorithm), hash_name(HASH_SHA1));
+    cms_fault_remove(f, CMS_FAULT_CONTENT_PRESENT);
+    cms_fault_add(f, CMS_FAULT_DIGEST_OUTDATED);
+    if (!slice_equal(c->content, (struct slice){document->bytes, document->len}))
+        cms_fault_add(f, CMS_FAULT_DIGEST_DIFFERS);
+    return hash_parts(content, c->digest == HASH_NONE ? HASH_SHA256 : c->digest, &c->content, 1, e);
+}
+
 int cms_check(const struct cms *c, enum cms_profile profile, const struct digest *content_digest,
               struct cms_faults *out, struct err *e)
 {
     struct cms_faults f = c->faults;
+    struct digest enclosed;
 
     if (profile == CMS_PROFILE_TIME_STAMP)
         allow_time_stamp(c, &f);
+    if (profile == CMS_PROFILE_PKCS7_SHA1) {
+        if (check_enclosed(c, content_digest, &enclosed, &f, e) != 0)
+            return -1;
+        content_digest = &enclosed;
+    }
     if (c->signers == 0)
         goto out;
     if (c->digest != HASH_NONE && content_digest->algorithm != c->digest)

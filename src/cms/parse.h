@@ -41,6 +41,7 @@ struct cms {
     int64_t signing_time; /* claimed only */
     struct slice signature;
     struct slice time_stamp; /* token in the unsigned attributes; empty: none */
+    struct slice revocation; /* adbe-revocationInfoArchival among the signed ones; empty: none */
 
     struct certificate_list certificates; /* owned */
     struct cms_faults faults;             /* of the structure alone */
@@ -55,11 +56,17 @@ void cms_free(struct cms *c); /* NULL is fine */
  * PAdES wants signing-certificate(-v2) and forbids signing-time; adbe.pkcs7.detached does not. A
  * time stamp (tsp.h) encloses its content, of the type TSTInfo, and binds its certificate.
  */
-enum cms_profile { CMS_PROFILE_PADES, CMS_PROFILE_PKCS7, CMS_PROFILE_TIME_STAMP };
+enum cms_profile {
+    CMS_PROFILE_PADES,
+    CMS_PROFILE_PKCS7,
+    CMS_PROFILE_PKCS7_SHA1, /* encloses the SHA-1 of the document (ISO 32000-1 12.8.3.3.1) */
+    CMS_PROFILE_TIME_STAMP,
+};
 
 /*
  * All faults of the signature: those of the structure, of the attributes against content_digest
- * (made with c->digest; any one when that is HASH_NONE) and of the signature value against the
+ * (made with c->digest, or with SHA-1 for that profile; any one when that is HASH_NONE) and of the
+ * signature value against the
  * signer's key. Judges nothing about the certificate but that it is the one meant. -1 only for want
  * of memory or a digest of another algorithm than c->digest (ERR_USAGE). out is overwritten.
  */

@@ -134,6 +134,9 @@ static void read_attribute(struct cms *c, enum oid oid, struct slice values,
         c->message_digest = value.body;
     } else if (right && oid == OID_SIGNING_TIME) {
         right = read_time(c, &value);
+    } else if (right && oid == OID_REVOCATION_ARCHIVE) {
+        right = value.tag == TLV_SEQUENCE;
+        c->revocation = value.body;
     } else if (right && oid == OID_SIGNING_CERTIFICATE_V2) {
         right = read_binding(c, &value, outside, true);
     } else if (right && oid == OID_SIGNING_CERTIFICATE && /* v2 wins, whatever the order */

@@ -57,6 +57,8 @@ const char *subindication_name(enum subindication s)
         [SUB_NOT_YET_VALID] = "NOT_YET_VALID",
         [SUB_OUT_OF_BOUNDS_NO_POE] = "OUT_OF_BOUNDS_NO_POE",
         [SUB_REVOKED_NO_POE] = "REVOKED_NO_POE",
+        [SUB_REVOKED_CA_NO_POE] = "REVOKED_CA_NO_POE",
+        [SUB_TIMESTAMP_ORDER_FAILURE] = "TIMESTAMP_ORDER_FAILURE",
         [SUB_TRY_LATER] = "TRY_LATER",
     };
 

@@ -14,6 +14,7 @@
 struct weighed {
     const struct pdf_change *change;
     const struct verdict_signature *cover; /* the valid signature of its revision; NULL: none */
+    bool validation; /* its revision only adds validation data or a time stamp */
 };
 
 static const struct verdict_signature *valid_in(const struct checker *c, size_t revision)
@@ -21,7 +22,7 @@ static const struct verdict_signature *valid_in(const struct checker *c, size_t 
     for (size_t i = 0; i < c->verdict->signature_count; i++) {
         const struct verdict_signature *s = &c->verdict->signatures[i];
 
-        if (s->revision == revision + 1 && s->indication == INDICATION_PASSED)
+        if (s->revision == revision + 1 && !s->timestamp && s->indication == INDICATION_PASSED)
             return s;
     }
     return NULL;
@@ -29,14 +30,15 @@ static const struct verdict_signature *valid_in(const struct checker *c, size_t 
 
 /*
  * A signature of this or a later revision covers the change by its digest. One that only waits for
- * a revocation list may still turn out valid: no error is raised against what it covers.
+ * a revocation list may still turn out valid: no error is raised against what it covers. A time
+ * stamp answers for nothing that is seen.
  */
 static bool covered(const struct checker *c, size_t revision)
 {
     for (size_t i = 0; i < c->verdict->signature_count; i++) {
         const struct verdict_signature *s = &c->verdict->signatures[i];
 
-        if (s->revision > revision &&
+        if (s->revision > revision && !s->timestamp &&
             (s->indication == INDICATION_PASSED || s->sub == SUB_TRY_LATER))
             return true;
     }
@@ -93,6 +95,40 @@ static bool doubtful_in(const struct checker *c, size_t revision)
     return false;
 }
 
+/*
+ * Programs that add validation data or a time stamp also write the date into Info and XMP, as any
+ * program that saves; that is honest where the revision does nothing else.
+ */
+static int is_validation(struct checker *c, size_t revision, bool *yes, struct err *e)
+{
+    const struct pdf_change *changes;
+    size_t count;
+
+    *yes = false;
+    if (revision == 0)
+        return 0;
+    if (!c->validation) {
+        c->validation = arena_array(c->verdict->arena, c->verdict->revisions, 1);
+        if (!c->validation)
+            return err_memory(e);
+    }
+    if (!c->validation[revision]) {
+        if (pdf_diff(c->doc, revision - 1, revision, &changes, &count, e))
+            return -1;
+        c->validation[revision] = 'n';
+        for (size_t i = 0; i < count; i++)
+            if (changes[i].kind == PDF_CHANGE_DSS || changes[i].kind == PDF_CHANGE_TIMESTAMP)
+                c->validation[revision] = 'y';
+        for (size_t i = 0; i < count; i++)
+            if (changes[i].kind != PDF_CHANGE_DSS && changes[i].kind != PDF_CHANGE_TIMESTAMP &&
+                changes[i].kind != PDF_CHANGE_NONE && changes[i].kind != PDF_CHANGE_FILE &&
+                changes[i].kind != PDF_CHANGE_METADATA)
+                c->validation[revision] = 'n';
+    }
+    *yes = c->validation[revision] == 'y';
+    return 0;
+}
+
 static bool allowed(const struct checker *c, const struct weighed *w)
 {
     switch (w->change->kind) {
@@ -107,8 +143,11 @@ static bool allowed(const struct checker *c, const struct weighed *w)
         return w->cover && w->cover->role == ROLE_AGENCY;
     case PDF_CHANGE_SIGNATURE:
         return w->cover || doubtful_in(c, w->change->revision);
-    case PDF_CHANGE_FILL:
     case PDF_CHANGE_METADATA:
+        if (w->validation)
+            return true;
+        /* fall through */
+    case PDF_CHANGE_FILL:
         return w->cover && (w->cover->role == ROLE_AGENCY || signed_before(c, w->cover));
     default:
         break;
@@ -218,13 +257,17 @@ static int weigh_signature(struct checker *c, size_t index, struct err *e)
     if (!out)
         return err_memory(e);
     for (size_t i = 0; i < count; i++) {
-        struct weighed w = {&changes[i], valid_in(c, changes[i].revision)};
+        struct weighed w = {&changes[i], valid_in(c, changes[i].revision), false};
         const char *where = where_of(c, &changes[i]);
-        bool fine = allowed(c, &w) && !locked(c, &changes[i]);
+        bool fine;
         struct verdict_change one;
 
         if (changes[i].kind == PDF_CHANGE_NONE || changes[i].kind == PDF_CHANGE_FILE)
             continue;
+        if (changes[i].kind == PDF_CHANGE_METADATA &&
+            is_validation(c, changes[i].revision, &w.validation, e))
+            return -1;
+        fine = allowed(c, &w) && !locked(c, &changes[i]);
         one = (struct verdict_change){changes[i].revision + 1, kind_of(changes[i].kind),
                                       where ? where : "", page_of(c, &changes[i]), fine};
         if (!told_change(out, s->change_count, &one))

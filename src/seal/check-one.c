@@ -12,8 +12,7 @@ struct one {
     struct checker *checker;
     const struct pdf_signature *source;
     struct verdict_signature *out;
-    struct buf contents;
-    struct cms *cms;
+    struct judged *judged;
     enum cms_profile profile;
 };
 
@@ -99,22 +98,28 @@ static void describe(struct one *s)
 /* False: the kind is not judged. */
 static bool choose_profile(struct one *s)
 {
+    static const struct {
+        const char *sub_filter;
+        bool stamp;
+        enum cms_profile profile;
+    } kinds[] = {
+        {"ETSI.CAdES.detached", false, CMS_PROFILE_PADES},
+        {"adbe.pkcs7.detached", false, CMS_PROFILE_PKCS7},
+        {"adbe.pkcs7.sha1", false, CMS_PROFILE_PKCS7_SHA1},
+        {"ETSI.RFC3161", true, CMS_PROFILE_TIME_STAMP},
+    };
     const struct pdf_signature *p = s->source;
 
-    if (slice_is(p->sub_filter, "ETSI.CAdES.detached"))
-        s->profile = CMS_PROFILE_PADES;
-    else if (slice_is(p->sub_filter, "adbe.pkcs7.detached"))
-        s->profile = CMS_PROFILE_PKCS7;
-    else {
-        tell(s, FINDING_S_SUBFILTER, s->out->subfilter, NULL);
-        return false;
-    }
     if (!p->references_known)
         tell(s, FINDING_S_SUBFILTER, "/Reference", NULL);
-    /* A time stamp is none by its /SubFilter (EN 319 142-1 5.4.3): not looked into, so no proof. */
-    if (p->document_timestamp)
-        tell(s, FINDING_S_SUBFILTER, s->out->subfilter, NULL);
-    return !p->document_timestamp;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (slice_is(p->sub_filter, kinds[i].sub_filter) &&
+            kinds[i].stamp == p->document_timestamp) {
+            s->profile = kinds[i].profile;
+            return true;
+        }
+    tell(s, FINDING_S_SUBFILTER, s->out->subfilter, NULL);
+    return false;
 }
 
 /* As if all of /Contents were DER: nothing is said of padding where the DER's end is not known. */
@@ -134,11 +139,11 @@ static unsigned tell_range(struct one *s, size_t der_len)
     return faults;
 }
 
-static int digest_content(struct one *s, struct digest *out, struct err *e)
+static int digest_content(struct one *s, enum hash_algorithm algorithm, struct digest *out,
+                          struct err *e)
 {
-    enum hash_algorithm algorithm = s->cms->digest == HASH_NONE ? HASH_SHA256 : s->cms->digest;
-
-    return checker_digest(s->checker, algorithm, s->source->byte_range, out, e);
+    return checker_digest(s->checker, algorithm == HASH_NONE ? HASH_SHA256 : algorithm,
+                          s->source->byte_range, out, e);
 }
 
 static enum finding_id finding_of(enum cms_fault fault)
@@ -156,177 +161,132 @@ static enum finding_id finding_of(enum cms_fault fault)
     return by_class[cms_fault_class(fault)];
 }
 
-static int check_cms(struct one *s, struct err *e)
+static void tell_faults(struct one *s, const struct cms_faults *faults)
+{
+    for (enum cms_fault f = cms_fault_next(faults, 0); f != CMS_FAULT_COUNT;
+         f = cms_fault_next(faults, (int)f + 1))
+        tell(s, finding_of(f), cms_fault_text(f), NULL);
+}
+
+/*
+ * The time stamp inside a signature (EN 319 122-1 5.3), over the signature value. One that is
+ * damaged or of another signature is no mere lack of proof: somebody put it there.
+ */
+static int read_stamp(struct one *s, struct err *e)
+{
+    const struct cms *c = s->judged->cms;
+    struct tsp_token *t = NULL;
+    struct cms_faults faults;
+    struct digest digest;
+    enum cms_fault first;
+    int rc = -1;
+
+    if (!c->time_stamp.data)
+        return 0;
+    if (tsp_token_parse(&t, c->time_stamp, e)) {
+        tell(s, FINDING_S_STAMP_FALSE, checker_text(s->checker, e->text), NULL);
+        return e->kind == ERR_FORMAT ? 0 : -1;
+    }
+    if (hash_parts(&digest,
+                   t->info.imprint_method == HASH_NONE ? HASH_SHA256 : t->info.imprint_method,
+                   &c->signature, 1, e) ||
+        tsp_token_check(t, &digest, &faults, e))
+        goto out;
+    first = cms_fault_next(&faults, 0);
+    switch (cms_fault_worst(&faults)) {
+    case CMS_WARNING:
+    case CMS_CLEAN:
+        s->judged->stamp = t;
+        t = NULL;
+        break;
+    case CMS_OUTDATED:
+        tell(s, FINDING_S_STAMP, cms_fault_text(first), NULL);
+        break;
+    default:
+        tell(s, FINDING_S_STAMP_FALSE, cms_fault_text(first), NULL);
+    }
+    rc = 0;
+out:
+    tsp_token_free(t);
+    return rc;
+}
+
+static int check_signature(struct one *s, struct err *e)
 {
     struct cms_faults faults;
     struct digest digest;
-    enum cms_fault fault;
 
-    if (digest_content(s, &digest, e) || cms_check(s->cms, s->profile, &digest, &faults, e))
+    if (digest_content(s, s->profile == CMS_PROFILE_PKCS7_SHA1 ? HASH_SHA1 : s->judged->cms->digest,
+                       &digest, e) ||
+        cms_check(s->judged->cms, s->profile, &digest, &faults, e))
         return -1;
-    for (fault = cms_fault_next(&faults, 0); fault != CMS_FAULT_COUNT;
-         fault = cms_fault_next(&faults, (int)fault + 1))
-        tell(s, finding_of(fault), cms_fault_text(fault), NULL);
-    if (s->profile == CMS_PROFILE_PADES && cms_fault_worst(&faults) == CMS_CLEAN)
-        s->out->level = "B-B";
+    tell_faults(s, &faults);
+    s->judged->baseline = s->profile == CMS_PROFILE_PADES && cms_fault_worst(&faults) == CMS_CLEAN;
+    return read_stamp(s, e);
+}
+
+/* The authority left its certificate out, or an algorithm is old: no proof, but no doubt either. */
+static bool is_damaged(const struct cms_faults *faults)
+{
+    for (enum cms_fault f = cms_fault_next(faults, 0); f != CMS_FAULT_COUNT;
+         f = cms_fault_next(faults, (int)f + 1))
+        if (f != CMS_FAULT_NO_CERTIFICATE &&
+            (cms_fault_class(f) == CMS_NO_SIGNER || cms_fault_class(f) == CMS_CONSTRAINTS))
+            return true;
+    return false;
+}
+
+static int check_token(struct one *s, struct err *e)
+{
+    struct cms_faults faults;
+    struct digest digest;
+
+    if (digest_content(s, s->judged->token->info.imprint_method, &digest, e) ||
+        tsp_token_check(s->judged->token, &digest, &faults, e))
+        return -1;
+    tell_faults(s, &faults);
+    s->checker->doubt |= is_damaged(&faults);
     return 0;
 }
 
-static void describe_signer(struct one *s)
+static int parse_contents(struct one *s, struct err *e)
 {
-    const struct certificate *c = s->cms->signer;
-    struct verdict_signature *o = s->out;
-    struct arena *a = s->checker->verdict->arena;
-    char key[32];
+    struct judged *j = s->judged;
 
-    certificate_key_text(c, key);
-    o->name = arena_string(a, c->common_name);
-    o->organisation =
-        arena_string(a, c->units.count ? c->units.list[c->units.count - 1] : c->organization);
-    o->subject = arena_string(a, c->subject);
-    o->issuer = arena_string(a, c->issuer);
-    o->serial = arena_string(a, c->serial);
-    o->not_before = c->not_before;
-    o->not_after = c->not_after;
-    o->algorithm = arena_printf(a, "%s %s%s", key, hash_name(s->cms->digest),
-                                s->cms->key == CMS_KEY_RSA_PSS ? " PSS" : "");
-}
-
-static enum verdict_role role_of(const struct one *s, int64_t at)
-{
-    const struct seal_check_options *o = s->checker->options;
-
-    for (size_t i = 0; i < o->pin_count; i++) {
-        const struct seal_pin *pin = &o->pins[i];
-
-        if (pin->from <= at && at < pin->until &&
-            memcmp(pin->spki_sha256, s->cms->signer->spki_sha256, 32) == 0)
-            return pin->role;
-    }
-    return ROLE_UNKNOWN;
-}
-
-static void tell_path(struct one *s, const struct path_verdict *v)
-{
-    const struct certificate *about =
-        v->depth > 0 && (size_t)v->depth < v->chain_count ? v->chain[v->depth] : s->cms->signer;
-    char when[CLK_TEXT], ask[512];
-
-    switch (v->reason) {
-    case PATH_REASON_OK:
-        return;
-    case PATH_REASON_NO_CHAIN:
-    case PATH_REASON_BAD_SIGNATURE:
-        tell(s, FINDING_S_CHAIN, s->cms->signer->common_name, NULL);
-        return;
-    case PATH_REASON_REVOCATION_UNKNOWN:
-    case PATH_REASON_ON_HOLD:
-        snprintf(ask, sizeof ask, _("%s; ask %s, or give its list with --crl FILE"),
-                 v->list_too_old ? _("the list at hand is out of date") : _("no list at hand"),
-                 v->ask_crl    ? v->ask_crl
-                 : v->ask_ocsp ? v->ask_ocsp
-                               : _("the issuer"));
-        s->out->ask = checker_text(s->checker, v->ask_crl);
-        tell(s, FINDING_S_UNKNOWN, v->ask_about ? v->ask_about->common_name : about->common_name,
-             checker_text(s->checker, ask));
-        return;
-    case PATH_REASON_REVOKED:
-    case PATH_REASON_CA_REVOKED:
-        clk_people(when, v->revoked_at);
-        tell(s, FINDING_S_REVOKED, when, NULL);
-        return;
-    case PATH_REASON_EXPIRED:
-    case PATH_REASON_CA_EXPIRED:
-        clk_people(when, about->not_after);
-        tell(s, FINDING_S_EXPIRED, when, NULL);
-        return;
-    case PATH_REASON_NOT_YET_VALID:
-    case PATH_REASON_CA_NOT_YET_VALID:
-        clk_people(when, about->not_before);
-        tell(s, FINDING_S_EARLY, when, NULL);
-        return;
-    case PATH_REASON_ALGORITHM:
-        tell(s, FINDING_S_WEAK, v->detail[0] ? v->detail : path_reason_text(v->reason), NULL);
-        return;
-    case PATH_REASON_KEY_USAGE:
-    case PATH_REASON_CONSTRAINTS:
-        break;
-    }
-    tell(s, FINDING_S_CONSTRAINT, v->detail[0] ? v->detail : path_reason_text(v->reason), NULL);
-}
-
-/* Enclosed certificates are signed by nobody's attribute: each must be vouched for by another. */
-static int check_strangers(struct one *s, struct err *e)
-{
-    const struct certificate_list *l = &s->cms->certificates;
-    bool *known = arena_array(s->checker->verdict->arena, l->count, sizeof *known);
-
-    if (!known)
-        return err_memory(e);
-    path_accounts(l, s->checker->options->trust, known);
-    for (size_t i = 0; i < l->count; i++)
-        if (!known[i])
-            tell(s, FINDING_S_STRANGER, l->list[i]->subject, NULL);
-    return 0;
-}
-
-static int check_path(struct one *s, struct err *e)
-{
-    const struct seal_check_options *o = s->checker->options;
-    struct path_verdict v;
-    const struct path_question q = {
-        .leaf = s->cms->signer,
-        .extra = &s->cms->certificates,
-        .trust = o->trust,
-        .crls = o->crls,
-        .at = o->at,
-        .now = o->at,
-        .purpose = PATH_SIGN,
-    };
-
-    if (!o->trust) {
-        s->out->domain = trust_domain_name(TRUST_UNKNOWN);
-        tell(s, FINDING_S_CHAIN, s->cms->signer->common_name, NULL);
-        return 0;
-    }
-    if (path_judge(&q, &v, e))
+    if (pdf_signature_contents(s->checker->doc, s->source, &j->contents, e))
         return -1;
-    s->out->domain = trust_domain_name(v.domain);
-    tell_path(s, &v);
-    if (v.departure[0])
-        tell(s, FINDING_S_STRICT, checker_text(s->checker, v.departure), NULL);
-    if (v.anchor && v.domain == TRUST_TEST)
-        tell(s, FINDING_F_TEST, NULL, NULL);
-    return v.anchor ? check_strangers(s, e) : 0;
-}
-
-static int check_signer(struct one *s, struct err *e)
-{
-    if (!s->cms->signer)
+    s->checker->contents += j->contents.len;
+    if (s->checker->contents > LIMIT_CMS_ALL)
+        return err_set(e, ERR_FORMAT, _("more than %zu bytes of signatures"), LIMIT_CMS_ALL);
+    if (s->profile == CMS_PROFILE_TIME_STAMP) {
+        if (tsp_token_parse(&j->token, buf_slice(&j->contents), e))
+            return -1;
+        j->cms = j->token->cms;
         return 0;
-    describe_signer(s);
-    s->out->role = role_of(s, s->checker->options->at);
-    if (s->out->claimed_time)
-        tell(s, FINDING_S_CLAIMED, NULL, NULL);
-    return check_path(s, e);
+    }
+    if (cms_parse(&j->signature, buf_slice(&j->contents), e))
+        return -1;
+    j->cms = j->signature;
+    return 0;
 }
 
 static int check_contents(struct one *s, struct err *e)
 {
     unsigned faults;
 
-    if (pdf_signature_contents(s->checker->doc, s->source, &s->contents, e) ||
-        cms_parse(&s->cms, buf_slice(&s->contents), e)) {
+    if (parse_contents(s, e)) {
         if (e->kind != ERR_FORMAT)
             return -1;
         tell(s, FINDING_S_CMS, checker_text(s->checker, e->text), NULL);
         tell_range(s, whole_contents(s->source));
         return 0;
     }
-    faults = tell_range(s, s->cms->der_len);
-    if (faults & (PDF_RANGE_MISSING | PDF_RANGE_OUTSIDE | PDF_RANGE_CONTENTS))
+    faults = tell_range(s, s->judged->cms->der_len);
+    if (faults & (PDF_RANGE_MISSING | PDF_RANGE_OUTSIDE | PDF_RANGE_CONTENTS)) {
+        s->judged->cms = NULL;
         return 0;
-    return check_cms(s, e) || check_signer(s, e) ? -1 : 0;
+    }
+    return s->judged->token ? check_token(s, e) : check_signature(s, e);
 }
 
 int checker_signature(struct checker *c, size_t index, struct err *e)
@@ -335,18 +295,27 @@ int checker_signature(struct checker *c, size_t index, struct err *e)
         .checker = c,
         .source = &c->signatures[index],
         .out = &c->verdict->signatures[index],
+        .judged = &c->judged[index],
     };
-    int rc;
 
-    buf_init(&s.contents, LIMIT_CMS);
+    *s.judged = (struct judged){.source = s.source, .out = s.out};
+    buf_init(&s.judged->contents, LIMIT_CMS);
+    c->judged_count++;
     describe(&s);
     if (choose_profile(&s))
-        rc = check_contents(&s, e);
-    else {
-        tell_range(&s, whole_contents(s.source));
-        rc = 0;
+        return check_contents(&s, e);
+    tell_range(&s, whole_contents(s.source));
+    return 0;
+}
+
+void checker_release(struct checker *c)
+{
+    for (size_t i = 0; i < c->judged_count; i++) {
+        cms_free(c->judged[i].signature);
+        tsp_token_free(c->judged[i].token);
+        tsp_token_free(c->judged[i].stamp);
+        buf_release(&c->judged[i].contents);
     }
-    cms_free(s.cms);
-    buf_release(&s.contents);
-    return rc;
+    evidence_release(&c->evidence);
+    enclosed_release(&c->enclosed);
 }

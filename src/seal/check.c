@@ -184,7 +184,8 @@ static int load_signatures(struct checker *c, struct err *e)
     for (size_t i = 0; i < count; i++)
         findings_init(&v->signatures[i].findings, v->arena);
     v->signature_count = count;
-    return 0;
+    c->judged = arena_array(v->arena, count, sizeof *c->judged);
+    return c->judged ? 0 : err_memory(e);
 }
 
 static void add_to_all(struct checker *c, enum finding_id id)
@@ -204,11 +205,11 @@ static int check_open(struct checker *c, struct err *e)
     if (pdf_inspect(c->doc, e) || load_signatures(c, e))
         return -1;
     v->revisions = pdf_revision_count(c->doc);
-    for (size_t i = 0; i < v->signature_count; i++) {
+    for (size_t i = 0; i < v->signature_count; i++)
         if (checker_signature(c, i, e))
             return -1;
-        judge_signature(&v->signatures[i]);
-    }
+    if (v->signature_count && (checker_enclosed(c, e) || checker_times(c, e)))
+        return -1;
     if (v->signature_count == 0)
         checker_file_finding(c, FINDING_F_UNSIGNED, NULL, NULL);
     if (checker_later(c, e))
@@ -262,6 +263,7 @@ int seal_check(struct verdict **out, struct slice file, const struct seal_check_
     rc = 0;
 out:
     hash_free(c.walk);
+    checker_release(&c);
     pdf_close(c.doc);
     verdict_free(c.verdict);
     return rc;

@@ -20,6 +20,7 @@ struct seal_pin {
 struct seal_check_options {
     const struct trust *trust; /* NULL: nothing is trusted */
     const struct crl_list *crls;
+    const struct ocsp_list *ocsps; /* NULL: none */
     const struct seal_pin *pins;
     size_t pin_count;
     int64_t at; /* the time judged where no time stamp proves another */

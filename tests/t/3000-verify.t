@@ -121,7 +121,7 @@ for how in gap start short overlap text; do
     judged 1 'invalid none TOTAL-FAILED/FORMAT_FAILURE' S-RANGE "ByteRange: $how" range.pdf
 done
 revise in.pdf $SIGN "$(cms person)" --with subfilter=ETSI.RFC3161 --with type=DocTimeStamp >stamp.pdf
-judged 2 'unsigned none INDETERMINATE/FORMAT_FAILURE' S-SUBFILTER 'a document time stamp, not judged yet' stamp.pdf
+judged 1 'invalid none TOTAL-FAILED/FORMAT_FAILURE' S-CMS 'a document time stamp that encloses no time' stamp.pdf
 revise in.pdf $SIGN "$(cms person)" --with subfilter=adbe.x509.rsa_sha1 >odd.pdf
 judged 2 'indeterminate none INDETERMINATE/FORMAT_FAILURE' S-SUBFILTER 'an unknown kind of signature' odd.pdf
 openssl req -x509 -newkey rsa:2048 -nodes -keyout stranger.key -out stranger.pem -days 9 -subj /CN=Stranger 2>/dev/null

@@ -16,12 +16,14 @@
 #include "face/face.h"
 #include "form/form.h"
 
-enum { OPTION_AT = 1, OPTION_CERTIFICATE, OPTION_STRICT, OPTION_PERSONAL };
+enum { OPTION_AT = 1, OPTION_LETTER_DATE, OPTION_CERTIFICATE, OPTION_STRICT, OPTION_PERSONAL };
 enum { PATH_BYTES = 4096, FACES = 4, FINDING_BYTES = 8192, REMEMBERED = 0x2100,
        CERTIFICATES_MAX = 256 };
 
 static const struct opt_row rows[] = {
     {OPTION_AT, 0, "at", N_("TIME"), N_("judge as if it were TIME, like 2025-03-05")},
+    {OPTION_LETTER_DATE, 0, "letter-date", N_("DAY"),
+     N_("judge as if the letter were dated so, like 2025-03-05")},
     {OPTION_CERTIFICATE, 0, "certificate", N_("F.cer"),
      N_("compare the rows with a certificate; may be given again")},
     {OPTION_STRICT, 0, "strict", NULL, N_("a warning or a reconstructed form fails too")},
@@ -64,6 +66,11 @@ static int parse_options(struct check *c, struct err *e)
                 return err_set(e, ERR_USAGE,
                                _("--at %s: type a time like 2025-03-05 or"
                                  " 2025-03-05T08:00:00+07:00"),
+                               c->cmd.opt.value);
+            break;
+        case OPTION_LETTER_DATE:
+            if (clk_parse_date(c->cmd.opt.value, &c->context.letter_date))
+                return err_set(e, ERR_USAGE, _("--letter-date %s: type a day like 2025-03-05"),
                                c->cmd.opt.value);
             break;
         case OPTION_CERTIFICATE:

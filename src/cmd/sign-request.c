@@ -87,7 +87,7 @@ static int start(pid_t *pid, const char *program, int fd, char *const argv[], st
 
 static int judge(const struct sign *s, int fd, struct err *e)
 {
-    char program[4096], day[16], name[] = "cuv-check", at[] = "--at", quiet[] = "-q",
+    char program[4096], day[16], name[] = "cuv-check", at[] = "--letter-date", quiet[] = "-q",
                                  lang[] = "--lang", vi[] = "vi", en[] = "en";
     const char *language = getenv("LANGUAGE"); /* cmd_begin sets it for Vietnamese */
     bool vietnamese = language && strcmp(language, "vi") == 0;

@@ -49,6 +49,9 @@ struct form_certificate {
 /* What a check depends on beside the request. */
 struct form_context {
     int64_t now; /* --at, else the clock */
+    /* The day Văn thư gives the letter (NĐ 30/2020 Điều 15): rules take it for the one the request
+     * has; year 0: as the request has it. A biên bản keeps its own. */
+    struct clk_date letter_date;
     bool (*covers)(const void *faces, uint32_t code_point); /* NULL: not asked */
     const void *faces;
     bool show_personal; /* else ID numbers, phones, dates of birth are masked in findings */

@@ -34,6 +34,20 @@ static int read_root(struct form_request *r, struct form_set *set, struct err *e
     return form_set_find(&r->definition, set, number, root->line, e);
 }
 
+static void redate(struct form_request *r)
+{
+    const struct form_scope whole = form_scope_all(r->document->root);
+    const struct clk_date d = r->context->letter_date;
+    struct form_cell *cell = form_path_first(r, whole, &r->definition->date);
+
+    if (!d.year || !cell || r->definition->kind != LETTER_OFFICIAL)
+        return;
+    cell->date = d;
+    cell->value = arena_printf(r->document->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
+    if (!cell->value)
+        r->out_of_memory = true;
+}
+
 static int check(struct form_request *r, struct form_set *set, struct slice bytes, struct err *e)
 {
     if (xml_parse(&r->document, bytes, e))
@@ -49,7 +63,9 @@ static int check(struct form_request *r, struct form_set *set, struct slice byte
     }
     r->calendar = form_set_calendar(set);
     form_walk(r);
-    form_apply_rules(r);
+    redate(r);
+    if (!r->out_of_memory)
+        form_apply_rules(r);
     form_tell_certificates(r);
     if (!r->out_of_memory && !r->findings.by_severity[SEVERITY_ERROR] &&
         !r->context->findings_only && form_compose(r, e))

@@ -121,8 +121,10 @@ static void note_entry(struct register_entry *entry, const struct letter *l)
 /* The request is judged again on the day the number is given. */
 static int check_again(struct run *r, struct slot *s, bool *well, struct err *e)
 {
-    struct form_context context = {
-        .now = s->sign.now, .covers = covers, .faces = r->o->drawer};
+    struct form_context context = {.now = s->sign.now,
+                                   .letter_date = clk_local(s->sign.now).date,
+                                   .covers = covers,
+                                   .faces = r->o->drawer};
     struct form_request *request = NULL;
 
     *well = false;

@@ -118,6 +118,20 @@ sign "$TRASH/inside.pdf" >"$TRASH/inside-p.pdf"
 exits 0 'an embedded request that is right' sign --role agency --number 8 "$TRASH/inside-p.pdf"
 sign "$TRASH/letter.pdf" >"$TRASH/p.pdf"
 exits 0 'a request given' sign --role agency --number 8 --request samples/mau-02.xml "$TRASH/p.pdf"
+# Renewal needs 30 days left on the day of the letter (NĐ 68/2024 Điều 12): right when it was written,
+# too late when Văn thư gives the date.
+written=$(TZ=Asia/Ho_Chi_Minh date -d '-5 days' +%F)
+for left in 29 30; do
+    ends=$(TZ=Asia/Ho_Chi_Minh date -d "+$left days" +%F)
+    sed "s#<date>2025-03-05#<date>$written#; s#<cert-valid-to>[^<]*<#<cert-valid-to>$ends<#" samples/mau-04.xml \
+        >"$TRASH/left-$left.xml"
+    exits 0 "$left days left today: right when written" cuv-check -q "$TRASH/left-$left.xml"
+    cuv-render -q <"$TRASH/left-$left.xml" >"$TRASH/left.pdf"
+    sign "$TRASH/left.pdf" >"$TRASH/left-$left.pdf"
+done
+exits 0 '30 days left today is sealed' sign --role agency --number 9 --request "$TRASH/left-30.xml" "$TRASH/left-30.pdf"
+refused 65 'no longer right' sign --role agency --number 9 --request "$TRASH/left-29.xml" "$TRASH/left-29.pdf"
+like '… the finding is shown' "$(cat "$TRASH/err")" '04-R2'
 refused 65 'not the request that this letter was made from' sign --role agency --number 8 --request samples/mau-01.xml "$TRASH/p.pdf"
 refused 66 'cannot open' sign --role agency --number 8 --request "$TRASH/none.xml" "$TRASH/p.pdf"
 refused 64 'goes with --role agency' sign --request samples/mau-02.xml "$TRASH/letter.pdf"

@@ -225,12 +225,15 @@ static int check_signature(struct one *s, struct err *e)
     return read_stamp(s, e);
 }
 
-/* The authority left its certificate out, or an algorithm is old: no proof, but no doubt either. */
-static bool is_damaged(const struct cms_faults *faults)
+/*
+ * The authority left its certificate out, all of them, or an algorithm is old: no proof, but no
+ * doubt either.
+ */
+static bool is_damaged(const struct cms *c, const struct cms_faults *faults)
 {
     for (enum cms_fault f = cms_fault_next(faults, 0); f != CMS_FAULT_COUNT;
          f = cms_fault_next(faults, (int)f + 1))
-        if (f != CMS_FAULT_NO_CERTIFICATE &&
+        if ((f != CMS_FAULT_NO_CERTIFICATE || c->certificates.count) &&
             (cms_fault_class(f) == CMS_NO_SIGNER || cms_fault_class(f) == CMS_CONSTRAINTS))
             return true;
     return false;
@@ -245,7 +248,7 @@ static int check_token(struct one *s, struct err *e)
         tsp_token_check(s->judged->token, &digest, &faults, e))
         return -1;
     tell_faults(s, &faults);
-    s->checker->doubt |= is_damaged(&faults);
+    s->checker->doubt |= is_damaged(s->judged->cms, &faults);
     return 0;
 }
 

@@ -173,6 +173,9 @@ revise blt.pdf --sign 8 $dts "perl $cms token $P | perl -0777 -pe 'substr(\$_, -
 judged 1 'invalid B-LT TOTAL-PASSED/-' S-VALUE 'a damaged document time stamp' bad-document.pdf
 revise blt.pdf --sign 8 $dts "cat >/dev/null; perl $cms token $P <in.pdf" >other.pdf
 judged 1 'invalid B-LT TOTAL-PASSED/-' S-DIGEST 'a document time stamp of another document' other.pdf
+revise blt.pdf --sign 8 $dts "perl $cms token $P | perl -0777 -pe 's/RootCA/RootCB/'" >signer-document.pdf
+judged 2 'indeterminate B-LT INDETERMINATE/SIG_CONSTRAINTS_FAILURE' S-DOUBT \
+    'a document time stamp whose certificate was changed' $here signer-document.pdf
 ask() { # PATH: a token of the service over standard input
     cat >ts.in
     openssl ts -query -data ts.in -sha256 -cert -out ts.q 2>/dev/null

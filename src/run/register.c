@@ -172,9 +172,9 @@ int register_open(struct number_register **out, const char *path, const struct r
     if (!r)
         return err_memory(e);
     r->folder = r->lock = -1;
-    spool_machine(r->machine);
     j.machine = r->machine;
-    journal = open_folder(r, path, o, e);
+    if (spool_machine(r->machine, e) == 0)
+        journal = open_folder(r, path, o, e);
     if (journal < 0 || (o->write && take_lock(r, path, e)) ||
         journal_open(&r->journal, journal, &j, e))
         goto out;

@@ -34,7 +34,12 @@ bool spool_id_valid(const char *id)
     return n && n <= SPOOL_ID && !id[n] && id[0] != '.' && id[0] != '-';
 }
 
-void spool_machine(char out[65])
+static int fail(const char *what, struct err *e)
+{
+    return err_set(e, journal_errno(errno), "%s: %s", what, strerror(errno));
+}
+
+int spool_machine(char out[65], struct err *e)
 {
     uint8_t digest[HASH_SHA256_SIZE];
     char text[256] = "cuv ";
@@ -42,18 +47,22 @@ void spool_machine(char out[65])
     int fd = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? 0 : read(fd, text + 4, 64);
 
+    /* Only where there is no such file does the name stand for it: never for want of a descriptor. */
+    if ((fd < 0 && errno != ENOENT) || n < 0) {
+        fail("/etc/machine-id", e);
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
     if (fd >= 0)
         close(fd);
     if (n <= 1 && uname(&u) == 0)
         snprintf(text + 4, sizeof text - 4, "%s", u.nodename);
     out[0] = 0;
-    if (hash_sha256(digest, text, strlen(text), NULL) == 0)
-        hex_write(out, digest, 8);
-}
-
-static int fail(const char *what, struct err *e)
-{
-    return err_set(e, journal_errno(errno), "%s: %s", what, strerror(errno));
+    if (hash_sha256(digest, text, strlen(text), e))
+        return -1;
+    hex_write(out, digest, 8);
+    return 0;
 }
 
 /* Names of file systems whose renames, links or locks are not those a spool needs. */
@@ -216,9 +225,8 @@ int spool_open(struct spool **out, const char *path, const struct spool_options 
     s->root = s->lock = -1;
     for (int i = 0; i < SPOOL_FOLDERS; i++)
         s->folders[i] = -1;
-    spool_machine(s->machine);
     j.machine = s->machine;
-    if (open_root(s, path, o, e) || read_card(s, path, e) || open_folders(s, path, o, e) ||
+    if (spool_machine(s->machine, e) || open_root(s, path, o, e) || read_card(s, path, e) || open_folders(s, path, o, e) ||
         (o->write && (take_lock(s, path, e) || try_guarantees(s->folders[SPOOL_TMP], path, e))) ||
         journal_open(&s->journal, s->folders[SPOOL_JOURNAL], &j, e))
         goto fail;

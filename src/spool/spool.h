@@ -79,7 +79,7 @@ void spool_close(struct spool *s); /* NULL is fine */
 const char *spool_folder_name(enum spool_folder f);
 bool spool_id_valid(const char *id);
 /* A short hash that names this machine. */
-void spool_machine(char out[65]);
+int spool_machine(char out[65], struct err *e);
 
 /* index.c: NULL when the journal does not know it. */
 struct spool_letter *spool_find(const struct spool *s, const char *id);

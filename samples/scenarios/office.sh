@@ -15,7 +15,7 @@ CUV_CONFIG=$folder/office.conf
 export CUV_CONFIG
 umask 077
 # The demonstration's keys and trust, and the whole of [office].
-sed "s#{\"\(trust\|crl\)\"}#{\"$CUV_DEMO/\1\"}#; s#image = \"#image = \"$CUV_DEMO/#; s#^office {#&\\
+sed "s#{\"\(trust\|crl\)\"}#{\"$CUV_DEMO/\1\"}#; s#^office {#&\\
     symbol = \"UBND-VHXH\"\\
     drafting_unit = \"VHXH\"\\
     address = \"Trụ sở Ủy ban nhân dân xã Thử Nghiệm, tỉnh Mẫu\"\\

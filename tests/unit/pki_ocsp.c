@@ -390,5 +390,6 @@ int main(void)
     };
 
     hash_library_start();
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,7 +47,7 @@ int spool_machine(char out[65], struct err *e)
     int fd = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? 0 : read(fd, text + 4, 64);
 
-    /* Only where there is no such file does the name stand for it: never for want of a descriptor. */
+    /* Only where there is no such file does the name stand for it. */
     if ((fd < 0 && errno != ENOENT) || n < 0) {
         fail("/etc/machine-id", e);
         if (fd >= 0)
@@ -226,7 +226,8 @@ int spool_open(struct spool **out, const char *path, const struct spool_options 
     for (int i = 0; i < SPOOL_FOLDERS; i++)
         s->folders[i] = -1;
     j.machine = s->machine;
-    if (spool_machine(s->machine, e) || open_root(s, path, o, e) || read_card(s, path, e) || open_folders(s, path, o, e) ||
+    if (spool_machine(s->machine, e) || open_root(s, path, o, e) || read_card(s, path, e) ||
+        open_folders(s, path, o, e) ||
         (o->write && (take_lock(s, path, e) || try_guarantees(s->folders[SPOOL_TMP], path, e))) ||
         journal_open(&s->journal, s->folders[SPOOL_JOURNAL], &j, e))
         goto fail;

@@ -40,7 +40,7 @@ void layout_begin(struct layout *l, bool landscape)
 static void next_page(struct layout *l, bool part)
 {
     struct ink_style s = {INK_REGULAR, LAYOUT_BODY};
-    char number[16];
+    char number[24];
     int n;
 
     ink_page(&l->ink, l->width, l->height);

@@ -434,6 +434,7 @@ static void release(struct running *r)
     drawer_free(r->drawer);
     approval_release(&r->approval);
     face_close(&r->session.face);
+    holder_rules_free(r->session.holders);
     crl_list_release(&r->session.crls);
     trust_free(r->session.trust);
 }

@@ -74,7 +74,8 @@ like "… says so" "$(cat "$TRASH/out")" 'mend: no trusted certificates are name
 
 # Days left decide the cure: under 30 it is too late for form 04 (NĐ 68/2024), after the end form 01.
 days() { # DAYS-FROM-NOW WORDS…
-    faketime "$1 days" "$BIN/cuv-token" --lang en check >"$TRASH/out" 2>&1
+    # faketime comes before the sanitizer's own library.
+    ASAN_OPTIONS=verify_asan_link_order=0 faketime "$1 days" "$BIN/cuv-token" --lang en check >"$TRASH/out" 2>&1
     is "check $1 days from now: something to mend" $? 1
     like "… says: $2" "$(cat "$TRASH/out")" "$2"
 }

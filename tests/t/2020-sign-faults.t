@@ -105,7 +105,8 @@ for signal in TERM INT HUP; do
     wait $pid 2>"$TRASH/job"
     is "SIG$signal: dies of it" $? $((128 + $(kill -l $signal)))
     is "SIG$signal: nothing left" "$(find "$TRASH" -name 'o.pdf*')" ''
-    for ((i = 0; i < 200; i++)); do
+    # A driver in the middle of a call may finish it; after five seconds it is ended.
+    for ((i = 0; i < 1000; i++)); do
         ps -o stat= -p "${child:-1}" | grep -qv Z || break
         sleep 0.01
     done

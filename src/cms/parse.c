@@ -73,7 +73,8 @@ static int read_content(struct cms *c, struct tlv_walk *w, struct err *e)
     return 0;
 }
 
-static int read_certificates(struct cms *c, struct tlv_walk *w, struct err *e)
+static int read_certificates(struct cms *c, struct tlv_walk *w, struct certificate_shelf *shelf,
+                             struct err *e)
 {
     struct tlv set, one;
     struct tlv_walk in;
@@ -89,7 +90,8 @@ static int read_certificates(struct cms *c, struct tlv_walk *w, struct err *e)
             return malformed(e, "certificates");
         if (++count > LIMIT_CERTIFICATES)
             return err_set(e, ERR_FORMAT, _("CMS: more than %d certificates"), LIMIT_CERTIFICATES);
-        if (one.tag == TLV_SEQUENCE && certificate_parse(&certificate, one.whole, &reason) == 0) {
+        if (one.tag == TLV_SEQUENCE &&
+            certificate_read(&certificate, one.whole, shelf, &reason) == 0) {
             if (certificate_list_take(&c->certificates, certificate, e) != 0)
                 return -1;
         } else if (one.tag == TLV_SEQUENCE && reason.kind == ERR_MEMORY) {
@@ -130,7 +132,8 @@ static void judge_version(struct cms *c, long version)
         cms_fault_add(&c->faults, CMS_FAULT_VERSION);
 }
 
-static int read_signed_data(struct cms *c, struct tlv_walk *w, struct err *e)
+static int read_signed_data(struct cms *c, struct tlv_walk *w, struct certificate_shelf *shelf,
+                            struct err *e)
 {
     struct tlv data, version, crls;
     struct tlv_walk in;
@@ -147,7 +150,7 @@ static int read_signed_data(struct cms *c, struct tlv_walk *w, struct err *e)
     if (number < 1 || number > 5 || number == 2)
         return err_set(e, ERR_FORMAT, _("CMS: version %ld of SignedData is not known"), number);
     if (read_digests(c, &in, &announced, e) != 0 || read_content(c, &in, e) != 0 ||
-        read_certificates(c, &in, e) != 0)
+        read_certificates(c, &in, shelf, e) != 0)
         return -1;
     there = tlv_option(&in, TLV_1, &crls);
     if (there < 0)
@@ -188,7 +191,8 @@ static void find_signer(struct cms *c)
     X509_NAME_free(name);
 }
 
-static int read_all(struct cms *c, struct slice bytes, struct err *e)
+static int read_all(struct cms *c, struct slice bytes, struct certificate_shelf *shelf,
+                    struct err *e)
 {
     bool not_der = false;
     struct tlv_walk w = {bytes, &not_der}, in, inner;
@@ -203,7 +207,7 @@ static int read_all(struct cms *c, struct slice bytes, struct err *e)
     if (tlv_take(&in, TLV_0, &wrapped) != 0 || !tlv_end(&in))
         return malformed(e, "ContentInfo");
     inner = tlv_into(&wrapped, &in);
-    if (read_signed_data(c, &inner, e) != 0)
+    if (read_signed_data(c, &inner, shelf, e) != 0)
         return -1;
     if (!tlv_end(&inner))
         return malformed(e, "ContentInfo");
@@ -213,7 +217,7 @@ static int read_all(struct cms *c, struct slice bytes, struct err *e)
     return 0;
 }
 
-int cms_parse(struct cms **out, struct slice bytes, struct err *e)
+int cms_parse(struct cms **out, struct slice bytes, struct certificate_shelf *shelf, struct err *e)
 {
     struct cms *c;
     int rc = -1;
@@ -227,7 +231,7 @@ int cms_parse(struct cms **out, struct slice bytes, struct err *e)
         err_memory(e);
         goto out;
     }
-    if (read_all(c, bytes, e) != 0)
+    if (read_all(c, bytes, shelf, e) != 0)
         goto out;
     *out = c;
     c = NULL;

@@ -48,8 +48,9 @@ struct cms {
     struct arena *arena;                  /* owned */
 };
 
-/* Reads one ContentInfo at the start of bytes. */
-int cms_parse(struct cms **out, struct slice bytes, struct err *e);
+/* Reads one ContentInfo at the start of bytes; shelf: certificates read before, or NULL. */
+int cms_parse(struct cms **out, struct slice bytes, struct certificate_shelf *shelf,
+              struct err *e);
 void cms_free(struct cms *c); /* NULL is fine */
 
 /*

@@ -152,7 +152,7 @@ int tsp_response_parse(struct tsp_token **out, struct slice bytes, struct err *e
     n = tlv_number(&number);
     if (n != 0 && n != 1) /* granted, grantedWithMods */
         return refused(&status_in, n, e);
-    if (tsp_token_parse(&t, in.rest, e) != 0)
+    if (tsp_token_parse(&t, in.rest, NULL, e) != 0)
         return -1;
     if (t->der.len != in.rest.len) {
         tsp_token_free(t);

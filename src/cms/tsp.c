@@ -45,7 +45,9 @@ static int read_time(const struct tlv *t, int64_t *out)
     if (n < 15 || p[n - 1] != 'Z')
         return -1;
     c = (struct clk_time){{number_of(p, 4), number_of(p + 4, 2), number_of(p + 6, 2)},
-                          number_of(p + 8, 2), number_of(p + 10, 2), number_of(p + 12, 2)};
+                          number_of(p + 8, 2),
+                          number_of(p + 10, 2),
+                          number_of(p + 12, 2)};
     if (n > 15 && (p[14] != '.' || n < 17))
         return -1;
     for (size_t i = 15; i + 1 < n; i++)
@@ -169,14 +171,15 @@ static int read_info(struct tsp_token *t, struct err *e)
     return read_tail(&t->info, &in, e);
 }
 
-int tsp_token_parse(struct tsp_token **out, struct slice bytes, struct err *e)
+int tsp_token_parse(struct tsp_token **out, struct slice bytes, struct certificate_shelf *shelf,
+                    struct err *e)
 {
     struct tsp_token *t = calloc(1, sizeof *t);
     int rc = -1;
 
     if (!t)
         return err_memory(e);
-    if (cms_parse(&t->cms, bytes, e) != 0)
+    if (cms_parse(&t->cms, bytes, shelf, e) != 0)
         goto out;
     if (oid_find(t->cms->content_type) != OID_TIME_STAMP_INFO || !t->cms->content.data) {
         err_set(e, ERR_FORMAT, _("this is not a time stamp: it encloses no TSTInfo (RFC 3161)"));
@@ -193,8 +196,8 @@ out:
     return rc;
 }
 
-int tsp_token_check(const struct tsp_token *t, const struct digest *stamped,
-                    struct cms_faults *out, struct err *e)
+int tsp_token_check(const struct tsp_token *t, const struct digest *stamped, struct cms_faults *out,
+                    struct err *e)
 {
     const struct cms *c = t->cms;
     struct digest content;

@@ -32,7 +32,8 @@ struct tsp_token {
 };
 
 /* One token at the start of bytes (a document time stamp is padded). ERR_FORMAT: it is none. */
-int tsp_token_parse(struct tsp_token **out, struct slice bytes, struct err *e);
+int tsp_token_parse(struct tsp_token **out, struct slice bytes, struct certificate_shelf *shelf,
+                    struct err *e);
 void tsp_token_free(struct tsp_token *t); /* NULL is fine */
 
 /*

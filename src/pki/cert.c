@@ -17,7 +17,7 @@ enum { ARENA_FACTOR = 32 };
 
 void certificate_free(struct certificate *c)
 {
-    if (!c)
+    if (!c || --c->owners > 0)
         return;
     X509_free(c->x509);
     arena_free(c->arena);
@@ -289,8 +289,10 @@ static int parse_der(struct certificate **out, struct slice der, struct err *e)
         return err_set(e, ERR_FORMAT, _("certificate: longer than %zu bytes"),
                        LIMIT_CERTIFICATE_BYTES);
     c = calloc(1, sizeof *c);
-    if (c)
+    if (c) {
+        c->owners = 1;
         c->arena = arena_new(LIMIT_CERTIFICATE_BYTES * ARENA_FACTOR);
+    }
     if (!c || !c->arena) {
         err_memory(e);
         goto out;
@@ -409,4 +411,40 @@ void certificate_list_release(struct certificate_list *l)
         certificate_free(l->list[i]);
     free(l->list);
     *l = (struct certificate_list){NULL, 0, 0};
+}
+
+static struct certificate *shared(const struct certificate_list *l, struct slice der)
+{
+    for (size_t i = 0; l && i < l->count; i++)
+        if (slice_equal(l->list[i]->der, der)) {
+            l->list[i]->owners++;
+            return l->list[i];
+        }
+    return NULL;
+}
+
+int certificate_read(struct certificate **out, struct slice der, struct certificate_shelf *shelf,
+                     struct err *e)
+{
+    if (!shelf)
+        return parse_der(out, der, e);
+    *out = shared(shelf->given, der);
+    if (!*out)
+        *out = shared(&shelf->met, der);
+    if (*out)
+        return 0;
+    if (parse_der(out, der, e))
+        return -1;
+    if (shelf->met.count == LIMIT_CERTIFICATES)
+        return 0;
+    (*out)->owners++;
+    if (certificate_list_take(&shelf->met, *out, e) == 0)
+        return 0;
+    certificate_free(*out);
+    return -1;
+}
+
+void certificate_shelf_release(struct certificate_shelf *s)
+{
+    certificate_list_release(&s->met);
 }

@@ -2,7 +2,7 @@
  * One X.509 certificate as a plain struct, and lists of them. Refuses: bytes left over after the
  * DER, more than LIMIT_CERTIFICATE_BYTES, lists above LIMIT_CERTIFICATES. Reading says nothing
  * about trust. All texts are well-formed UTF-8 without control characters: safe for a terminal.
- * The certificate owns everything it points at until certificate_free.
+ * The certificate owns everything it points at until the last of its owners frees it.
  */
 #ifndef CUV_PKI_CERT_H
 #define CUV_PKI_CERT_H
@@ -63,6 +63,7 @@ struct certificate {
 
     struct arena *arena;  /* owned */
     struct x509_st *x509; /* owned; for pki and cms alone */
+    unsigned owners;      /* each calls certificate_free */
 };
 
 /* Exactly one certificate, DER or PEM; only white space may follow PEM. ERR_FORMAT otherwise. */
@@ -88,5 +89,19 @@ int certificate_list_parse(struct certificate_list *l, struct slice bytes, struc
  */
 int certificate_list_load(struct certificate_list *l, const char *path, struct err *e);
 void certificate_list_release(struct certificate_list *l);
+
+/*
+ * Certificates read before: most signatures of an office bring the same two, and reading one costs
+ * as much as a signature's check.
+ */
+struct certificate_shelf {
+    const struct certificate_list *given; /* borrowed; NULL: none */
+    struct certificate_list met;          /* owned */
+};
+
+/* As certificate_parse of DER; equal bytes on the shelf are shared. NULL: no shelf. */
+int certificate_read(struct certificate **out, struct slice der, struct certificate_shelf *shelf,
+                     struct err *e);
+void certificate_shelf_release(struct certificate_shelf *s);
 
 #endif

@@ -65,7 +65,7 @@ static int read_stamp(struct proof *p, struct proof_item *i, const struct pdf_si
 {
     struct digest d;
 
-    if (tsp_token_parse(&i->stamp, buf_slice(&i->contents), e))
+    if (tsp_token_parse(&i->stamp, buf_slice(&i->contents), NULL, e))
         return err_prefix(e, _("field %s"), i->field);
     return digest_range(&d, p, s, i->stamp->info.imprint_method, e) || check_stamp(i, &d, e) ||
                    hint(p, &i->stamp->cms->certificates, e)
@@ -79,7 +79,7 @@ static int read_cms(struct proof *p, struct proof_item *i, const struct pdf_sign
     struct cms_faults f;
     struct digest d;
 
-    if (cms_parse(&i->cms, buf_slice(&i->contents), e))
+    if (cms_parse(&i->cms, buf_slice(&i->contents), NULL, e))
         return err_prefix(e, _("field %s"), i->field);
     if (digest_range(&d, p, s, i->cms->digest, e) ||
         cms_check(i->cms, CMS_PROFILE_PKCS7, &d, &f, e) || check_faults(i->field, &f, e) ||
@@ -87,7 +87,7 @@ static int read_cms(struct proof *p, struct proof_item *i, const struct pdf_sign
         return -1;
     if (!i->cms->time_stamp.data)
         return 0;
-    if (tsp_token_parse(&i->stamp, i->cms->time_stamp, e))
+    if (tsp_token_parse(&i->stamp, i->cms->time_stamp, NULL, e))
         return err_prefix(e, _("field %s"), i->field);
     return hash_parts(&d,
                       i->stamp->info.imprint_method == HASH_NONE ? HASH_SHA256

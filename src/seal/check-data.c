@@ -13,6 +13,7 @@
 /* Where the next one of a kind goes; false when there is no more room for its revision. */
 struct taking {
     struct enclosed *x;
+    struct certificate_shelf *shelf;
     size_t revision;
 };
 
@@ -28,7 +29,7 @@ static int take_certificate(struct taking *t, struct slice der, struct err *e)
 
     if (t->x->certificates.count == LIMIT_DSS_ITEMS)
         return 0;
-    if (certificate_parse(&c, der, e))
+    if (certificate_read(&c, der, t->shelf, e))
         return passed_over(e);
     t->x->certificate_revisions[t->x->certificates.count] = t->revision;
     return certificate_list_take(&t->x->certificates, c, e);
@@ -90,7 +91,7 @@ static int load_store(struct checker *c, size_t view, struct err *e)
     if (pdf_dss_items(c->doc, view, &items, &count, e))
         goto out;
     for (size_t i = 0; i < count && c->enclosed.bytes <= LIMIT_DSS_BYTES; i++) {
-        struct taking t = {&c->enclosed, items[i].revision};
+        struct taking t = {&c->enclosed, &c->shelf, items[i].revision};
 
         buf_clear(&bytes);
         if (pdf_decode(c->doc, view, items[i].stream, &bytes, e)
@@ -116,7 +117,7 @@ static int load_all(struct checker *c, struct err *e)
 {
     for (size_t i = 0; i < c->verdict->signature_count; i++) {
         const struct judged *j = &c->judged[i];
-        struct taking t = {&c->enclosed, j->source->revision};
+        struct taking t = {&c->enclosed, &c->shelf, j->source->revision};
 
         if (j->source->document_timestamp && load_store(c, j->source->revision, e))
             return -1;

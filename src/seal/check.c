@@ -243,7 +243,10 @@ int seal_check(struct verdict **out, struct slice file, const struct seal_check_
                struct err *e)
 {
     struct err local;
-    struct checker c = {.options = o, .file = file, .verdict = verdict_new()};
+    struct checker c = {.options = o,
+                        .file = file,
+                        .verdict = verdict_new(),
+                        .shelf.given = o->trust ? &o->trust->certificates : NULL};
     struct digest digest;
     int rc = -1;
 

@@ -82,7 +82,7 @@ int seal_check_own(const struct seal_prepared *p, struct slice finished, struct 
         goto out;
     }
     if (pdf_signature_contents(doc, s, &contents, e) ||
-        cms_parse(&cms, buf_slice(&contents), e) || check_shape(p, doc, s, cms->der_len, e))
+        cms_parse(&cms, buf_slice(&contents), NULL, e) || check_shape(p, doc, s, cms->der_len, e))
         goto out;
     rc = check_cms(p, finished, cms, certificate, e);
 out:

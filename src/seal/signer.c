@@ -14,7 +14,8 @@ static int read_key(uint8_t spki_sha256[32], struct pdf_doc *doc, const struct p
     int rc = -1;
 
     buf_init(&contents, LIMIT_CONTENTS);
-    if (pdf_signature_contents(doc, s, &contents, e) || cms_parse(&cms, buf_slice(&contents), e))
+    if (pdf_signature_contents(doc, s, &contents, e) ||
+        cms_parse(&cms, buf_slice(&contents), NULL, e))
         goto out;
     if (!cms->signer) {
         err_set(e, ERR_FORMAT, _("the signature in field %s does not hold its certificate"),
@@ -29,8 +30,7 @@ out:
     return rc;
 }
 
-int seal_signer_key(uint8_t spki_sha256[32], struct pdf_doc *doc, const char *field,
-                    struct err *e)
+int seal_signer_key(uint8_t spki_sha256[32], struct pdf_doc *doc, const char *field, struct err *e)
 {
     const struct pdf_signature *list;
     struct pdf_form form;

@@ -69,7 +69,7 @@ static int check_token(const struct seal_prepared *p, struct slice contents, str
     int rc;
 
     memcpy(digest.bytes, p->digest, sizeof p->digest);
-    if (tsp_token_parse(&t, contents, e))
+    if (tsp_token_parse(&t, contents, NULL, e))
         return -1;
     rc = tsp_token_check(t, &digest, &faults, e);
     if (rc == 0 && cms_fault_worst(&faults) < CMS_WARNING)

@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err e;
 
     hash_library_start();
-    if (cms_parse(&c, (struct slice){data, size}, &e) == 0) {
+    if (cms_parse(&c, (struct slice){data, size}, NULL, &e) == 0) {
         struct digest d = {.algorithm = c->digest, .len = hash_size(c->digest)};
         struct cms_faults f;
 

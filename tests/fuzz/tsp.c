@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     hash_library_start();
     if (tsp_response_parse(&t, (struct slice){data, size}, &e) == 0)
         use(t);
-    if (tsp_token_parse(&t, (struct slice){data, size}, &e) == 0)
+    if (tsp_token_parse(&t, (struct slice){data, size}, NULL, &e) == 0)
         use(t);
     return 0;
 }

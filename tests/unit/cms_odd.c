@@ -290,7 +290,7 @@ static struct cms_faults faults_of(struct slice der, const struct maker *m, cons
     struct buf sent, to_sign;
     struct err e;
 
-    if (cms_parse(&c, der, &e) != 0) {
+    if (cms_parse(&c, der, NULL, &e) != 0) {
         print_message("# %s: %s\n", o->name, e.text);
         fail();
     }
@@ -354,7 +354,7 @@ static void tells_where_the_der_ends(void **state)
 
         der.len = len;
         buf_add_repeat(&der, junk ? 0x5A : 0, 100);
-        assert_int_equal(cms_parse(&c, buf_slice(&der), &e), 0);
+        assert_int_equal(cms_parse(&c, buf_slice(&der), NULL, &e), 0);
         assert_int_equal(c->der_len, len);
         cms_free(c);
     }
@@ -379,7 +379,7 @@ static void refuses_every_cut(void **state)
 
         made_must(exact != NULL);
         memcpy(exact, der.data, n);
-        assert_int_equal(cms_parse(&c, (struct slice){exact, n}, &e), -1);
+        assert_int_equal(cms_parse(&c, (struct slice){exact, n}, NULL, &e), -1);
         assert_int_equal(e.kind, ERR_FORMAT);
         free(exact);
     }

@@ -2,10 +2,10 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "base/hex.h"
 #include "base/limits.h"
@@ -13,6 +13,8 @@
 
 /* Objects of one appended revision. */
 enum { WRITTEN_MAX = 100000 };
+/* At zlib's 9 a signature's picture took 50 of the 90 ms of signing, to save 700 bytes. */
+enum { DEFLATE_LEVEL = 6 };
 /* "[0000000000 0000000000 0000000000 0000000000]" */
 enum { RANGE_ROOM = 45 };
 
@@ -33,8 +35,8 @@ struct pdf_incr {
 /* Departures that leave no doubt about where the file ends or what it holds. */
 static bool harmless(const struct pdf_doc *d, enum pdf_departure_kind kind)
 {
-    return (d->allowed >> kind & 1) != 0 ||
-           kind == PDF_SPACE_AFTER_END || kind == PDF_HYBRID || kind == PDF_BYTES_AFTER_FLATE;
+    return (d->allowed >> kind & 1) != 0 || kind == PDF_SPACE_AFTER_END || kind == PDF_HYBRID ||
+           kind == PDF_BYTES_AFTER_FLATE;
 }
 
 static int check_doc(struct pdf_doc *d, struct err *e)
@@ -137,15 +139,19 @@ int pdf_incr_object(struct pdf_incr *w, struct pdf_ref r, struct slice body, str
 
 int pdf_deflate(struct slice in, struct buf *out, struct err *e)
 {
-    uLong bound = compressBound((uLong)in.len);
-    uint8_t *to = buf_reserve(out, bound);
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(DEFLATE_LEVEL);
+    uint8_t *to;
+    size_t room;
 
-    if (!to)
-        return buf_check(out, _("deflated stream"), e);
-    if (compress2(to, &bound, in.data ? in.data : (const Bytef *)"", (uLong)in.len, 9) != Z_OK)
+    if (!c)
         return err_memory(e);
-    buf_added(out, bound);
-    return 0;
+    room = libdeflate_zlib_compress_bound(c, in.len);
+    to = buf_reserve(out, room);
+    if (to)
+        buf_added(out, libdeflate_zlib_compress(c, in.data ? in.data : (const uint8_t *)"", in.len,
+                                                to, room));
+    libdeflate_free_compressor(c);
+    return to ? 0 : buf_check(out, _("deflated stream"), e);
 }
 
 /* "<< entries /Length n >>", "stream", data with a line end before "endstream". */

@@ -90,7 +90,9 @@ static int lex_number(struct pdf_token *t, struct slice s, struct err *e)
                        t->offset);
     t->kind = real ? PDF_TOKEN_REAL : PDF_TOKEN_INT;
     t->integer = real ? 0 : negative ? -(int64_t)whole : (int64_t)whole;
-    t->real = (negative ? -value : value) / scale;
+    t->real = negative ? -value : value;
+    if (real)
+        t->real /= scale;
     return 0;
 }
 

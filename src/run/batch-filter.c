@@ -5,6 +5,7 @@
 
 #include "base/filter.h"
 #include "base/limits.h"
+#include "hash/hash.h"
 #include "run/desk.h"
 #include "seal/check.h"
 
@@ -39,6 +40,9 @@ static int one(struct run *r, struct slot *s, const struct pipeline_filter *f, b
     if (code == 0 && out.len) {
         buf_release(&s->sign.file);
         s->sign.file = out;
+        s->sign.has_finished_digest = false;
+        hash_free(s->sign.walked);
+        s->sign.walked = NULL;
         return 0;
     }
     buf_release(&out);
@@ -94,9 +98,9 @@ int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e)
     if (!pins)
         return err_memory(e);
     for (size_t i = 0; i < c->pin_count; i++)
-        pins[i] = (struct seal_pin){
-            c->pins[i].sha256, c->pins[i].kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
-            c->pins[i].from, c->pins[i].until};
+        pins[i] = (struct seal_pin){c->pins[i].sha256,
+                                    c->pins[i].kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
+                                    c->pins[i].from, c->pins[i].until};
     if (seal_check(&v, buf_slice(&s->sign.file), &o, e)) {
         free(pins);
         return letter_stops(e) ? -1 : letter_fault(s, false, "pdf", e->text);

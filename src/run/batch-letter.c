@@ -65,8 +65,12 @@ static int load(struct run *r, struct slot *s, bool *well, struct err *e)
     }
     if (!*well)
         return 0;
-    return s->pdf ? hash_sha256(s->letter.input, s->sign.file.data, s->sign.file.len, e)
-                  : hash_sha256(s->letter.input, s->request.data, s->request.len, e);
+    if (!s->pdf)
+        return hash_sha256(s->letter.input, s->request.data, s->request.len, e);
+    if (sign_digest_file(&s->sign, e))
+        return -1;
+    memcpy(s->letter.input, s->sign.file_digest, 32);
+    return 0;
 }
 
 /* out/ID.pdf stands and is what the journal said would stand there. */
@@ -172,8 +176,7 @@ static int meet_journal(struct run *r, struct slot *s, enum letter_result *resul
         other->state != SPOOL_FRESH) {
         char text[256];
 
-        snprintf(text, sizeof text, _("the same letter is in the spool already, as %s"),
-                 other->id);
+        snprintf(text, sizeof text, _("the same letter is in the spool already, as %s"), other->id);
         r->count->duplicate++;
         return over(r, s, false, "duplicate", text, result, e);
     }
@@ -221,8 +224,12 @@ static int freeze(struct run *r, struct slot *s, enum letter_result *result, str
     memcpy(new->certificate, s->sign.certificate->sha256, 32);
     new->frozen = s->sign.now;
     *result = LETTER_READY;
-    if (!l || l->state != SPOOL_FROZEN)
-        return spool_freeze(r->o->spool, new, r->o->desk->clock(), e);
+    if (!l || l->state != SPOOL_FROZEN) {
+        if (spool_freeze(r->o->spool, new, r->o->desk->clock(), e))
+            return -1;
+        s->frozen_line = journal_end(r->o->spool->journal);
+        return 0;
+    }
     if (memcmp(l->certificate, new->certificate, 32) != 0)
         return over(r, s, true, "certificate",
                     _("its signature was begun with another certificate"), result, e);

@@ -8,7 +8,13 @@
 #include "base/limits.h"
 #include "run/desk.h"
 
-enum { CLAIM = 256, IN_FLIGHT = 2, AHEAD = 3 };
+/*
+ * Letters made ready ahead of the token become durable by one sync; what is published waits so many
+ * milliseconds for others before the disk is asked.
+ */
+enum { CLAIM = 256, IN_FLIGHT = 2, AHEAD = 8, LINGER = 20 };
+/* Of letters that are ready; one is always made. */
+#define AHEAD_BYTES ((size_t)32 << 20)
 
 static struct slot *free_slot(struct run *r)
 {
@@ -147,7 +153,8 @@ static int send_one(struct run *r, int session, struct err *e)
         if (r->slots[i].stage == SLOT_READY &&
             (!s || strcmp(r->slots[i].letter.id, s->letter.id) < 0))
             s = &r->slots[i];
-    if (spool_sync(r->o->spool, e) || run_login(r, e) ||
+    if ((s->frozen_line > journal_count(r->o->spool->journal) && spool_sync(r->o->spool, e)) ||
+        run_login(r, e) ||
         token_sign_send(r->tokens[session], s->sign.algorithm, s->sign.digest,
                         buf_slice(&s->sign.attributes), e))
         return -1;
@@ -159,8 +166,18 @@ static int send_one(struct run *r, int session, struct err *e)
     return 0;
 }
 
-/* The oldest request of a session that has an answer; waits for one when asked to. */
-static int answered(const struct run *r, bool wait)
+static bool may_prepare(const struct run *r)
+{
+    size_t bytes = 0;
+
+    for (int i = 0; i < BATCH_SLOTS; i++)
+        if (r->slots[i].stage == SLOT_READY)
+            bytes += r->slots[i].sign.file.len;
+    return r->ready < AHEAD && bytes < AHEAD_BYTES;
+}
+
+/* The oldest request of a session that has an answer; waits for one so many milliseconds. */
+static int answered(const struct run *r, int wait)
 {
     struct pollfd p[BATCH_SESSIONS];
     int n = r->o->sessions;
@@ -168,11 +185,10 @@ static int answered(const struct run *r, bool wait)
     for (int i = 0; i < n; i++)
         p[i] = (struct pollfd){.fd = r->in_flight[i] ? token_descriptor(r->tokens[i]) : -1,
                                .events = POLLIN};
-    if (n > 1 || !wait)
-        while (poll(p, (nfds_t)n, wait ? -1 : 0) < 0 && errno == EINTR && wait)
-            ;
+    while (poll(p, (nfds_t)n, wait) < 0 && errno == EINTR)
+        ;
     for (int i = 0; i < n; i++)
-        if (p[i].fd >= 0 && ((n == 1 && wait) || p[i].revents))
+        if (p[i].fd >= 0 && p[i].revents)
             return i;
     return -1;
 }
@@ -225,18 +241,16 @@ static int turn(struct run *r, bool *none, struct err *e)
 
     if (session >= 0)
         return send_one(r, session, e);
-    session = r->sent ? answered(r, false) : -1;
+    session = r->sent ? answered(r, 0) : -1;
     if (session >= 0)
         return receive_one(r, session, e);
-    if (!*none && r->ready < AHEAD)
+    if (!*none && may_prepare(r))
         return prepare_one(r, none, e);
-    /* While the token signs there is time to publish. */
-    if (r->sent && r->ended_count)
-        return run_settle(r, e);
-    if (r->sent) {
-        session = answered(r, true);
-        return session < 0 ? 0 : receive_one(r, session, e);
-    }
+    if (r->sent)
+        session = answered(r, r->ended_count ? LINGER : -1);
+    if (session >= 0)
+        return receive_one(r, session, e);
+    /* While a slow token signs there is time to publish. */
     return run_settle(r, e);
 }
 

@@ -18,7 +18,7 @@
 #include "run/sign-look.h"
 #include "spool/spool.h"
 
-enum { BATCH_SESSIONS = 8, BATCH_SLOTS = 2 * BATCH_SESSIONS + 4 };
+enum { BATCH_SESSIONS = 8, BATCH_SLOTS = 2 * BATCH_SESSIONS + 12 };
 
 struct batch_count {
     size_t found, done, refused, held, duplicate;
@@ -48,7 +48,7 @@ struct batch_options {
     const struct pipeline *pipeline;
     struct form_set *forms;
     struct drawer *drawer;
-    const struct sign *session;      /* conf, role, trust, lists: copied for each letter */
+    const struct sign *session; /* conf, role, trust, lists: copied for each letter */
     int sessions;
 };
 

@@ -3,8 +3,9 @@
 #define CUV_RUN_DESK_H
 
 #include "run/batch.h"
+#include "run/sign-part.h"
 
-enum { REASON_BYTES = 16384, GROUP = 8 };
+enum { REASON_BYTES = 16384, GROUP = 16 };
 
 enum slot_stage { SLOT_EMPTY, SLOT_READY, SLOT_SENT };
 
@@ -12,14 +13,15 @@ enum slot_stage { SLOT_EMPTY, SLOT_READY, SLOT_SENT };
 struct slot {
     enum slot_stage stage;
     struct spool_letter letter; /* id, input; what is or will be frozen */
+    size_t frozen_line;         /* of the journal: durable before the token sees the digest */
     bool pdf, xml;
     struct buf request;
     struct sign sign; /* its file is the letter */
     int session;
     struct register_entry entry; /* of the request */
     char why[96];
-    struct buf reason; /* for ID.reason and the person at the desk */
-    bool hold;         /* else refused */
+    struct buf reason;   /* for ID.reason and the person at the desk */
+    bool hold;           /* else refused */
     bool signed_already; /* what goes wrong now is no fault of the letter's */
 };
 
@@ -44,10 +46,10 @@ struct run {
     bool chosen, logged_in;
     struct token *tokens[BATCH_SESSIONS];
     size_t in_flight[BATCH_SESSIONS];
-    size_t order[BATCH_SLOTS]; /* slots in the order they were sent */
+    size_t order[BATCH_SLOTS];  /* slots in the order they were sent */
     struct spool_entries queue; /* of work/ */
     size_t next;
-    bool claimed; /* what comes now comes from new/ */
+    bool claimed;               /* what comes now comes from new/ */
     char (*left)[SPOOL_ID + 1]; /* not approved, or incomplete: not taken again in this run */
     size_t left_count, left_capacity;
 };

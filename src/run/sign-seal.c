@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "hash/hash.h"
 #include "run/sign-look.h"
+#include "run/sign-part.h"
 
 void sign_init(struct sign *s)
 {
@@ -42,15 +43,16 @@ void sign_release(struct sign *s)
     conf_free(s->conf);
 }
 
-/* Of the whole file; the stream goes on to the signature's own digest. */
-static int digest_file(struct sign *s, struct err *e)
+int sign_digest_file(struct sign *s, struct err *e)
 {
     struct digest digest;
     struct hash *h;
     int rc = -1;
 
-    if (hash_new(&s->walked, HASH_SHA256, e) ||
-        hash_add(s->walked, s->file.data, s->file.len, e) || hash_dup(&h, s->walked, e))
+    if (s->walked)
+        return 0;
+    if (hash_new(&s->walked, HASH_SHA256, e) || hash_add(s->walked, s->file.data, s->file.len, e) ||
+        hash_dup(&h, s->walked, e))
         return -1;
     if (hash_finish(h, &digest, e) == 0) {
         memcpy(s->file_digest, digest.bytes, sizeof s->file_digest);
@@ -65,7 +67,7 @@ int sign_open(struct sign *s, struct err *e)
     const struct pdf_page *pages;
 
     return pdf_open(&s->doc, buf_slice(&s->file), e) ||
-                   pdf_pages(s->doc, PDF_LATEST, &pages, &s->pages, e) || digest_file(s, e)
+                   pdf_pages(s->doc, PDF_LATEST, &pages, &s->pages, e) || sign_digest_file(s, e)
                ? -1
                : 0;
 }
@@ -185,8 +187,9 @@ int sign_finish(struct sign *s, struct err *e)
     buf_add(&s->file, s->prepared.appended.data, s->prepared.appended.len);
     if (buf_check(&s->file, _("the signed file"), e))
         goto out;
-    if (seal_check_own(&s->prepared, buf_slice(&s->file), s->certificate->der, e))
+    if (seal_check_own(&s->prepared, buf_slice(&s->file), &s->parts, s->finished_digest, e))
         goto out;
+    s->has_finished_digest = s->wanted_level < LEVEL_B_LT;
     rc = sign_extend(s, e);
 out:
     buf_release(&der);

@@ -51,7 +51,8 @@ struct sign {
     struct buf file;     /* what came in; at the end the finished file */
     struct pdf_doc *doc;
     size_t pages;
-    uint8_t file_digest[32];
+    uint8_t file_digest[32], finished_digest[32];
+    bool has_finished_digest; /* of the finished file as it is */
     struct hash *walked; /* seal.h */
 
     /* the agency's role: what it fills, and who signed before it */
@@ -140,8 +141,7 @@ int sign_check_role(const struct sign *s, const struct certificate *c, struct er
 int sign_judge_person(struct sign *s, struct err *e);
 
 bool sign_is_agency(const struct sign *s);
-
-/* sign-agency.c: ERR_FORMAT when a signature that the file brings is invalid; doubts are said. */
+/* ERR_FORMAT when a signature that the file brings is invalid; doubts are said. */
 int sign_judge_others(struct sign *s, struct err *e);
 
 /* sign-judge.c: the certificate is judged before any PIN. */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "cms/build.h"
 #include "cms/parse.h"
 #include "hash/hash.h"
 #include "pdf/sigfield.h"
@@ -15,15 +16,26 @@ static const struct pdf_signature *find_signature(const struct pdf_signature *li
     return NULL;
 }
 
-static int digest_range(struct digest *out, struct slice file, const int64_t range[4],
-                        struct err *e)
+/* Of what is signed, and of the whole file, in one walk over the bytes. */
+static int digest_file(struct digest *covered, uint8_t whole[32], struct slice file,
+                       const int64_t range[4], struct err *e)
 {
-    const struct slice parts[] = {
-        {file.data + range[0], (size_t)range[1]},
-        {file.data + range[2], (size_t)range[3]},
-    };
+    const uint8_t *hole = file.data + range[1], *tail = file.data + range[2];
+    struct hash *h = NULL, *all = NULL;
+    struct digest d;
+    int rc = -1;
 
-    return hash_parts(out, HASH_SHA256, parts, 2, e);
+    if (hash_new(&h, HASH_SHA256, e) || hash_add(h, file.data, (size_t)range[1], e) ||
+        hash_dup(&all, h, e) || hash_add(h, tail, (size_t)range[3], e) ||
+        hash_finish(h, covered, e) || hash_add(all, hole, (size_t)(range[2] - range[1]), e) ||
+        hash_add(all, tail, (size_t)range[3], e) || hash_finish(all, &d, e))
+        goto out;
+    memcpy(whole, d.bytes, 32);
+    rc = 0;
+out:
+    hash_free(h);
+    hash_free(all);
+    return rc;
 }
 
 static int check_shape(const struct seal_prepared *p, const struct pdf_doc *doc,
@@ -41,29 +53,37 @@ static int check_shape(const struct seal_prepared *p, const struct pdf_doc *doc,
     return 0;
 }
 
-static int check_cms(const struct seal_prepared *p, struct slice file, const struct cms *c,
-                     struct slice certificate, struct err *e)
+static int check_cms(const struct seal_prepared *p, const struct digest *digest,
+                     const struct cms *c, const struct certificate *certificate, struct err *e)
 {
-    struct digest digest;
     struct cms_faults faults;
     enum cms_fault first;
 
-    if (digest_range(&digest, file, p->byte_range, e) ||
-        cms_check(c, CMS_PROFILE_PADES, &digest, &faults, e))
+    if (cms_check(c, CMS_PROFILE_PADES, digest, &faults, e))
         return -1;
     first = cms_fault_next(&faults, 0);
     if (first != CMS_FAULT_COUNT)
         return err_set(e, ERR_BUG, _("the new signature: %s"), cms_fault_text(first));
-    if (!c->signer || !slice_equal(c->signer->der, certificate))
+    if (!c->signer || !certificate_same(c->signer, certificate))
         return err_set(e, ERR_BUG, "%s", _("the new signature names another certificate"));
-    if (memcmp(digest.bytes, p->digest, sizeof p->digest) != 0)
+    if (memcmp(digest->bytes, p->digest, sizeof p->digest) != 0)
         return err_set(e, ERR_BUG, "%s", _("the file changed after its digest was made"));
     return 0;
 }
 
-int seal_check_own(const struct seal_prepared *p, struct slice finished, struct slice certificate,
-                   struct err *e)
+/* Its owners are counted in it; what it says is not touched. */
+static struct certificate *own(const struct certificate *c)
 {
+    return (struct certificate *)(uintptr_t)c;
+}
+
+int seal_check_own(const struct seal_prepared *p, struct slice finished,
+                   const struct cms_parts *made, uint8_t sha256[32], struct err *e)
+{
+    struct certificate *enclosed[LIMIT_PATH + 1] = {own(made->certificate)};
+    struct certificate_list known = {enclosed, 1, LIMIT_PATH + 1};
+    struct certificate_shelf shelf = {.given = &known};
+    struct digest digest;
     const struct pdf_signature *list, *s;
     struct pdf_doc *doc = NULL;
     struct cms *cms = NULL;
@@ -72,6 +92,8 @@ int seal_check_own(const struct seal_prepared *p, struct slice finished, struct 
     size_t count;
     int rc = -1;
 
+    for (size_t i = 0; i < made->chain_count && i < LIMIT_PATH; i++)
+        enclosed[known.count++] = own(made->chain[i]);
     buf_init(&contents, LIMIT_CONTENTS);
     if (pdf_open(&doc, finished, e) || pdf_form_load(&form, doc, PDF_LATEST, e) ||
         pdf_signatures(doc, &form, &list, &count, e))
@@ -82,9 +104,11 @@ int seal_check_own(const struct seal_prepared *p, struct slice finished, struct 
         goto out;
     }
     if (pdf_signature_contents(doc, s, &contents, e) ||
-        cms_parse(&cms, buf_slice(&contents), NULL, e) || check_shape(p, doc, s, cms->der_len, e))
+        cms_parse(&cms, buf_slice(&contents), &shelf, e) ||
+        check_shape(p, doc, s, cms->der_len, e) ||
+        digest_file(&digest, sha256, finished, p->byte_range, e))
         goto out;
-    rc = check_cms(p, finished, cms, certificate, e);
+    rc = check_cms(p, &digest, cms, made->certificate, e);
 out:
     /* A fault in what we made ourselves is never the input's. */
     if (rc && e && e->kind == ERR_FORMAT) {
@@ -92,6 +116,7 @@ out:
         err_prefix(e, "%s", _("the finished file does not read well"));
     }
     cms_free(cms);
+    certificate_shelf_release(&shelf);
     pdf_close(doc);
     buf_release(&contents);
     return rc;

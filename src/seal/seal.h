@@ -15,6 +15,8 @@
 #include "look/picture.h"
 #include "pdf/incr.h"
 
+struct cms_parts;
+
 /* A text field to fill in the same revision: a letter's number or date. */
 struct seal_fill {
     const char *field; /* reserved, empty, one object of its own */
@@ -42,11 +44,11 @@ struct seal_options {
     int certify;             /* DocMDP permission 1 or 2; 0: none */
     bool appearance;         /* draw name and time, or the lines, into the field's rectangle */
     enum seal_shape shape;
-    const char *const *lines; /* SEAL_LINES and SEAL_ARRIVAL; NULL ends them */
-    double ink[3];            /* colour of text and lines, sRGB 0 … 1 */
+    const char *const *lines;           /* SEAL_LINES and SEAL_ARRIVAL; NULL ends them */
+    double ink[3];                      /* colour of text and lines, sRGB 0 … 1 */
     const struct look_picture *picture; /* NULL: none; with text it takes the upper part */
-    double picture_width;     /* points; 0: as wide as the field allows */
-    const struct face *face;  /* embedded where the file's form brings no face; NULL: none */
+    double picture_width;               /* points; 0: as wide as the field allows */
+    const struct face *face; /* embedded where the file's form brings no face; NULL: none */
     size_t contents_room;    /* room for this much DER; at most LIMIT_CONTENTS */
     /* For a field that does not exist: its place. */
     int page;       /* 1-based; 0: invisible */
@@ -99,17 +101,16 @@ int seal_embed(struct seal_prepared *p, struct slice der, struct err *e);
 
 /* SHA-256 of the public key in the certificate that the signature in this field names; it is not
  * judged. */
-int seal_signer_key(uint8_t spki_sha256[32], struct pdf_doc *doc, const char *field,
-                    struct err *e);
+int seal_signer_key(uint8_t spki_sha256[32], struct pdf_doc *doc, const char *field, struct err *e);
 
 void seal_release(struct seal_prepared *p);
 
 /*
  * Reads the finished file again, strictly, and judges the signature just made: shape and cover of
- * its ByteRange, digest, CMS, made by this certificate (DER). Anything wrong is ERR_BUG: nothing
- * may be written then.
+ * its ByteRange, digest, CMS, made by this certificate. Anything wrong is ERR_BUG: nothing may be
+ * written then. sha256: of the finished file, which is walked over anyway.
  */
-int seal_check_own(const struct seal_prepared *p, struct slice finished, struct slice certificate,
-                   struct err *e);
+int seal_check_own(const struct seal_prepared *p, struct slice finished,
+                   const struct cms_parts *made, uint8_t sha256[32], struct err *e);
 
 #endif

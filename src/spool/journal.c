@@ -368,8 +368,8 @@ static int turn_page(struct journal *j, int64_t time, struct err *e)
     if (fsync(j->folder))
         return fail(j, when, e);
     clk_iso(when, time);
-    n = snprintf(text, sizeof text, "J %s %s version=%d machine=%s", j->kind, when,
-                 JOURNAL_VERSION, j->machine);
+    n = snprintf(text, sizeof text, "J %s %s version=%d machine=%s", j->kind, when, JOURNAL_VERSION,
+                 j->machine);
     return put_line(j, text, (size_t)n, e);
 }
 
@@ -457,6 +457,11 @@ const char *journal_head(const struct journal *j)
 size_t journal_count(const struct journal *j)
 {
     return j->lines;
+}
+
+size_t journal_end(const struct journal *j)
+{
+    return j->lines + j->waiting;
 }
 
 bool journal_met(const struct journal *j)

@@ -59,8 +59,9 @@ bool journal_waits(const struct journal *j);
 
 /* The chain of the last durable line, JOURNAL_CHAIN digits; zeros for an empty journal. */
 const char *journal_head(const struct journal *j);
-/* Durable lines. */
+/* Durable lines; and those that will be after journal_sync. */
 size_t journal_count(const struct journal *j);
+size_t journal_end(const struct journal *j);
 /* The chain given as options.witness was met, or is zeros. */
 bool journal_met(const struct journal *j);
 

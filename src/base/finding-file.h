@@ -22,6 +22,9 @@
     X(F_CHANGE, "F-CHANGE", SEVERITY_WARNING, "ISO 32000-1 12.8.2.2",                              \
       N_("revision {1} changed something after a signature that this program does not judge: "     \
          "{2}"))                                                                                   \
+    X(F_COVER, "F-COVER", SEVERITY_WARNING, "ISO 32000-1 12.8.2.2",                                \
+      N_("revision {1} put signature field \"{2}\" over text or pictures that stood there: "       \
+         "compare with the letter as it was signed before"))                                       \
     X(F_LOCKED, "F-LOCKED", SEVERITY_ERROR, "ISO 32000-1 12.8.2.4",                                \
       N_("revision {1} changed field {2}, which an earlier signature had locked"))                 \
     X(F_LOST, "F-LOST", SEVERITY_ERROR, "ETSI EN 319 142-1 5.1",                                   \

@@ -8,8 +8,8 @@
 
 #include "base/hex.h"
 #include "base/utf8.h"
-#include "run/sign-look.h"
 #include "pdf/sigfield.h"
+#include "run/sign-look.h"
 #include "seal/check.h"
 
 static int refuse_pin(struct err *e, enum err_kind code, const char *text, const char *who,
@@ -196,6 +196,16 @@ static const char *pinned_name(struct sign *s, const char *printed, const uint8_
     return NULL;
 }
 
+static int check_domain(const struct sign *s, const struct verdict_signature *o, struct err *e)
+{
+    return domain_listed(s, o->domain)
+               ? 0
+               : err_set(e, ERR_FORMAT,
+                         _("%s signed with a certificate of the domain %s, which [office] domains "
+                           "does not list"),
+                         o->name, o->domain ? o->domain : "unknown");
+}
+
 /* Whether this valid signature is the competent person's. */
 static int check_person(struct sign *s, const struct verdict_signature *o, struct err *e)
 {
@@ -204,11 +214,6 @@ static int check_person(struct sign *s, const struct verdict_signature *o, struc
     uint8_t key[32];
     char text[256];
 
-    if (!domain_listed(s, o->domain))
-        return err_set(e, ERR_FORMAT,
-                       _("%s signed with a certificate of the domain %s, which [office] domains "
-                         "does not list"),
-                       o->name, o->domain ? o->domain : "unknown");
     if (seal_signer_key(key, s->doc, o->field, e))
         return -1;
     pin = sign_find_pin(s, key);
@@ -217,8 +222,9 @@ static int check_person(struct sign *s, const struct verdict_signature *o, struc
         return refuse_pin(e, ERR_FORMAT, text, o->name, key, "person");
     }
     if (pin->kind != CONF_PIN_PERSON)
-        return err_set(e, ERR_FORMAT, _("field %s was signed by a key pinned as an agency's, not "
-                                        "by a person"),
+        return err_set(e, ERR_FORMAT,
+                       _("field %s was signed by a key pinned as an agency's, not "
+                         "by a person"),
                        o->field);
     if (find_printed(s, o->field, &printed, e))
         return -1;
@@ -240,8 +246,10 @@ static int weigh(struct sign *s, const struct verdict *v, struct err *e)
     struct err first = {.kind = ERR_NONE};
     bool found = false;
 
+    /* Others may have signed beside the competent person: initials, a second office. */
     for (size_t i = 0; i < v->signature_count; i++)
-        if (!v->signatures[i].timestamp && check_whole(v, &v->signatures[i], e))
+        if (!v->signatures[i].timestamp &&
+            (check_whole(v, &v->signatures[i], e) || check_domain(s, &v->signatures[i], e)))
             return -1;
     for (size_t i = 0; i < v->signature_count && !found; i++) {
         if (v->signatures[i].timestamp)
@@ -276,9 +284,9 @@ static int judge_file(struct sign *s, struct verdict **out, struct err *e)
     for (size_t i = 0; i < n; i++) {
         const struct conf_pin *pin = &s->conf->pins[i];
 
-        pins[i] = (struct seal_pin){
-            pin->sha256, pin->kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON, pin->from,
-            pin->until};
+        pins[i] =
+            (struct seal_pin){pin->sha256, pin->kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
+                              pin->from, pin->until};
     }
     rc = seal_check(out, buf_slice(&s->file), &o, e);
     free(pins);

@@ -1,12 +1,14 @@
 /*
- * What later revisions changed. Allowed after a signature: a later valid signature in its field, a
- * fill made in the revision of a later valid signature of the agency or of one who signed before
- * (unless a signature had locked the field), validation data, time stamps.
+ * What later revisions changed. Allowed after a signature: a later valid signature in its field, or
+ * in a new one that lies over nothing unless it is the agency's, a fill made in the revision of a
+ * later valid signature of the agency or of one who signed before (unless a signature had locked
+ * the field), validation data, time stamps.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "judge/judge.h"
+#include "pdf/cover.h"
 #include "pdf/diff.h"
 #include "seal/checker.h"
 
@@ -15,6 +17,7 @@ struct weighed {
     const struct pdf_change *change;
     const struct verdict_signature *cover; /* the valid signature of its revision; NULL: none */
     bool validation; /* its revision only adds validation data or a time stamp */
+    bool covers;     /* a new field over what stood there, and not the agency's */
 };
 
 static const struct verdict_signature *valid_in(const struct checker *c, size_t revision)
@@ -129,6 +132,36 @@ static int is_validation(struct checker *c, size_t revision, bool *yes, struct e
     return 0;
 }
 
+/*
+ * The agency answers for its seal's place; a new field of anybody else may lie over nothing that
+ * was there. Each signature before it asks once.
+ */
+static int find_covers(struct checker *c, struct weighed *w, struct err *e)
+{
+    const struct pdf_field *f = pdf_form_find(&c->form, w->change->field ? w->change->field : "");
+    struct cover_known *known = c->covers;
+
+    w->covers = !f;
+    if (!w->cover || w->cover->role == ROLE_AGENCY || !f)
+        return 0;
+    while (known < c->covers + c->cover_count &&
+           (known->widget != f->widget || known->revision != w->change->revision))
+        known++;
+    if (known == c->covers + LIMIT_SIGNATURES) {
+        w->covers = true;
+        return 0;
+    }
+    if (known == c->covers + c->cover_count) {
+        if (pdf_covers(c->doc, w->change->revision, f->widget, &known->covers, e))
+            return -1;
+        known->widget = f->widget;
+        known->revision = w->change->revision;
+        c->cover_count++;
+    }
+    w->covers = known->covers;
+    return 0;
+}
+
 static bool allowed(const struct checker *c, const struct weighed *w)
 {
     switch (w->change->kind) {
@@ -138,9 +171,8 @@ static bool allowed(const struct checker *c, const struct weighed *w)
     case PDF_CHANGE_TIMESTAMP:
     case PDF_CHANGE_READ_ONLY: /* viewers do so when they apply a lock */
         return true;
-    /* What it may cover is not looked at: the agency answers for its seal's place. */
     case PDF_CHANGE_PLACED:
-        return w->cover && w->cover->role == ROLE_AGENCY;
+        return w->cover && !w->covers;
     case PDF_CHANGE_SIGNATURE:
         return w->cover || doubtful_in(c, w->change->revision);
     case PDF_CHANGE_METADATA:
@@ -178,8 +210,8 @@ static const char *where_of(struct checker *c, const struct pdf_change *change)
     if (change->field)
         return checker_text(c, change->field);
     if (change->page)
-        return arena_printf(c->verdict->arena, _("object %u of page %zu"),
-                            (unsigned)change->number, change->page);
+        return arena_printf(c->verdict->arena, _("object %u of page %zu"), (unsigned)change->number,
+                            change->page);
     return arena_printf(c->verdict->arena, _("object %u"), (unsigned)change->number);
 }
 
@@ -225,9 +257,12 @@ static void object_to(struct checker *c, struct verdict_signature *s, const stru
     else if ((!pdf_change_accepted(w->change->kind) || w->change->kind == PDF_CHANGE_FILL) &&
              !covered(c, w->change->revision))
         id = FINDING_F_UNCOVERED;
+    else if (w->change->kind == PDF_CHANGE_PLACED && w->cover)
+        id = FINDING_F_COVER;
     if (!told_file(c, id, revision))
         checker_file_finding(c, id, revision, where);
-    tell(s, id == FINDING_F_CHANGE ? FINDING_S_DOUBT : FINDING_S_OVERTAKEN);
+    tell(s,
+         id == FINDING_F_CHANGE || id == FINDING_F_COVER ? FINDING_S_DOUBT : FINDING_S_OVERTAKEN);
 }
 
 /* The objects of one field are one change. A window, so that many fields stay linear. */
@@ -257,7 +292,7 @@ static int weigh_signature(struct checker *c, size_t index, struct err *e)
     if (!out)
         return err_memory(e);
     for (size_t i = 0; i < count; i++) {
-        struct weighed w = {&changes[i], valid_in(c, changes[i].revision), false};
+        struct weighed w = {&changes[i], valid_in(c, changes[i].revision), false, false};
         const char *where = where_of(c, &changes[i]);
         bool fine;
         struct verdict_change one;
@@ -266,6 +301,8 @@ static int weigh_signature(struct checker *c, size_t index, struct err *e)
             continue;
         if (changes[i].kind == PDF_CHANGE_METADATA &&
             is_validation(c, changes[i].revision, &w.validation, e))
+            return -1;
+        if (changes[i].kind == PDF_CHANGE_PLACED && find_covers(c, &w, e))
             return -1;
         fine = allowed(c, &w) && !locked(c, &changes[i]);
         one = (struct verdict_change){changes[i].revision + 1, kind_of(changes[i].kind),

@@ -37,14 +37,21 @@ struct enclosed {
     size_t bytes;
 };
 
+/* Whether a new field lies over what was there before its revision. */
+struct cover_known {
+    uint32_t widget;
+    size_t revision;
+    bool covers;
+};
+
 struct checker {
     const struct seal_check_options *options;
     struct verdict *verdict;
     struct slice file;
     struct pdf_doc *doc;
-    struct pdf_form form; /* of the whole file */
-    struct hash *walk; /* SHA-256 of the file's first bytes; owned */
-    size_t walked;     /* how many */
+    struct pdf_form form;                   /* of the whole file */
+    struct hash *walk;                      /* SHA-256 of the file's first bytes; owned */
+    size_t walked;                          /* how many */
     const struct pdf_signature *signatures; /* parallel to verdict->signatures */
     struct judged *judged;                  /* parallel to them */
     size_t judged_count;                    /* how many are begun */
@@ -55,10 +62,12 @@ struct checker {
     bool *known;              /* parallel to its certificates: somebody vouches for the bytes */
     struct proof proofs[LIMIT_SIGNATURES]; /* document time stamps that hold */
     size_t proof_count;
+    struct cover_known covers[LIMIT_SIGNATURES]; /* as far as asked */
+    size_t cover_count;
     char *validation; /* by revision: 'y' it only adds validation data, 'n', 0 not asked yet */
-    size_t shown;                           /* bytes that checker_shown decoded */
-    bool doubt;     /* something in the file is not judged: no signature may pass */
-    bool ambiguous; /* programs may read different things: no signature may pass */
+    size_t shown;     /* bytes that checker_shown decoded */
+    bool doubt;       /* something in the file is not judged: no signature may pass */
+    bool ambiguous;   /* programs may read different things: no signature may pass */
 };
 
 /* check-digest.c: of a ByteRange that lies in the file; of the whole file, once and last. */

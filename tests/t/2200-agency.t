@@ -143,7 +143,7 @@ refused 65 'changed after the signature in field person' seal --number 57 "$TRAS
 revision "$TRASH/person.pdf" "$n" "${field/\/V(57)//V(99)}" >"$TRASH/forged.pdf"
 refused 65 'field number is filled already: 99' seal --number 57 "$TRASH/forged.pdf"
 sign --field second "$TRASH/person.pdf" >"$TRASH/second.pdf"
-# Somebody's own signature beside it changes nothing that was signed.
+# Somebody's own signature beside it changes nothing that was signed (cuv-sign(1), role agency).
 exits 0 'another signature after the person does not hinder' seal --number 57 "$TRASH/second.pdf"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$TRASH/other.key" -out "$TRASH/other.pem" -days 3 \
     -subj /CN=other -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
@@ -188,6 +188,16 @@ exits 0 '… legally whole' cuv-verify --lang en --require person+agency "$TRASH
 settings 's/^pin "Lê Văn Ký"/pin "Lê Văn Khác"/'
 refused 65 'to be signed by "Lê Văn Ký", but Lê Văn Khác signed it' seal --config "$TRASH/own.conf" --number 57 \
     "$TRASH/desk.pdf"
+# Several at other desks, as the incumbent's tool leaves them: initials, then the leader's picture.
+sign --field Initials --page 1 --rect 10,10,90,30 "$TRASH/letter.pdf" |
+    sign --field Signature1 --page 2 --rect 537,80,153,79 |
+    sign --field Signature2 --page 1 --rect 110,10,90,30 >"$TRASH/desks.pdf"
+exits 0 'three signatures beside the text go on to the seal' seal --number 57 "$TRASH/desks.pdf"
+cp "$TRASH/out" "$TRASH/desks-sealed.pdf"
+exits 0 '… legally whole' cuv-verify --lang en --require person+agency "$TRASH/desks-sealed.pdf"
+sign --field Over --page 1 --rect 60,300,600,200 "$TRASH/person.pdf" >"$TRASH/over.pdf"
+refused 65 'field person cannot be judged \(SIG_CONSTRAINTS_FAILURE\)' seal --number 57 "$TRASH/over.pdf"
+like '… for a signature over the text' "$(cuv-verify --lang en "$TRASH/over.pdf")" 'F-COVER'
 # A letter of another program: the name must stand in it, the place of the seal is named.
 letter >"$TRASH/foreign.pdf"
 sign "$TRASH/foreign.pdf" >"$TRASH/foreign-p.pdf"

@@ -186,6 +186,18 @@ static int target_name(const char *folder, const char *operand, char *path, stru
     return 0;
 }
 
+/* Yesterday's letter of this name would pass for today's. */
+static void tell_stale(const struct render *r, const char *operand)
+{
+    char path[PATH_BYTES];
+    struct err e;
+
+    if (r->many && target_name(r->cmd.output, operand, path, &e) == 0 && access(path, F_OK) == 0)
+        fprintf(stderr,
+                _("cuv-render: %s is from an earlier run, not from this request; remove it\n"),
+                path);
+}
+
 static int render_one(struct render *r, const char *operand)
 {
     char path[PATH_BYTES];
@@ -194,12 +206,14 @@ static int render_one(struct render *r, const char *operand)
 
     clear_progress(r);
     if (code < 0)
-        return cmd_error_file(&r->cmd, operand, &e);
-    if (code > 0)
+        code = cmd_error_file(&r->cmd, operand, &e);
+    if (code > 0) {
+        tell_stale(r, operand);
         return code;
+    }
     if (!r->many)
         return out_save(r->cmd.output, buf_slice(&r->letter), 0644, &e) ? cmd_error(&r->cmd, &e)
-                                                                         : 0;
+                                                                        : 0;
     if (target_name(r->cmd.output, operand, path, &e) != 0 ||
         out_many_add(r->many, path, buf_slice(&r->letter), 0644, &e) != 0)
         return cmd_error(&r->cmd, &e);
@@ -248,8 +262,8 @@ static int check_names(const struct render *r, struct err *e)
         qsort(paths, count, sizeof *paths, by_path);
     for (size_t i = 1; rc == 0 && i < count; i++)
         if (strcmp(paths[i - 1], paths[i]) == 0)
-            rc = err_set(e, ERR_USAGE,
-                         _("two requests would both become %s; rename one of them"), paths[i]);
+            rc = err_set(e, ERR_USAGE, _("two requests would both become %s; rename one of them"),
+                         paths[i]);
     for (size_t i = 0; paths && i < count; i++)
         free(paths[i]);
     free(paths);

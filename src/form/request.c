@@ -24,13 +24,15 @@ static int read_root(struct form_request *r, struct form_set *set, struct err *e
                            root->line, a->name);
     if (!version || strcmp(version, "1") != 0)
         return err_set(e, ERR_FORMAT,
-                       _("line %d: version=\"%.20s\" is not known; type version=\"1\""),
-                       root->line, version ? version : "");
+                       _("line %d: version=\"%.20s\" is not known; type version=\"1\""), root->line,
+                       version ? version : "");
+    /* Longer ones may be a person's number in the wrong place: only their beginning is shown. */
     if (!number || !*number || strlen(number) > 4 || number[strspn(number, "0123456789")])
         return err_set(e, ERR_FORMAT,
-                       _("line %d: form=\"%.20s\" is no number of a form; type form=\"01\" or"
+                       _("line %d: form=\"%.3s%s\" is no number of a form; type form=\"01\" or"
                          " another of: %s"),
-                       root->line, number ? number : "", form_set_numbers(set));
+                       root->line, number ? number : "", number && strlen(number) > 3 ? "…" : "",
+                       form_set_numbers(set));
     return form_set_find(&r->definition, set, number, root->line, e);
 }
 

@@ -46,6 +46,8 @@ sed 's/form="01"/form="99"/' $sample >"$TRASH/form"
 refused form 'line 3: there is no form "99"; known are: 01'
 sed 's|form="01"|form="../../etc/passwd"|' $sample >"$TRASH/path"
 refused path 'is no number of a form'
+sed 's|form="01"|form="012190000002"|' $sample >"$TRASH/person"
+refused person 'form="012…" is no number of a form'
 sed 's/version="1">/version="2">/' $sample >"$TRASH/version"
 refused version 'version="2" is not known; type version="1"'
 sed 's/<cuv-request /<c:cuv-request xmlns:c="urn:x" /; s|</cuv-request|</c:cuv-request|' $sample >"$TRASH/prefix"

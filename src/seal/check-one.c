@@ -168,6 +168,12 @@ static void tell_faults(struct one *s, const struct cms_faults *faults)
         tell(s, finding_of(f), cms_fault_text(f), NULL);
 }
 
+/* No old algorithm but none: a changed byte looks so, and what nobody knows nobody can judge. */
+static bool is_unknown(enum cms_fault f)
+{
+    return f == CMS_FAULT_DIGEST_UNKNOWN || f == CMS_FAULT_ALGORITHM_UNKNOWN;
+}
+
 /*
  * The time stamp inside a signature (EN 319 122-1 5.3), over the signature value. One that is
  * damaged or of another signature is no mere lack of proof: somebody put it there.
@@ -200,7 +206,8 @@ static int read_stamp(struct one *s, struct err *e)
         t = NULL;
         break;
     case CMS_OUTDATED:
-        tell(s, FINDING_S_STAMP, cms_fault_text(first), NULL);
+        tell(s, is_unknown(first) ? FINDING_S_STAMP_FALSE : FINDING_S_STAMP, cms_fault_text(first),
+             NULL);
         break;
     default:
         tell(s, FINDING_S_STAMP_FALSE, cms_fault_text(first), NULL);
@@ -227,14 +234,15 @@ static int check_signature(struct one *s, struct err *e)
 
 /*
  * The authority left its certificate out, all of them, or an algorithm is old: no proof, but no
- * doubt either.
+ * doubt either. An algorithm that nobody knows is one.
  */
 static bool is_damaged(const struct cms *c, const struct cms_faults *faults)
 {
     for (enum cms_fault f = cms_fault_next(faults, 0); f != CMS_FAULT_COUNT;
          f = cms_fault_next(faults, (int)f + 1))
         if ((f != CMS_FAULT_NO_CERTIFICATE || c->certificates.count) &&
-            (cms_fault_class(f) == CMS_NO_SIGNER || cms_fault_class(f) == CMS_CONSTRAINTS))
+            (cms_fault_class(f) == CMS_NO_SIGNER || cms_fault_class(f) == CMS_CONSTRAINTS ||
+             is_unknown(f)))
             return true;
     return false;
 }

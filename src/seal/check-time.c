@@ -36,9 +36,11 @@ static int judge_document_stamp(struct proving *p, struct judged *j, struct err 
     int64_t until = 0, proved;
     bool holds = false, sound = is_sound(j);
 
+    if (!j->cms)
+        return 0;
     proved = proof_earliest(c->proofs, c->proof_count, j->source->revision, c->options->at);
-    if (!j->token || checker_stamp(c, j, j->token, proved, &holds, &until, e))
-        return j->token ? -1 : 0;
+    if (checker_stamp(c, j, j->token, proved, &holds, &until, e))
+        return -1;
     if (!sound || !holds)
         return 0;
     j->out->proved_time = j->token->info.time;
@@ -150,8 +152,7 @@ int checker_times(struct checker *c, struct err *e)
     for (size_t i = c->verdict->signature_count; i-- > 0;) {
         struct judged *j = &c->judged[i];
 
-        if (j->source->document_timestamp ? judge_document_stamp(&p, j, e)
-                                          : judge_signer(&p, j, e))
+        if (j->source->document_timestamp ? judge_document_stamp(&p, j, e) : judge_signer(&p, j, e))
             return -1;
         judge_signature(j->out);
     }

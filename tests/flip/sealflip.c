@@ -1,12 +1,15 @@
 /*
- * A real signed file, changed and judged in process, as often as it has bytes: never "valid".
+ * A real signed file, changed and judged in process, as often as it has bytes: never "valid" where
+ * the byte is one that a signature or time stamp covers or holds. What follows the last of them is
+ * signed by nobody (validation data of the last stamp, as a rule): there a change may leave the
+ * file valid, but only with the same facts (facts.h).
  *
  *     sealflip flip TRUST CRLS FILE STEP PART   every STEP-th byte from PART on, b^1 and b^0x20
  *     sealflip cut TRUST CRLS FILE STEP PART    cut off before every STEP-th byte from PART on
  *
- * The case of a hexadecimal digit of /Contents is spelling and passed over. Prints how many were
- * tried and how the verdicts fell; ends with 1 when one of them was valid, 2 when the file itself
- * is not valid to begin with.
+ * CRLS "-": none. The case of a hexadecimal digit of /Contents is spelling and passed over. Prints
+ * how many were tried and how the verdicts fell; ends with 1 when one of them was wrongly valid, 2
+ * when the file itself is not valid to begin with.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -15,6 +18,7 @@
 
 #include "base/clk.h"
 #include "base/out.h"
+#include "flip/facts.h"
 #include "hash/hash.h"
 #include "pdf/sigfield.h"
 #include "seal/check.h"
@@ -26,7 +30,9 @@ struct trial {
     struct buf file;
     size_t holes[64][2]; /* inside "<" and ">" of each /Contents */
     size_t hole_count;
-    size_t fell[5]; /* by verdict_kind; the last one: not judged (65) */
+    size_t fell[5];      /* by verdict_kind; the last one: not judged (65) */
+    struct verdict *was; /* of the file as it is */
+    size_t signed_end, tail;
 };
 
 static int die(const char *text)
@@ -35,19 +41,17 @@ static int die(const char *text)
     exit(3);
 }
 
-/* 0 … 3: verdict_kind, 4: could not be judged. */
-static int ask(struct trial *t, size_t len)
+/* 0 … 3: verdict_kind, 4: could not be judged. The verdict is the caller's, NULL with 4. */
+static int ask(struct trial *t, size_t len, struct verdict **v)
 {
-    struct verdict *v = NULL;
     struct err e;
-    int kind = 4;
 
-    if (seal_check(&v, (struct slice){t->file.data, len}, &t->options, &e) == 0)
-        kind = (int)v->kind;
-    else if (e.kind != ERR_FORMAT)
+    *v = NULL;
+    if (seal_check(v, (struct slice){t->file.data, len}, &t->options, &e) == 0)
+        return (int)(*v)->kind;
+    if (e.kind != ERR_FORMAT)
         die(e.text);
-    verdict_free(v);
-    return kind;
+    return 4;
 }
 
 static void find_holes(struct trial *t)
@@ -76,15 +80,21 @@ static int only_spelling(const struct trial *t, size_t at, int was, int is)
     return 0;
 }
 
-static int count(struct trial *t, size_t at, int now, size_t len)
+static size_t count(struct trial *t, size_t at, int now, size_t len)
 {
-    int kind = ask(t, len);
+    struct verdict *v;
+    int kind = ask(t, len, &v);
+    const char *why = NULL;
 
     t->fell[kind]++;
-    if (kind != VERDICT_VALID)
-        return 0;
-    printf("byte %zu, %d: still valid\n", at, now);
-    return 1;
+    if (kind == VERDICT_VALID) {
+        why = at < t->signed_end ? "a signed byte" : facts_changed(t->was, v);
+        t->tail += !why;
+    }
+    if (why)
+        printf("byte %zu, %d: still valid: %s\n", at, now, why);
+    verdict_free(v);
+    return why != NULL;
 }
 
 static size_t flip(struct trial *t, size_t at)
@@ -112,7 +122,8 @@ static void load(struct trial *t, char **argv)
     t->options = (struct seal_check_options){.at = clk_now()};
     buf_init(&t->file, (size_t)1 << 28);
     if (trust_new(&t->trust, &e) || trust_add(t->trust, argv[2], &e) ||
-        crl_list_load(&t->crls, argv[3], &e) || out_load(&t->file, argv[4], &e))
+        (strcmp(argv[3], "-") != 0 && crl_list_load(&t->crls, argv[3], &e)) ||
+        out_load(&t->file, argv[4], &e))
         die(e.text);
     t->options.trust = t->trust;
     t->options.crls = &t->crls;
@@ -129,15 +140,18 @@ int main(int argc, char **argv)
         die("usage: sealflip flip|cut TRUST CRLS FILE STEP PART");
     hash_library_start();
     load(&t, argv);
-    if (ask(&t, t.file.len) != VERDICT_VALID)
+    if (ask(&t, t.file.len, &t.was) != VERDICT_VALID)
         goto out;
+    t.signed_end = facts_signed_end(t.was);
     step = strtoul(argv[5], NULL, 10);
     for (size_t at = strtoul(argv[6], NULL, 10); at < t.file.len; at += step ? step : 1)
-        bad += strcmp(argv[1], "cut") == 0 ? (size_t)count(&t, at, 0, at) : flip(&t, at);
-    printf("valid %zu invalid %zu indeterminate %zu unsigned %zu refused %zu\n", t.fell[0],
-           t.fell[1], t.fell[2], t.fell[3], t.fell[4]);
+        bad += strcmp(argv[1], "cut") == 0 ? count(&t, at, 0, at) : flip(&t, at);
+    printf("valid %zu (behind all that is signed: %zu) invalid %zu indeterminate %zu unsigned %zu "
+           "refused %zu\n",
+           t.fell[0], t.tail, t.fell[1], t.fell[2], t.fell[3], t.fell[4]);
     rc = bad ? 1 : 0;
 out:
+    verdict_free(t.was);
     trust_free(t.trust);
     crl_list_release(&t.crls);
     buf_release(&t.file);

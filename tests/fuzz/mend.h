@@ -13,9 +13,11 @@
 
 #include "base/buf.h"
 
+#ifndef MEND_ALONE /* for programs that change files in ways of their own */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed);
 /* Of libFuzzer; absent where seeds are run alone. */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max) __attribute__((weak));
+#endif
 
 enum { MEND_OBJECTS = 512, MEND_DIGITS = 20 };
 
@@ -137,6 +139,7 @@ static void mend_step(struct mend *m)
         mend_copy(m, 1);
 }
 
+#ifndef MEND_ALONE
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 {
     struct mend m = {.at = 0};
@@ -155,5 +158,6 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
     buf_release(&m.out);
     return size;
 }
+#endif
 
 #endif

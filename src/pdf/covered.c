@@ -12,6 +12,8 @@
 enum { CONTENT_MAX = 1 << 25, STATES = 64, FORMS = 16 };
 /* Straight lines and plain areas at least this long (points) are rules and grounds, not signs. */
 static const double rule_length = 36, touch = 0.5;
+/* Programs that take over a place round it to whole points. */
+static const double rounding = 1.5;
 
 static const struct cover_box no_box = {{INFINITY, INFINITY, -INFINITY, -INFINITY}};
 
@@ -79,7 +81,8 @@ void cover_see(struct cover *c, const struct cover_box *b)
     for (size_t i = 0; i < c->place_count; i++) {
         const double *p = c->places[i].at;
 
-        if (cut[0] >= p[0] && cut[1] >= p[1] && cut[2] <= p[2] && cut[3] <= p[3])
+        if (cut[0] >= p[0] - rounding && cut[1] >= p[1] - rounding &&
+            cut[2] <= p[2] + rounding && cut[3] <= p[3] + rounding)
             return;
     }
     c->yes = true;

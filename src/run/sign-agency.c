@@ -86,15 +86,20 @@ static bool has_finding(const struct findings *f, enum finding_id id)
     return false;
 }
 
+/* Something that is seen; whether a signature or the rest is allowed says the verdict. */
 static bool changed_since(const struct verdict *v, const struct verdict_signature *o)
 {
+    static const char *const kinds[] = {"signature", "timestamp", "dss", "metadata"};
+
     if (!v->signatures[v->signature_count - 1].covers_file)
         return true;
     for (size_t i = 0; i < o->change_count; i++) {
         const char *kind = o->changes[i].kind;
+        bool harmless = false;
 
-        if (strcmp(kind, "signature") != 0 && strcmp(kind, "timestamp") != 0 &&
-            strcmp(kind, "dss") != 0)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            harmless |= strcmp(kind, kinds[k]) == 0;
+        if (!harmless)
             return true;
     }
     return false;

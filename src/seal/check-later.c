@@ -175,10 +175,8 @@ static bool allowed(const struct checker *c, const struct weighed *w)
         return w->cover && !w->covers;
     case PDF_CHANGE_SIGNATURE:
         return w->cover || doubtful_in(c, w->change->revision);
-    case PDF_CHANGE_METADATA:
-        if (w->validation)
-            return true;
-        /* fall through */
+    case PDF_CHANGE_METADATA: /* nothing of it stands on a page; whoever signs answers for it */
+        return w->validation || w->cover;
     case PDF_CHANGE_FILL:
         return w->cover && (w->cover->role == ROLE_AGENCY || signed_before(c, w->cover));
     default:

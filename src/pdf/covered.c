@@ -81,8 +81,8 @@ void cover_see(struct cover *c, const struct cover_box *b)
     for (size_t i = 0; i < c->place_count; i++) {
         const double *p = c->places[i].at;
 
-        if (cut[0] >= p[0] - rounding && cut[1] >= p[1] - rounding &&
-            cut[2] <= p[2] + rounding && cut[3] <= p[3] + rounding)
+        if (cut[0] >= p[0] - rounding && cut[1] >= p[1] - rounding && cut[2] <= p[2] + rounding &&
+            cut[3] <= p[3] + rounding)
             return;
     }
     c->yes = true;

@@ -147,8 +147,8 @@ static int load_hybrid(struct pdf_doc *d, struct link *link, struct err *e)
 
     if ((uint64_t)link->section.xref_stm >= link->offset)
         return err_set(e, ERR_FORMAT, _("byte %zu: /XRefStm does not lead back"), link->offset);
-    if (pdf_section_load(d, (size_t)link->section.xref_stm, link->offset, PDF_PART_STREAM,
-                         &stream, e))
+    if (pdf_section_load(d, (size_t)link->section.xref_stm, link->offset, PDF_PART_STREAM, &stream,
+                         e))
         return -1;
     if (stream.kind != PDF_SECTION_STREAM)
         return err_set(e, ERR_FORMAT, _("byte %zu: /XRefStm names no cross-reference stream"),

@@ -241,7 +241,14 @@ static int load_views(struct diff *x, struct err *e)
     return 0;
 }
 
-/* A catalog named anew by the trailer is unknown; so is an Info that is not new itself. */
+/* An Info that is new itself and nothing else, or one that is as it was and named no more. */
+static bool is_new_info(const struct diff *x, size_t at, const struct pdf_obj *new)
+{
+    return !x->mentions[at] && (new ? x->list[at].added && x->after[at]->kind == PDF_DICT
+                                    : pdf_equal(x->before[at], x->after[at]));
+}
+
+/* A catalog named anew by the trailer is unknown; so is an Info that may be something else too. */
 static void refuse_renamed(struct diff *x)
 {
     static const char *const named[] = {"Root", "Info", NULL};
@@ -257,9 +264,7 @@ static void refuse_renamed(struct diff *x)
         at = pdf_equal(old, new) ? SIZE_MAX : differ_find(x, r.number);
         if (at != SIZE_MAX)
             x->list[at].kind =
-                i && !old && x->list[at].added && !x->mentions[at] && x->after[at]->kind == PDF_DICT
-                    ? PDF_CHANGE_METADATA
-                    : PDF_CHANGE_UNKNOWN;
+                i && is_new_info(x, at, new) ? PDF_CHANGE_METADATA : PDF_CHANGE_UNKNOWN;
     }
 }
 
@@ -267,7 +272,7 @@ static int judge_all(struct diff *x, struct err *e)
 {
     if (pdf_form_load(&x->form, x->d, x->base, e) ||
         pdf_pages(x->d, x->base, &x->pages, &x->page_count, e) ||
-        pdf_catalog(x->d, x->base, &x->catalog, NULL, e))
+        pdf_catalog(x->d, x->base, &x->catalog, NULL, e) || differ_know(x, e))
         return -1;
     for (size_t i = 0; i < x->count; i++)
         if (x->list[i].kind == PDF_CHANGE_UNKNOWN && !x->list[i].added && !x->list[i].renumbered)

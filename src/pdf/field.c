@@ -183,6 +183,24 @@ static enum pdf_field_type type_of(const struct pdf_obj *o)
                                    : PDF_FIELD_NONE;
 }
 
+/* The text that a choice field shows for its value: of a pair the second (12.7.4.4, Table 231). */
+static int read_display(struct field_walk *w, struct pdf_field *f, const struct pdf_obj *value,
+                        struct err *e)
+{
+    const struct pdf_obj *list, *pair;
+
+    if (pdf_fetch(w->d, w->k, f->dict, "Opt", &list, e))
+        return -1;
+    for (size_t i = 0; list->kind == PDF_ARRAY && i < list->array.count; i++) {
+        if (pdf_resolve(w->d, w->k, &list->array.items[i], &pair, e))
+            return -1;
+        if (pair->kind == PDF_ARRAY && pair->array.count == 2 &&
+            pdf_equal(&pair->array.items[0], value))
+            return text_of(w, &pair->array.items[1], &f->display, e);
+    }
+    return 0;
+}
+
 static int read_value(struct field_walk *w, struct pdf_field *f, const struct pdf_obj *value,
                       struct err *e)
 {
@@ -190,8 +208,12 @@ static int read_value(struct field_walk *w, struct pdf_field *f, const struct pd
 
     if (pdf_resolve(w->d, w->k, value, &o, e))
         return -1;
-    if (f->type != PDF_FIELD_SIGNATURE)
-        return text_of(w, o, &f->value, e);
+    if (f->type != PDF_FIELD_SIGNATURE) {
+        if (text_of(w, o, &f->value, e))
+            return -1;
+        f->display = f->value;
+        return f->value && f->type == PDF_FIELD_CHOICE ? read_display(w, f, o, e) : 0;
+    }
     if (o->kind == PDF_NULL)
         return 0;
     if (o->kind != PDF_DICT)
@@ -205,7 +227,7 @@ static int read_value(struct field_walk *w, struct pdf_field *f, const struct pd
 static int read_terminal(struct field_walk *w, struct pdf_field *f, const struct inherited *from,
                          struct err *e)
 {
-    const struct pdf_obj *o, *appearance, *lock;
+    const struct pdf_obj *o, *appearance, *lock, *seed;
 
     f->type = type_of(from->type);
     if (from->flags && !pdf_int(from->flags, &f->flags))
@@ -213,9 +235,11 @@ static int read_terminal(struct field_walk *w, struct pdf_field *f, const struct
     if (read_value(w, f, from->value, e))
         return -1;
     if (pdf_fetch(w->d, w->k, f->dict, "TU", &o, e) || text_of(w, o, &f->tip, e) ||
-        pdf_fetch(w->d, w->k, f->dict, "Lock", &lock, e) || read_rect(w, f, e))
+        pdf_fetch(w->d, w->k, f->dict, "Lock", &lock, e) ||
+        pdf_fetch(w->d, w->k, f->dict, "SV", &seed, e) || read_rect(w, f, e))
         return -1;
-    if (f->type == PDF_FIELD_SIGNATURE && pdf_store_lock(w->d, w->k, lock, &f->lock, e))
+    if (f->type == PDF_FIELD_SIGNATURE && (pdf_store_lock(w->d, w->k, lock, &f->lock, e) ||
+                                           pdf_store_seed(w->d, w->k, seed, &f->seed, e)))
         return -1;
     if (!f->widget_dict)
         return 0;

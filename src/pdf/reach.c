@@ -12,7 +12,7 @@ struct reach {
     struct pdf_store_visit visit; /* first: the visitor is this struct */
     struct diff *x;
     size_t view;
-    uint8_t *seen; /* a bit a number; owned */
+    uint8_t *seen;   /* a bit a number; owned */
     uint32_t *queue; /* entries of d; owned, as many as there can be */
     size_t count;
     enum pdf_change_kind kind; /* of what is reached now */
@@ -90,15 +90,21 @@ struct part {
 };
 
 static const struct part page_parts[] = {
-    {"Resources", PDF_CHANGE_RESOURCES},  {"Annots", PDF_CHANGE_ANNOTATION},
-    {"StructParents", PDF_CHANGE_STRUCTURE}, {"Tabs", PDF_CHANGE_STRUCTURE},
+    {"Resources", PDF_CHANGE_RESOURCES},
+    {"Annots", PDF_CHANGE_ANNOTATION},
+    {"StructParents", PDF_CHANGE_STRUCTURE},
+    {"Tabs", PDF_CHANGE_STRUCTURE},
     {NULL, PDF_CHANGE_CONTENT},
 };
 static const struct part catalog_parts[] = {
-    {"Pages", PDF_CHANGE_CONTENT},      {"AcroForm", PDF_CHANGE_FIELD},
-    {"StructTreeRoot", PDF_CHANGE_STRUCTURE}, {"MarkInfo", PDF_CHANGE_STRUCTURE},
-    {"Lang", PDF_CHANGE_STRUCTURE},     {"Version", PDF_CHANGE_STRUCTURE}, /* only announces */
-    {"Extensions", PDF_CHANGE_STRUCTURE}, {NULL, PDF_CHANGE_CATALOG},
+    {"Pages", PDF_CHANGE_CONTENT},
+    {"AcroForm", PDF_CHANGE_FIELD},
+    {"StructTreeRoot", PDF_CHANGE_STRUCTURE},
+    {"MarkInfo", PDF_CHANGE_STRUCTURE},
+    {"Lang", PDF_CHANGE_STRUCTURE},
+    {"Version", PDF_CHANGE_STRUCTURE}, /* only announces */
+    {"Extensions", PDF_CHANGE_STRUCTURE},
+    {NULL, PDF_CHANGE_CATALOG},
 };
 
 static enum pdf_change_kind part_of(const struct part *parts, struct slice key)
@@ -252,13 +258,14 @@ static void name_fields(struct diff *x, const struct pdf_form *form)
     }
 }
 
-/* What was freed and no reader reaches any more. */
+/* What was freed, or made null, which is the same (7.3.10), and no reader reaches any more. */
 static void settle_freed(struct reach *r)
 {
     for (size_t i = 0; i < r->x->count; i++) {
         struct pdf_change *c = &r->x->list[i];
 
-        if (c->freed && c->kind == PDF_CHANGE_UNKNOWN && mark(r, c->number))
+        if ((c->freed || (!c->added && r->x->after[i]->kind == PDF_NULL)) &&
+            c->kind == PDF_CHANGE_UNKNOWN && mark(r, c->number))
             c->kind = PDF_CHANGE_FILE;
     }
 }

@@ -15,8 +15,7 @@ static bool listed(struct slice key, const char *const *keys)
     return false;
 }
 
-/* Two dictionaries equal but for the keys listed. */
-static bool equal_but(const struct pdf_obj *a, const struct pdf_obj *b, const char *const *keys)
+bool differ_equal_but(const struct pdf_obj *a, const struct pdf_obj *b, const char *const *keys)
 {
     if (a->kind != PDF_DICT || b->kind != PDF_DICT || a->dict.count > KEYS_MAX ||
         b->dict.count > KEYS_MAX)
@@ -34,8 +33,7 @@ static bool equal_but(const struct pdf_obj *a, const struct pdf_obj *b, const ch
     return true;
 }
 
-/* /AP unchanged, or /N alone, a new form XObject. */
-static bool appearance_fits(const struct diff *x, const struct pdf_obj *before,
+bool differ_appearance_fits(const struct diff *x, const struct pdf_obj *before,
                             const struct pdf_obj *after)
 {
     const struct pdf_obj *old = pdf_find(before, "AP"), *new = pdf_find(after, "AP");
@@ -59,8 +57,7 @@ static bool only_keys(const struct pdf_obj *o, const char *const *keys)
     return true;
 }
 
-/* Table 252 and nothing else: what has other keys may be meant as a font or a graphics state. */
-static bool is_signature_dict(const struct diff *x, size_t i)
+bool differ_is_signature(const struct diff *x, size_t i)
 {
     static const char *const keys[] = {
         "Type",       "Filter",        "SubFilter",     "Contents", "ByteRange",
@@ -72,72 +69,10 @@ static bool is_signature_dict(const struct diff *x, size_t i)
            pdf_find(x->after[i], "Contents") && only_keys(x->after[i], keys);
 }
 
-static bool is_timestamp(const struct pdf_obj *signature)
+bool differ_is_timestamp(const struct pdf_obj *signature)
 {
     return pdf_is_name(pdf_find(signature, "Type"), "DocTimeStamp") &&
            pdf_is_name(pdf_find(signature, "SubFilter"), "ETSI.RFC3161");
-}
-
-/* /Ff as it was, or with the ReadOnly bit set besides: viewers do so when they apply a lock. */
-static bool flags_fit(const struct diff *x, size_t i, const struct pdf_field *f)
-{
-    const struct pdf_obj *new = pdf_find(x->after[i], "Ff");
-    int64_t flags;
-
-    return pdf_equal(pdf_find(x->before[i], "Ff"), new) ||
-           (pdf_int(new, &flags) && flags == (f->flags | PDF_FIELD_READ_ONLY));
-}
-
-/* A signature put into a field that had none; shown: its widget is the field itself. */
-static void judge_signed(struct diff *x, size_t i, const struct pdf_field *f, size_t added)
-{
-    /* Nobody answers for what a time stamp would show. */
-    if (!pdf_is_name(pdf_find(x->after[added], "Type"), "DocTimeStamp"))
-        differ_accept(x, i, PDF_CHANGE_SIGNATURE, f->name);
-    else if (is_timestamp(x->after[added]) &&
-             pdf_equal(pdf_find(x->before[i], "AP"), pdf_find(x->after[i], "AP")))
-        differ_accept(x, i, PDF_CHANGE_TIMESTAMP, f->name);
-}
-
-/* A field that existed and now has a value. */
-static void judge_field(struct diff *x, size_t i, const struct pdf_field *f)
-{
-    static const char *const locked[] = {"Ff", NULL}, *const filled[] = {"V", "AP", "Ff", NULL};
-    const struct pdf_obj *v = pdf_find(x->after[i], "V");
-    size_t added = differ_added(x, v);
-
-    if (!flags_fit(x, i, f))
-        return;
-    if (equal_but(x->before[i], x->after[i], locked)) {
-        differ_accept(x, i, PDF_CHANGE_READ_ONLY, f->name);
-        return;
-    }
-    if ((!f->merged && f->widgets > 1) || !equal_but(x->before[i], x->after[i], filled) ||
-        !appearance_fits(x, x->before[i], x->after[i]))
-        return;
-    if (f->type == PDF_FIELD_SIGNATURE && !f->signature_dict && is_signature_dict(x, added))
-        judge_signed(x, i, f, added);
-    else if (f->type == PDF_FIELD_TEXT && v && v->kind == PDF_STRING)
-        differ_accept(x, i, PDF_CHANGE_FILL, f->name);
-}
-
-/* The one widget of a field that stands apart and was accepted: it may show what the field got. */
-void differ_judge_widgets(struct diff *x)
-{
-    static const char *const shown[] = {"AP", NULL};
-
-    for (size_t k = 0; k < x->form.count; k++) {
-        const struct pdf_field *f = &x->form.fields[k];
-        size_t i = f->merged || f->widgets != 1 ? SIZE_MAX : differ_find(x, f->widget);
-        size_t of = i == SIZE_MAX ? SIZE_MAX : differ_find(x, f->number);
-
-        if (of == SIZE_MAX || x->list[i].added || x->list[i].renumbered)
-            continue;
-        if ((x->list[of].kind == PDF_CHANGE_SIGNATURE || x->list[of].kind == PDF_CHANGE_FILL) &&
-            equal_but(x->before[i], x->after[i], shown) &&
-            appearance_fits(x, x->before[i], x->after[i]))
-            differ_accept(x, i, x->list[of].kind, f->name);
-    }
 }
 
 /* No appearance, or one in which nothing can be seen. */
@@ -156,7 +91,7 @@ static bool is_new_name(const struct diff *x, const struct pdf_obj *title)
     struct slice s;
     const char *name = pdf_string(title, &s) ? pdf_text(x->d->arena, s) : NULL;
 
-    return name && !pdf_form_find(&x->form, name);
+    return name && !differ_is_field_name(x, name);
 }
 
 static bool is_empty_place(const struct pdf_obj *rect)
@@ -181,7 +116,7 @@ static bool is_timestamp_field(const struct diff *x, size_t i)
     v = differ_added(x, pdf_find(o, "V"));
     if (o->kind != PDF_DICT || !only_keys(o, keys) || !pdf_is_name(pdf_find(o, "FT"), "Sig") ||
         !shows_nothing(x, pdf_find(o, "AP")) || !is_new_name(x, pdf_find(o, "T")) ||
-        !is_signature_dict(x, v) || !is_timestamp(x->after[v]))
+        !differ_is_signature(x, v) || !differ_is_timestamp(x->after[v]))
         return false;
     if (!rect)
         return !pdf_find(o, "Subtype") && !pdf_find(o, "Type");
@@ -191,16 +126,16 @@ static bool is_timestamp_field(const struct diff *x, size_t i)
 /* A new field that a new signature fills, and is nothing else beside that. */
 static bool is_signature_field(const struct diff *x, size_t i)
 {
-    static const char *const keys[] = {
-        "Type", "Subtype", "FT", "T", "TU", "V",  "P",  "Rect", "F",    "Ff",
-        "M",    "NM",      "Border", "BS", "H", "MK", "DA", "Lock", "SV", "AP", NULL};
+    static const char *const keys[] = {"Type", "Subtype", "FT", "T",    "TU", "V",      "P",
+                                       "Rect", "F",       "Ff", "M",    "NM", "Border", "BS",
+                                       "H",    "MK",      "DA", "Lock", "SV", "AP",     NULL};
     const struct pdf_obj *o = i == SIZE_MAX ? &pdf_null : x->after[i];
     size_t v = differ_added(x, pdf_find(o, "V"));
 
     return o->kind == PDF_DICT && only_keys(o, keys) && pdf_is_name(pdf_find(o, "FT"), "Sig") &&
-           is_new_name(x, pdf_find(o, "T")) && is_signature_dict(x, v) &&
+           is_new_name(x, pdf_find(o, "T")) && differ_is_signature(x, v) &&
            !pdf_is_name(pdf_find(x->after[v], "Type"), "DocTimeStamp") &&
-           appearance_fits(x, &pdf_null, o);
+           differ_appearance_fits(x, &pdf_null, o);
 }
 
 /* The old list, and behind it new fields of time stamps or signatures only. */
@@ -229,7 +164,7 @@ static bool form_fits(const struct diff *x, const struct pdf_obj *before,
 {
     static const char *const keys[] = {"Fields", "SigFlags", NULL};
 
-    return equal_but(before, after, keys) &&
+    return differ_equal_but(before, after, keys) &&
            only_appended(x, pdf_find(before, "Fields"), pdf_find(after, "Fields"));
 }
 
@@ -270,7 +205,7 @@ static void judge_page(struct diff *x, size_t i)
     static const char *const keys[] = {"Annots", NULL};
     const struct pdf_obj *list = pdf_find(x->after[i], "Annots");
 
-    if (equal_but(x->before[i], x->after[i], keys) &&
+    if (differ_equal_but(x->before[i], x->after[i], keys) &&
         only_appended(x, pdf_find(x->before[i], "Annots"), list))
         accept_list(x, i, list);
 }
@@ -294,14 +229,14 @@ static bool packet_fits(struct diff *x, size_t i)
 static void judge_catalog(struct diff *x, size_t i)
 {
     /* /Extensions and /Version only announce (7.12); signers write them with /DSS. */
-    static const char *const keys[] = {"DSS", "AcroForm", "Extensions", "Version", "Metadata",
-                                       NULL};
+    static const char *const keys[] = {"DSS",     "AcroForm", "Extensions",
+                                       "Version", "Metadata", NULL};
     const struct pdf_obj *a = pdf_find(x->before[i], "AcroForm");
     const struct pdf_obj *b = pdf_find(x->after[i], "AcroForm");
     const struct pdf_obj *dss = pdf_find(x->after[i], "DSS");
     bool changed_form = !pdf_equal(a, b);
 
-    if (!equal_but(x->before[i], x->after[i], keys))
+    if (!differ_equal_but(x->before[i], x->after[i], keys))
         return;
     if (changed_form && (!a || !b || !form_fits(x, a, b)))
         return;
@@ -318,18 +253,6 @@ static void judge_catalog(struct diff *x, size_t i)
         differ_accept(x, i, PDF_CHANGE_DSS, NULL);
 }
 
-/* Arrays that stand alone: /Fields of the form, /Annots of a page. */
-static void judge_array(struct diff *x, size_t i)
-{
-    uint32_t number = x->list[i].number;
-    bool known = x->form.dict && differ_names(x->form.dict, "Fields", number);
-
-    for (size_t k = 0; !known && k < x->page_count; k++)
-        known = differ_names(x->pages[k].dict, "Annots", number);
-    if (known && only_appended(x, x->before[i], x->after[i]))
-        accept_list(x, i, x->after[i]);
-}
-
 /* The Info dictionary, or the catalog's XMP packet, before and after. */
 static bool is_metadata(const struct diff *x, size_t i)
 {
@@ -341,60 +264,28 @@ static bool is_metadata(const struct diff *x, size_t i)
            pdf_is_name(pdf_find(x->after[i], "Type"), "Metadata");
 }
 
-/* A list of the security store, or of one of its /VRI entries, that stands alone (12.8.4.3 of
- * ISO 32000-2): programs write it anew with more in it. */
-static bool is_dss_part(const struct diff *x, uint32_t number)
-{
-    static const char *const lists[] = {"Certs", "OCSPs", "CRLs", "VRI", "Cert", "OCSP", "CRL"};
-    const struct pdf_obj *dss, *vri, *entry;
-
-    if (pdf_fetch(x->d, x->base, x->catalog, "DSS", &dss, NULL) ||
-        pdf_fetch(x->d, x->base, dss, "VRI", &vri, NULL))
-        return false;
-    for (size_t k = 0; k < 4; k++)
-        if (differ_names(dss, lists[k], number))
-            return true;
-    for (size_t n = 0; vri->kind == PDF_DICT && n < vri->dict.count; n++) {
-        const struct pdf_obj *value = &vri->dict.entries[n].value;
-
-        if (value->kind == PDF_REF && value->ref.number == number)
-            return true;
-        if (pdf_resolve(x->d, x->base, value, &entry, NULL))
-            return false;
-        for (size_t k = 4; k < 7; k++)
-            if (differ_names(entry, lists[k], number))
-                return true;
-    }
-    return false;
-}
-
 void differ_judge(struct diff *x, size_t i)
 {
     uint32_t number = x->list[i].number;
+    const struct differ_known *field = differ_known(x, DIFFER_FIELD, number);
 
-    for (size_t k = 0; k < x->form.count; k++)
-        if (x->form.fields[k].number == number) {
-            judge_field(x, i, &x->form.fields[k]);
-            return;
-        }
-    if (number == x->form.catalog) {
+    if (field) {
+        differ_judge_field(x, i, &x->form.fields[field->index]);
+    } else if (number == x->form.catalog) {
         judge_catalog(x, i);
     } else if (x->form.number && number == x->form.number) {
         if (form_fits(x, x->before[i], x->after[i]))
             accept_list(x, i, pdf_find(x->after[i], "Fields"));
     } else if ((differ_names(x->catalog, "DSS", number) && x->after[i]->kind == PDF_DICT) ||
-               is_dss_part(x, number)) {
+               differ_known(x, DIFFER_STORE, number)) {
         differ_accept(x, i, PDF_CHANGE_DSS, NULL);
     } else if (is_metadata(x, i)) {
         differ_accept(x, i, PDF_CHANGE_METADATA, NULL);
     } else if (x->after[i]->kind == PDF_ARRAY && x->before[i]->kind == PDF_ARRAY) {
-        judge_array(x, i);
-    } else {
-        for (size_t k = 0; k < x->page_count; k++)
-            if (x->pages[k].number == number) {
-                judge_page(x, i);
-                return;
-            }
+        /* Lists that stand alone: /Fields of the form, /Annots of a page. */
+        if (differ_known(x, DIFFER_LIST, number) && only_appended(x, x->before[i], x->after[i]))
+            accept_list(x, i, x->after[i]);
+    } else if (differ_known(x, DIFFER_PAGE, number)) {
+        judge_page(x, i);
     }
 }
-

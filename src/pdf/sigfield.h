@@ -28,6 +28,25 @@ struct pdf_lock {
 /* Whether the lock covers a field: its name or one above it (12.8.2.4). */
 bool pdf_lock_covers(const struct pdf_lock *lock, const char *full_name);
 
+/* What a signature field asks of its signature (Table 234): wishes, but musts where flags say so.
+ * /Cert, /TimeStamp, /V and /LegalAttestation are not read. */
+enum {
+    PDF_SEED_FILTER = 1 << 0,
+    PDF_SEED_SUB_FILTER = 1 << 1,
+    PDF_SEED_REASONS = 1 << 3,
+    PDF_SEED_DIGEST = 1 << 6,
+};
+struct pdf_seed {
+    bool present;
+    int64_t flags;       /* /Ff */
+    struct slice filter; /* a name; empty when absent */
+    const struct pdf_obj *sub_filters, *digests,
+        *reasons;    /* arrays, not resolved within, or NULL */
+    int64_t certify; /* /MDP /P: 0 an ordinary signature, 1 to 3 a certification; -1: not said */
+};
+/* Whether one of the names or texts in a list is that; true for NULL, which asks for nothing. */
+bool pdf_seed_lists(struct pdf_doc *d, size_t k, const struct pdf_obj *list, const char *word);
+
 struct pdf_field {
     const char *name; /* full, "a.b", UTF-8 */
     enum pdf_field_type type;
@@ -40,15 +59,17 @@ struct pdf_field {
     bool
         on_page; /* the widget is in a page's /Annots; page and rect count only when there is one */
     size_t page; /* index */
-    double rect[4];                       /* normalised */
-    int64_t flags;                        /* /Ff */
-    int64_t widget_flags;                 /* /F */
-    const char *tip;                      /* /TU, NULL when absent */
-    const char *value;                    /* text and choice: /V as UTF-8, NULL when absent */
-    struct pdf_ref appearance;            /* /AP /N when it is a reference; number 0: none */
-    struct pdf_ref signature;             /* /V of a signature field; number 0: direct or absent */
+    double rect[4];            /* normalised */
+    int64_t flags;             /* /Ff */
+    int64_t widget_flags;      /* /F */
+    const char *tip;           /* /TU, NULL when absent */
+    const char *value;         /* text and choice: /V as UTF-8, NULL when absent */
+    const char *display;       /* choice: what stands for the value in /Opt; else the value */
+    struct pdf_ref appearance; /* /AP /N when it is a reference; number 0: none */
+    struct pdf_ref signature;  /* /V of a signature field; number 0: direct or absent */
     const struct pdf_obj *signature_dict; /* /V resolved; NULL: not signed */
     struct pdf_lock lock;                 /* /Lock of a signature field */
+    struct pdf_seed seed;                 /* /SV of a signature field */
 };
 
 struct pdf_form {

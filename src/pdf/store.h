@@ -106,6 +106,11 @@ struct pdf_lock;
 int pdf_store_lock(struct pdf_doc *d, size_t k, const struct pdf_obj *dict, struct pdf_lock *out,
                    struct err *e);
 
+/* seed.c: /SV. */
+struct pdf_seed;
+int pdf_store_seed(struct pdf_doc *d, size_t k, const struct pdf_obj *dict, struct pdf_seed *out,
+                   struct err *e);
+
 /* inspect.c: reads the definitions named, in that order, without keeping them. */
 struct pdf_store_visit {
     int (*visit)(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o, size_t after,

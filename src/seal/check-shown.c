@@ -197,10 +197,9 @@ static int operate(struct reading *r, struct slice word, struct err *e)
     static const char *const fills[] = {"f", "F", "f*", "B", "B*", "b", "b*", NULL};
     static const char *const ends[] = {"n", "S", "s", NULL};
     static const char *const spaces[] = {"cs", "CS", NULL};
-    static const char *const plain[] = {"q",  "Q",  "BT", "ET", "Td",  "TD",  "Tm", "T*",
-                                        "Tc", "Tw", "TL", "re", "W",   "W*",  "w",  "J",
-                                        "j",  "M",  "d",  "rg", "RG",  "g",   "G",  "k",
-                                        "K",  "sc", "SC", "BMC", "EMC", NULL};
+    static const char *const plain[] = {
+        "q", "Q", "BT", "ET", "Td", "TD", "Tm", "T*", "Tc", "Tw", "TL", "re", "W",   "W*",  "w",
+        "J", "j", "M",  "d",  "rg", "RG", "g",  "G",  "k",  "K",  "sc", "SC", "BMC", "EMC", NULL};
 
     if (slice_is(word, "Tf"))
         return r->count ? choose_font(r, r->operands[r->count - 1], e) : 0;
@@ -309,7 +308,7 @@ int checker_shown(struct checker *c, const struct pdf_form *form, const struct p
         e = &local;
     buf_init(&r.text, CONTENT_MAX);
     buf_init(&value.text, CONTENT_MAX);
-    bare_value(&value, f->value);
+    bare_value(&value, f->display);
     if (read_appearance(&r, form, f, e))
         goto out;
     *same = !r.unsure && slice_equal(buf_slice(&r.text), buf_slice(&value.text)) &&

@@ -121,14 +121,23 @@ static int compare_names(const void *a, const void *b)
                   (*(const struct pdf_field *const *)b)->name);
 }
 
+/* Texts, and choices that were made after the first signature. */
+static bool must_show(const struct checker *c, const struct pdf_field *f)
+{
+    struct pdf_definition at;
+
+    return f->type == PDF_FIELD_TEXT || (f->type == PDF_FIELD_CHOICE && f->value &&
+                                         pdf_definition_at(c->doc, PDF_LATEST, f->number, &at) &&
+                                         at.revision > c->signatures[0].revision);
+}
+
 /* One field that shows another text than its value is enough. */
 static int check_values(struct checker *c, const struct pdf_form *form, struct err *e)
 {
     for (size_t i = 0; i < form->count; i++) {
         bool same = true;
 
-        if (form->fields[i].type == PDF_FIELD_TEXT &&
-            checker_shown(c, form, &form->fields[i], &same, e))
+        if (must_show(c, &form->fields[i]) && checker_shown(c, form, &form->fields[i], &same, e))
             return -1;
         if (!same) {
             tell_unusual(c, _("a field that does not show its value"), form->fields[i].name);

@@ -157,8 +157,9 @@ static int ask_certify(const struct revision *r, struct err *e)
     if (pdf_signatures(r->doc, &r->form, &list, &count, e))
         return -1;
     if (count)
-        return err_set(e, ERR_USAGE, "%s", _("--certify: the file is signed already; only its "
-                                             "first signature certifies"));
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--certify: the file is signed already; only its "
+                         "first signature certifies"));
     for (size_t i = 0; r->options->certify == 1 && i < r->form.count; i++)
         if (&r->form.fields[i] != r->field && !r->form.fields[i].signature_dict &&
             !(r->form.fields[i].value && *r->form.fields[i].value))
@@ -166,6 +167,30 @@ static int ask_certify(const struct revision *r, struct err *e)
                            _("--certify 1: field %s is still to be filled, which 1 forbids; take "
                              "2"),
                            r->form.fields[i].name);
+    return 0;
+}
+
+/* ISO 32000-1 12.7.4.5: what the field's maker wants of the signature, where it is a must. */
+static int ask_seed(const struct revision *r, struct err *e)
+{
+    static const char text[] = N_("field %s asks for a signature that is not made here: %s");
+    const struct pdf_seed *s = r->field ? &r->field->seed : NULL;
+    const char *reason = r->options->reason ? r->options->reason : "";
+
+    if (!s || !s->present)
+        return 0;
+    if (s->flags & PDF_SEED_FILTER && s->filter.len && !slice_is(s->filter, "Adobe.PPKLite"))
+        return err_set(e, ERR_FORMAT, _(text), r->name, "/SV /Filter");
+    if (s->flags & PDF_SEED_SUB_FILTER &&
+        !pdf_seed_lists(r->doc, PDF_LATEST, s->sub_filters, "ETSI.CAdES.detached"))
+        return err_set(e, ERR_FORMAT, _(text), r->name, "/SV /SubFilter");
+    if (s->flags & PDF_SEED_DIGEST && !pdf_seed_lists(r->doc, PDF_LATEST, s->digests, "SHA256"))
+        return err_set(e, ERR_FORMAT, _(text), r->name, "/SV /DigestMethod");
+    if (s->flags & PDF_SEED_REASONS && !pdf_seed_lists(r->doc, PDF_LATEST, s->reasons, reason))
+        return err_set(e, ERR_FORMAT, _(text), r->name, "/SV /Reasons");
+    if (s->certify >= 0 && s->certify != r->options->certify)
+        return err_set(e, ERR_USAGE, _("field %s asks for a signature with --certify %d (0: none)"),
+                       r->name, (int)s->certify);
     return 0;
 }
 
@@ -184,5 +209,5 @@ int revision_choose(struct revision *r, struct err *e)
         rc = take_field(r, f, e);
     else
         rc = o->field ? name_new(r, e) : choose_by_role(r, e);
-    return rc || ask_signatures(r, e) || ask_certify(r, e) ? -1 : 0;
+    return rc || ask_seed(r, e) || ask_signatures(r, e) || ask_certify(r, e) ? -1 : 0;
 }

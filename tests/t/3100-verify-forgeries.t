@@ -62,6 +62,7 @@ isa-prev-first
 isa-free-content
 isa-generation
 isa-info-direct
+isa-tick
 double-object
 double-catalog-key
 double-hybrid

@@ -1,0 +1,51 @@
+/* Seed values of a signature field (ISO 32000-1 12.7.4.5, Table 234). */
+#include "base/limits.h"
+#include "pdf/sigfield.h"
+#include "pdf/store.h"
+
+static int fetch_list(struct pdf_doc *d, size_t k, const struct pdf_obj *dict, const char *key,
+                      const struct pdf_obj **out, struct err *e)
+{
+    const struct pdf_obj *o;
+
+    if (pdf_fetch(d, k, dict, key, &o, e))
+        return -1;
+    *out = o->kind == PDF_ARRAY ? o : NULL;
+    return 0;
+}
+
+int pdf_store_seed(struct pdf_doc *d, size_t k, const struct pdf_obj *dict, struct pdf_seed *out,
+                   struct err *e)
+{
+    struct pdf_seed s = {.present = true, .certify = -1};
+    const struct pdf_obj *flags, *filter, *mdp, *permission;
+
+    *out = (struct pdf_seed){.certify = -1};
+    if (dict->kind != PDF_DICT)
+        return 0;
+    if (pdf_fetch(d, k, dict, "Ff", &flags, e) || pdf_fetch(d, k, dict, "Filter", &filter, e) ||
+        pdf_fetch(d, k, dict, "MDP", &mdp, e) || pdf_fetch(d, k, mdp, "P", &permission, e) ||
+        fetch_list(d, k, dict, "SubFilter", &s.sub_filters, e) ||
+        fetch_list(d, k, dict, "DigestMethod", &s.digests, e) ||
+        fetch_list(d, k, dict, "Reasons", &s.reasons, e))
+        return -1;
+    pdf_int(flags, &s.flags);
+    pdf_name(filter, &s.filter);
+    pdf_int(permission, &s.certify);
+    *out = s;
+    return 0;
+}
+
+bool pdf_seed_lists(struct pdf_doc *d, size_t k, const struct pdf_obj *list, const char *word)
+{
+    const struct pdf_obj *o;
+    struct slice text;
+
+    if (!list)
+        return true;
+    for (size_t i = 0; i < list->array.count; i++)
+        if (!pdf_resolve(d, k, &list->array.items[i], &o, NULL) &&
+            (pdf_is_name(o, word) || (pdf_string(o, &text) && slice_is(text, word))))
+            return true;
+    return false;
+}

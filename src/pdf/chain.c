@@ -99,7 +99,7 @@ static int find_end(struct pdf_doc *d, struct chain *c, struct err *e)
         pdf_store_departure(d,
                             skip_space(d->bytes, rest) == d->bytes.len ? PDF_SPACE_AFTER_END
                                                                        : PDF_BYTES_AFTER_END,
-                            0, rest, 0);
+                            rest, 0);
     return 0;
 }
 
@@ -287,9 +287,9 @@ static size_t settle_group(struct pdf_doc *d, struct pdf_store_entry *entries, s
             continue;
         }
         if (entries[n - 1].part == entries[i].part)
-            pdf_store_departure(d, PDF_DOUBLED_OBJECT, revision, 0, entries[i].number);
+            pdf_store_departure(d, PDF_DOUBLED_OBJECT, r->section, entries[i].number);
         else if (r->kind == PDF_SECTION_HYBRID && means_two(&entries[n - 1], &entries[i]))
-            pdf_store_departure(d, PDF_TWO_MEANINGS, revision, r->section, entries[i].number);
+            pdf_store_departure(d, PDF_TWO_MEANINGS, r->section, entries[i].number);
         if (!yields(&entries[n - 1], &entries[i])) {
             entries[n - 1] = entries[i];
             entries[n - 1].part = PDF_PART_HIDDEN;
@@ -301,16 +301,16 @@ static size_t settle_group(struct pdf_doc *d, struct pdf_store_entry *entries, s
 /* Numbers at or beyond /Size are missing by 7.5.5; readers take them all the same, so it is told.
  */
 static void check_size(struct pdf_doc *d, const struct pdf_store_entry *entries, size_t count,
-                       size_t revision, int64_t size)
+                       size_t section, int64_t size)
 {
     if (count && entries[count - 1].number >= size)
-        pdf_store_departure(d, PDF_WRONG_SIZE, revision, 0, entries[count - 1].number);
+        pdf_store_departure(d, PDF_WRONG_SIZE, section, entries[count - 1].number);
 }
 
-static void note_extents(struct pdf_doc *d, const struct link *a, size_t k)
+static void note_extents(struct pdf_doc *d, const struct link *a)
 {
-    struct pdf_store_extent x = {a->offset, a->eof_end, k, 0};
-    struct pdf_store_extent hybrid = {(size_t)a->section.xref_stm, a->hybrid_after, k, 0};
+    struct pdf_store_extent x = {a->offset, a->eof_end};
+    struct pdf_store_extent hybrid = {(size_t)a->section.xref_stm, a->hybrid_after};
 
     d->extents[d->extent_count++] = x;
     if (a->hybrid_after)
@@ -336,21 +336,21 @@ static int settle_revision(struct pdf_doc *d, const struct link *a, const struct
                               .kind = a->section.kind,
                               .trailer = trailer};
     if (a->section.kind == PDF_SECTION_HYBRID)
-        pdf_store_departure(d, PDF_HYBRID, k, a->offset, 0);
+        pdf_store_departure(d, PDF_HYBRID, a->offset, 0);
     if ((size_t)b->startxref != (linear ? a->offset : b->offset))
-        pdf_store_departure(d, PDF_WRONG_STARTXREF, k, b->section.after, 0);
+        pdf_store_departure(d, PDF_WRONG_STARTXREF, b->section.after, 0);
     if (a != b && !linear && (size_t)a->startxref != a->offset)
-        pdf_store_departure(d, PDF_WRONG_STARTXREF, k, a->section.after, 0);
+        pdf_store_departure(d, PDF_WRONG_STARTXREF, a->section.after, 0);
     /* What the older of two says counts least (7.5.8.4). */
     for (size_t i = 0; a != b && !linear && i < b->entries; i++)
         entries[a->entries + i].part = PDF_PART_OLDER;
-    note_extents(d, a, k);
+    note_extents(d, a);
     if (a != b)
-        note_extents(d, b, k);
+        note_extents(d, b);
     count = settle_group(d, entries, count, k);
     d->first_entry[k] = a->first_entry;
     d->entry_total[k] = count;
-    check_size(d, entries, count, k, a->section.size);
+    check_size(d, entries, count, a->offset, a->section.size);
     if (a->section.size > 0 && a->section.size <= LIMIT_PDF_OBJECTS + 1 &&
         a->section.size - 1 > d->highest)
         d->highest = (uint32_t)(a->section.size - 1);

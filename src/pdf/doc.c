@@ -35,8 +35,8 @@ struct pdf_store_entry *pdf_store_room(struct pdf_doc *d, size_t count, struct e
     return d->entries + d->entry_count;
 }
 
-void pdf_store_departure(struct pdf_doc *d, enum pdf_departure_kind kind, size_t revision,
-                         size_t offset, uint32_t number)
+void pdf_store_departure(struct pdf_doc *d, enum pdf_departure_kind kind, size_t offset,
+                         uint32_t number)
 {
     if (d->departure_count == LIMIT_PDF_DEPARTURES)
         return;
@@ -46,7 +46,7 @@ void pdf_store_departure(struct pdf_doc *d, enum pdf_departure_kind kind, size_t
         if (seen->kind == kind && seen->offset == offset && seen->number == number)
             return;
     }
-    d->departures[d->departure_count++] = (struct pdf_departure){kind, revision, offset, number};
+    d->departures[d->departure_count++] = (struct pdf_departure){kind, offset, number};
 }
 
 size_t pdf_departure_count(const struct pdf_doc *d)
@@ -137,6 +137,15 @@ size_t pdf_store_find(const struct pdf_doc *d, size_t k, uint32_t number)
     return d->order[low - 1];
 }
 
+size_t pdf_store_place(const struct pdf_doc *d, size_t k, uint32_t number)
+{
+    size_t i = pdf_store_find(d, k, number);
+
+    if (i != SIZE_MAX && d->entries[i].place == PDF_PACKED)
+        i = pdf_store_find(d, k, (uint32_t)d->entries[i].offset);
+    return i != SIZE_MAX && d->entries[i].place == PDF_PLAIN ? (size_t)d->entries[i].offset : 0;
+}
+
 bool pdf_store_same(const struct pdf_store_entry *a, const struct pdf_store_entry *b)
 {
     return a->place == b->place &&
@@ -153,7 +162,7 @@ static void check_hybrid(struct pdf_doc *d, size_t k)
 
         if (old != SIZE_MAX && d->entries[old].place != PDF_FREE &&
             !pdf_store_same(&d->entries[old], x))
-            pdf_store_departure(d, PDF_TWO_MEANINGS, k, d->revisions[k].section, x->number);
+            pdf_store_departure(d, PDF_TWO_MEANINGS, d->revisions[k].section, x->number);
     }
 }
 
@@ -204,7 +213,7 @@ int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e)
         goto out;
     }
     if (bytes.data != first)
-        pdf_store_departure(d, PDF_LATE_HEADER, 0, (size_t)(bytes.data - first), 0);
+        pdf_store_departure(d, PDF_LATE_HEADER, (size_t)(bytes.data - first), 0);
     if (pdf_chain_load(d, e) || build_order(d, e))
         goto out;
     for (size_t k = 1; k < d->revision_count; k++)
@@ -330,7 +339,7 @@ int pdf_resolve(struct pdf_doc *d, size_t k, const struct pdf_obj *o, const stru
         } else if (d->entries[i].generation != o->ref.generation) {
             /* A reference to what is not there is null (7.3.10); an eager reader may differ. */
             if (d->entries[i].place != PDF_FREE)
-                pdf_store_departure(d, PDF_WRONG_GENERATION, revision_index(d, k), o->offset,
+                pdf_store_departure(d, PDF_WRONG_GENERATION, o->packed ? 0 : o->offset,
                                     o->ref.number);
             o = NULL;
         } else if (object_of(d, k, i, &o, e)) {

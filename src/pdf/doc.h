@@ -3,8 +3,9 @@
  * revision (ISO 32000-1 7.5). The bytes are borrowed (mapped or buffered by the caller) and never
  * copied; parsed objects live in the document until pdf_close. Objects are parsed when asked for.
  *
- * Nothing is repaired. Refused by name and offset (ERR_FORMAT): encrypted files, /Prev that does
- * not lead back, objects that are not where their entry says. Lesser departures are read as most
+ * Nothing is repaired: two readers repair in two ways. Refused by name and offset (ERR_FORMAT):
+ * encrypted files, a startxref or /Prev that does not lead back to a section, objects that are not
+ * where their entry says, or under another number or generation. Lesser departures are read as most
  * readers do and told (pdf_departure): a judge must look at them. Bytes before the header do not
  * count: offsets, also those of pdf_bytes, begin at "%PDF-". Limits: LIMIT_PDF_* in base/limits.h.
  */
@@ -29,8 +30,7 @@ int pdf_parse(const struct pdf_obj **out, struct arena *a, struct slice bytes, s
 
 enum pdf_section { PDF_SECTION_TABLE, PDF_SECTION_STREAM, PDF_SECTION_HYBRID };
 
-/* One revision: the bytes from the end of the one before. A linearized file's two sections are one.
- */
+/* One revision: the bytes from the end of the one before. A linear file's two sections are one. */
 struct pdf_revision {
     size_t start;   /* first byte; 0 for the first revision */
     size_t section; /* offset of its cross-reference section: the value of its startxref */
@@ -101,24 +101,25 @@ struct pdf_page {
 int pdf_pages(struct pdf_doc *d, size_t k, const struct pdf_page **out, size_t *count,
               struct err *e);
 
+/* Each with its place. A /Size larger than it must be says nothing of any object: not told. */
 enum pdf_departure_kind {
-    PDF_SPACE_AFTER_END,     /* more than one line end after the last %%EOF */
+    PDF_SPACE_AFTER_END,     /* more than one line end after the last %%EOF: from there on */
     PDF_BYTES_AFTER_END,     /* other bytes after the last %%EOF */
-    PDF_JUNK,                /* bytes that belong to no object and no section */
-    PDF_DOUBLED_OBJECT,      /* one section defines a number twice */
-    PDF_DOUBLED_KEY,         /* one dictionary has a key twice: the last is taken */
+    PDF_JUNK,                /* bytes that belong to no object and no section: the first */
+    PDF_DOUBLED_OBJECT,      /* one section, there, defines a number twice: the first counts */
+    PDF_DOUBLED_KEY,         /* one dictionary has a key twice: the last, there, is taken */
     PDF_HYBRID,              /* a second view by /XRefStm, read by 7.5.8.4: harmless by itself */
     PDF_TWO_MEANINGS,        /* … in which a number means two things, or hides what was there */
-    PDF_WRONG_SIZE,          /* a number beyond the trailer's /Size */
-    PDF_WRONG_GENERATION,    /* a reference names another generation: null */
-    PDF_OFFSET_BEFORE_SPACE, /* an entry points to white space before the object */
-    PDF_FOREIGN_OFFSET,      /* an entry points outside its own revision */
-    PDF_WRONG_STARTXREF,     /* an earlier revision's startxref does not name its section */
-    PDF_BYTES_AFTER_FLATE,   /* data after the end of a deflated stream */
+    PDF_WRONG_SIZE,          /* a section has a number at or beyond its /Size: the highest */
+    PDF_WRONG_GENERATION,    /* a reference, there, names another generation: null */
+    PDF_OFFSET_BEFORE_SPACE, /* an entry or startxref points to white space before its target */
+    PDF_FOREIGN_OFFSET,      /* an entry points there, outside its own revision */
+    PDF_WRONG_STARTXREF,     /* an earlier revision's startxref, there, names not its section */
+    PDF_BYTES_AFTER_FLATE,   /* data after the end of a deflated stream; told when decoded */
     PDF_SKIPPED_REVISION,    /* a section in the file that /Prev does not reach */
     PDF_LATE_HEADER,         /* "%PDF-" within 1,024 bytes, but not at byte 0 */
-    PDF_WRONG_LENGTH,        /* a stream whose /Length lies: its data ends at "endstream" */
-    PDF_ODD_ENTRY,           /* a table whose entries are not of 20 bytes */
+    PDF_WRONG_LENGTH,        /* a stream's /Length lies: its data, from there, ends at its end */
+    PDF_ODD_ENTRY,           /* a table whose entries, from there, are not of 20 bytes */
     PDF_NO_MEDIA_BOX,        /* a page without /MediaBox: 612 by 792 is taken */
     PDF_STRAY_FIELD,         /* a field on a page that is not in the form's tree */
     PDF_SCRIPT,              /* a program in the file may change what is seen (12.6.4.16) */
@@ -128,8 +129,7 @@ enum pdf_departure_kind {
 
 struct pdf_departure {
     enum pdf_departure_kind kind;
-    size_t revision;
-    size_t offset;
+    size_t offset;   /* of an object in an object stream: that stream's */
     uint32_t number; /* 0 when it concerns no object */
 };
 

@@ -406,8 +406,8 @@ static int visit_annotation(struct pdf_store_visit *v, size_t entry, const struc
     (void)e;
     if (pdf_is_name(pdf_find(o, "Subtype"), "Widget") &&
         (pdf_find(o, "FT") || pdf_find(o, "T") || pdf_find(o, "Parent")))
-        pdf_store_departure(d, PDF_STRAY_FIELD, at->revision,
-                            at->place == PDF_PLAIN ? (size_t)at->offset : 0, at->number);
+        pdf_store_departure(d, PDF_STRAY_FIELD, pdf_store_place(d, at->revision, at->number),
+                            at->number);
     return 0;
 }
 

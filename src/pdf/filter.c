@@ -250,7 +250,7 @@ static int decode_step(struct pdf_doc *d, size_t k, const struct pdf_obj *stream
     if (pdf_filter(name->bytes, &parms, in, out, &rest, e))
         return err_prefix(e, _("stream at byte %zu"), stream->offset);
     if (rest)
-        pdf_store_departure(d, PDF_BYTES_AFTER_FLATE, 0, stream->offset, 0);
+        pdf_store_departure(d, PDF_BYTES_AFTER_FLATE, stream->offset, 0);
     return 0;
 }
 

@@ -79,7 +79,7 @@ struct inspection {
 static void note_active(struct inspection *x, const struct pdf_store_entry *at,
                         const struct pdf_obj *o)
 {
-    size_t place = at->place == PDF_PLAIN ? (size_t)at->offset : 0;
+    size_t place = pdf_store_place(x->d, at->revision, at->number);
 
     if (o->kind == PDF_ARRAY)
         for (size_t i = 0; i < o->array.count; i++)
@@ -87,10 +87,10 @@ static void note_active(struct inspection *x, const struct pdf_store_entry *at,
     if (o->kind != PDF_DICT && o->kind != PDF_STREAM)
         return;
     if (pdf_find(o, "JS") || pdf_is_name(pdf_find(o, "S"), "JavaScript"))
-        pdf_store_departure(x->d, PDF_SCRIPT, at->revision, place, at->number);
+        pdf_store_departure(x->d, PDF_SCRIPT, place, at->number);
     if (o->kind == PDF_STREAM &&
         (pdf_find(o, "F") || (pdf_find(o, "Ref") && pdf_is_name(pdf_find(o, "Subtype"), "Form"))))
-        pdf_store_departure(x->d, PDF_OUTSIDE, at->revision, place, at->number);
+        pdf_store_departure(x->d, PDF_OUTSIDE, place, at->number);
     pdf_danger_note(x->d, o, at->number);
     for (size_t i = 0; i < o->dict.count; i++)
         note_active(x, at, &o->dict.entries[i].value);
@@ -105,8 +105,7 @@ static int note_extent(struct pdf_store_visit *v, size_t entry, const struct pdf
     (void)e;
     note_active(x, at, o);
     if (at->place == PDF_PLAIN)
-        x->extents[x->count++] =
-            (struct pdf_store_extent){(size_t)at->offset, after, at->revision, at->number};
+        x->extents[x->count++] = (struct pdf_store_extent){(size_t)at->offset, after};
     return 0;
 }
 
@@ -119,22 +118,28 @@ static int compare_extents(const void *a, const void *b)
     return x->end < y->end ? -1 : x->end > y->end;
 }
 
-static bool holds(const struct pdf_doc *d, size_t at, size_t end, const char *word)
+/* The offset of a word in a gap, or end. */
+static size_t find_word(const struct pdf_doc *d, size_t at, size_t end, const char *word)
 {
-    return end > at && memmem(d->bytes.data + at, end - at, word, strlen(word)) != NULL;
+    const uint8_t *found =
+        end > at ? memmem(d->bytes.data + at, end - at, word, strlen(word)) : NULL;
+
+    return found ? (size_t)(found - d->bytes.data) : end;
 }
 
 /* White space and comments may stand between objects; all else is told. */
-static void inspect_gap(struct pdf_doc *d, size_t start, size_t end, size_t revision)
+static void inspect_gap(struct pdf_doc *d, size_t start, size_t end)
 {
     struct pdf_lexer l = {.data = d->bytes.data, .at = start, .end = end};
+    size_t mark = find_word(d, start, end, "%%EOF");
 
     pdf_lex_space(&l);
     if (l.at < end)
-        pdf_store_departure(d, holds(d, l.at, end, "startxref") ? PDF_SKIPPED_REVISION : PDF_JUNK,
-                            revision, l.at, 0);
-    else if (holds(d, start, end, "%%EOF"))
-        pdf_store_departure(d, PDF_JUNK, revision, start, 0);
+        pdf_store_departure(
+            d, find_word(d, l.at, end, "startxref") < end ? PDF_SKIPPED_REVISION : PDF_JUNK, l.at,
+            0);
+    else if (mark < end)
+        pdf_store_departure(d, PDF_JUNK, mark, 0);
 }
 
 static int sweep(struct inspection *x, struct err *e)
@@ -153,7 +158,7 @@ static int sweep(struct inspection *x, struct err *e)
         if (here->start < at)
             return err_set(e, ERR_FORMAT, _("byte %zu: objects of the file overlap each other"),
                            here->start);
-        inspect_gap(x->d, at, here->start, here->revision);
+        inspect_gap(x->d, at, here->start);
         at = here->end;
     }
     return 0;

@@ -108,7 +108,7 @@ static int add_page(struct page_walk *w, uint32_t number, const struct pdf_obj *
 
     /* Required by 7.7.3.3; readers fall back to the size of a Letter sheet. */
     if (!from->has_box)
-        pdf_store_departure(w->d, PDF_NO_MEDIA_BOX, w->k == PDF_LATEST ? 0 : w->k, 0, number);
+        pdf_store_departure(w->d, PDF_NO_MEDIA_BOX, pdf_store_place(w->d, w->k, number), number);
     if (w->count == w->capacity) {
         size_t capacity = w->capacity ? 2 * w->capacity : 16;
         struct pdf_page *pages = realloc(w->pages, capacity * sizeof *pages);

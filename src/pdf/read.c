@@ -125,7 +125,7 @@ static int read_stream(struct pdf_doc *d, size_t k, struct pdf_parser *p, int de
         end = search_end(d, l, start, &length, e);
         if (!end)
             return -1;
-        pdf_store_departure(d, PDF_WRONG_LENGTH, k == PDF_LATEST ? 0 : k, start, 0);
+        pdf_store_departure(d, PDF_WRONG_LENGTH, start, 0);
     }
     l->at = end + 9;
     out->kind = PDF_STREAM;
@@ -172,8 +172,7 @@ static int read_at(struct pdf_doc *d, size_t k, size_t offset, size_t bound, int
         goto out;
     }
     if (p.doubled)
-        pdf_store_departure(d, PDF_DOUBLED_KEY, k == PDF_LATEST ? 0 : k, p.doubled_at,
-                            (uint32_t)number);
+        pdf_store_departure(d, PDF_DOUBLED_KEY, p.doubled_at, (uint32_t)number);
     *r = (struct pdf_ref){(uint32_t)number, (uint32_t)generation};
     *out = o;
     *after = p.lexer.at;
@@ -203,9 +202,9 @@ static int read_plain(struct pdf_doc *d, size_t i, int depth, struct pdf_obj *ou
                        _("object %u: its entry points beyond its revision, to byte %llu"),
                        entry->number, (unsigned long long)entry->offset);
     if (offset < revision->start)
-        pdf_store_departure(d, PDF_FOREIGN_OFFSET, entry->revision, offset, entry->number);
+        pdf_store_departure(d, PDF_FOREIGN_OFFSET, offset, entry->number);
     if (pdf_is_space(d->bytes.data[offset]) || d->bytes.data[offset] == '%')
-        pdf_store_departure(d, PDF_OFFSET_BEFORE_SPACE, entry->revision, offset, entry->number);
+        pdf_store_departure(d, PDF_OFFSET_BEFORE_SPACE, offset, entry->number);
     if (read_at(d, entry->revision, offset, revision->eof_end, depth, &r, &o, after, e))
         return err_prefix(e, _("object %u"), entry->number);
     if (r.number != entry->number || r.generation != entry->generation)
@@ -317,8 +316,8 @@ static int read_member(struct pdf_doc *d, const struct pdf_store_pack *pack, siz
         count_work(d, p.lexer.at - pack->first - pack->members[index].offset, e))
         goto out;
     if (p.doubled)
-        pdf_store_departure(d, PDF_DOUBLED_KEY, d->entries[pack->entry].revision,
-                            (size_t)d->entries[pack->entry].offset, pack->members[index].number);
+        pdf_store_departure(d, PDF_DOUBLED_KEY, (size_t)d->entries[pack->entry].offset,
+                            pack->members[index].number);
     *out = o;
     rc = 0;
 out:

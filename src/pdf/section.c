@@ -129,7 +129,7 @@ static int read_subsection(struct pdf_doc *d, struct pdf_parser *p, int64_t firs
     if (read_entries(l, entries, (size_t)count, &odd, e))
         return -1;
     if (odd)
-        pdf_store_departure(d, PDF_ODD_ENTRY, d->revision_count, start, 0);
+        pdf_store_departure(d, PDF_ODD_ENTRY, start, 0);
     d->entry_count += (size_t)count;
     return 0;
 }
@@ -321,7 +321,7 @@ static int load_table(struct pdf_doc *d, size_t offset, size_t bound, uint8_t pa
         goto out;
     }
     if (p.doubled)
-        pdf_store_departure(d, PDF_DOUBLED_KEY, d->revision_count, p.doubled_at, 0);
+        pdf_store_departure(d, PDF_DOUBLED_KEY, p.doubled_at, 0);
     out->after = p.lexer.at;
     rc = read_trailer(out, offset, e);
 out:
@@ -338,7 +338,7 @@ int pdf_section_load(struct pdf_doc *d, size_t offset, size_t bound, uint8_t par
     while (offset < bound && pdf_is_space(d->bytes.data[offset]))
         offset++;
     if (offset != named)
-        pdf_store_departure(d, PDF_OFFSET_BEFORE_SPACE, d->revision_count, named, 0);
+        pdf_store_departure(d, PDF_OFFSET_BEFORE_SPACE, named, 0);
     if (offset >= bound)
         return err_set(e, ERR_FORMAT, _("byte %zu: a cross-reference section beyond byte %zu"),
                        offset, bound);

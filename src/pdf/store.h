@@ -37,8 +37,7 @@ struct pdf_store_pack {
 
 /* Bytes that an object or a section takes. */
 struct pdf_store_extent {
-    size_t start, end, revision;
-    uint32_t number;
+    size_t start, end;
 };
 
 struct pdf_doc {
@@ -73,8 +72,10 @@ size_t pdf_store_find(const struct pdf_doc *d, size_t k, uint32_t number);
 bool pdf_store_same(const struct pdf_store_entry *a, const struct pdf_store_entry *b);
 /* Room for count more entries; NULL with e set. They are zeroed; entry_count is not changed. */
 struct pdf_store_entry *pdf_store_room(struct pdf_doc *d, size_t count, struct err *e);
-void pdf_store_departure(struct pdf_doc *d, enum pdf_departure_kind kind, size_t revision,
-                         size_t offset, uint32_t number);
+void pdf_store_departure(struct pdf_doc *d, enum pdf_departure_kind kind, size_t offset,
+                         uint32_t number);
+/* Where an object stands: its first byte, or that of its object stream; 0: nowhere. */
+size_t pdf_store_place(const struct pdf_doc *d, size_t k, uint32_t number);
 
 /* section.c: one cross-reference section. */
 struct pdf_store_section {

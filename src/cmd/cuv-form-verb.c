@@ -206,25 +206,6 @@ out:
     return rc;
 }
 
-static int write_list(struct form_work *w, const struct form_request *r, struct buf *out,
-                      struct err *e)
-{
-    const char *number = form_request_number(r);
-    const struct xml_element *sheet = blank_sources_sheet(w->sources, number);
-    struct sheet_layout *l;
-    int rc = -1;
-
-    if (!sheet)
-        return err_set(e, ERR_FORMAT, _("form %s has no list for the bulk import"), number);
-    l = calloc(1, sizeof *l);
-    if (!l)
-        return err_memory(e);
-    if (!form_work_find(w, number, e) && !sheet_layout_of(l, w->definition, sheet, e))
-        rc = sheet_write(out, l, r, e);
-    free(l);
-    return rc;
-}
-
 int form_csv(struct form_work *w, const char *operand, struct buf *out, struct err *e)
 {
     const struct form_context context = {.now = clk_now()};
@@ -241,7 +222,7 @@ int form_csv(struct form_work *w, const char *operand, struct buf *out, struct e
         err_set(e, ERR_FORMAT, "%s", _("the request is wrong, no list is made of it"));
         goto out;
     }
-    rc = write_list(w, r, out, e);
+    rc = blank_sources_list(out, w->sources, r, e);
 out:
     form_request_free(r);
     buf_release(&bytes);

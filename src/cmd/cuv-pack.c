@@ -45,6 +45,7 @@ static const struct verb {
 } verbs[] = {
     {"edxml", 0, 10000, pack_edxml}, {"open", 0, 1, pack_open},   {"status", 1, 2, pack_status},
     {"due", 0, 0, pack_due},     {"sip", 0, 10000, pack_sip}, {"check", 0, 1, pack_check},
+    {"send", 0, 1, pack_send},   {"resend", 0, 0, pack_resend},
 };
 
 static int add(struct pack_list *list, const char *value, struct err *e)
@@ -105,7 +106,8 @@ static const struct verb *find_verb(const struct cmd *c, struct err *e)
         err_set(e, ERR_USAGE, _("%s: too few or too many operands; see --help"), word);
         return NULL;
     }
-    err_set(e, ERR_USAGE, "%s", _("say edxml, open, status, due, sip or check; see --help"));
+    err_set(e, ERR_USAGE, "%s",
+            _("say edxml, send, resend, open, status, due, sip or check; see --help"));
     return NULL;
 }
 
@@ -135,7 +137,8 @@ int main(int argc, char **argv)
             {.name = "cuv-pack",
              .rows = rows,
              .usage = N_(
-                 "[options] edxml | open | status build | status read | due | sip | check [FILE]"),
+                 "[options] edxml | send | resend | open | status build | status read | due | "
+                 "sip | check [FILE]"),
              .summary = N_("Sends and keeps letters: messages of the national document "
                            "exchange, their status, packages for the archive.")},
     };

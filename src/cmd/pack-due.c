@@ -273,6 +273,13 @@ static int look_at_certificates(struct due *d, struct err *e)
     return rc;
 }
 
+static int look_at_waiting(void *user, const char *name, struct err *e)
+{
+    (void)e;
+    say(user, name, (struct clk_date){0, 0, 0}, true, _("not sent yet; try: cuv-pack resend"));
+    return 0;
+}
+
 int pack_due(struct pack *p, struct err *e)
 {
     struct due d = {.p = p};
@@ -285,13 +292,14 @@ int pack_due(struct pack *p, struct err *e)
         goto out;
     if (load_rules(&d, e) || pack_book(p, &d.book, e))
         goto out;
-    if (!d.book && !p->conf->office.certificates) {
+    if (!d.book && !p->conf->office.certificates && !p->conf->channel_count) {
         err_set(e, ERR_CONFIG, "%s",
                 _("nothing to look at: give --book FILE, or book in section pack, or certificates "
                   "in section office"));
         goto out;
     }
-    if ((d.book && book_each(d.book, look_at, &d, e)) || look_at_certificates(&d, e) ||
+    if ((d.book && book_each(d.book, look_at, &d, e)) || pack_waiting(p, look_at_waiting, &d, e) ||
+        look_at_certificates(&d, e) ||
         buf_check(&d.out, "list", e) || out_save(p->cmd.output, buf_slice(&d.out), 0644, e))
         goto out;
     rc = d.late ? 1 : 0;

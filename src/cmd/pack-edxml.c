@@ -128,9 +128,10 @@ static int make(void *user, int fd, struct err *e)
     return edxml_write(user, fd, e);
 }
 
-/* One row a receiver: each answers for itself. */
-static int note(struct pack *p, const struct pack_letter *l, const struct message *m, struct err *e)
+/* Each receiver answers for itself. */
+int pack_note_sent(struct pack *p, const struct pack_sending *s, struct err *e)
 {
+    const struct message *m = &s->message;
     struct book *b;
     int rc = 0;
 
@@ -141,43 +142,54 @@ static int note(struct pack *p, const struct pack_letter *l, const struct messag
                       &(struct book_letter){.document = m->document,
                                             .agency = m->to[i].code,
                                             .sent = true,
-                                            .form = form_request_number(l->request),
+                                            .form = form_request_number(s->letter.request),
                                             .time = p->now},
                       e);
     book_close(b);
     return rc;
 }
 
+int pack_sending_open(struct pack *p, struct pack_sending *s, const char *file, struct err *e)
+{
+    struct message *m = &s->message;
+
+    s->files = calloc(p->attach.count + 1, sizeof *s->files);
+    if (!s->files)
+        return err_memory(e);
+    for (size_t i = 0; i < p->attach.count; i++)
+        buf_init(&s->files[i], LIMIT_ATTACHMENT_BYTES);
+    if (pack_letter_open(p, &s->letter, file, e) || pack_message(p, &s->letter, m, e) ||
+        take_kind(p, m, e))
+        return -1;
+    m->attachments = arena_array(p->arena, p->attach.count + 1, sizeof *m->attachments);
+    if (!m->attachments)
+        return err_memory(e);
+    return add_main(p, &s->letter, m, e) || add_attached(p, m, s->files, e) ? -1 : 0;
+}
+
+void pack_sending_release(struct pack *p, struct pack_sending *s)
+{
+    pack_letter_release(&s->letter);
+    for (size_t i = 0; s->files && i < p->attach.count; i++)
+        buf_release(&s->files[i]);
+    free(s->files);
+}
+
 /* One letter to one message; output NULL: standard output. */
 static int pack_one(struct pack *p, const char *file, const char *output, struct err *e)
 {
-    struct pack_letter l;
-    struct message m;
-    struct buf *files = calloc(p->attach.count + 1, sizeof *files);
+    struct pack_sending s = {.files = NULL};
+    const struct message *m = &s.message;
     int rc = -1;
 
-    if (!files)
-        return err_memory(e);
-    for (size_t i = 0; i < p->attach.count; i++)
-        buf_init(&files[i], LIMIT_ATTACHMENT_BYTES);
-    if (pack_letter_open(p, &l, file, e) || pack_message(p, &l, &m, e) || take_kind(p, &m, e))
+    if (pack_sending_open(p, &s, file, e) || pack_receivers(p, &s.letter, NULL, &s.message, e) ||
+        pack_note_sent(p, &s, e) || out_save_made(output, make, &s.message, 0644, e))
         goto out;
-    m.attachments = arena_array(p->arena, p->attach.count + 1, sizeof *m.attachments);
-    if (!m.attachments) {
-        err_memory(e);
-        goto out;
-    }
-    if (add_main(p, &l, &m, e) || add_attached(p, &m, files, e) || note(p, &l, &m, e) ||
-        out_save_made(output, make, &m, 0644, e))
-        goto out;
-    cmd_say(&p->cmd, _("message %s: %zu receivers, %zu attachments"), m.document, m.to_count,
-            m.attachment_count);
+    cmd_say(&p->cmd, _("message %s: %zu receivers, %zu attachments"), m->document, m->to_count,
+            m->attachment_count);
     rc = 0;
 out:
-    pack_letter_release(&l);
-    for (size_t i = 0; i < p->attach.count; i++)
-        buf_release(&files[i]);
-    free(files);
+    pack_sending_release(p, &s);
     return rc;
 }
 

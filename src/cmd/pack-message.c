@@ -60,10 +60,10 @@ static const struct conf_recipient *by_code(const struct pack *p, const char *co
 static int add_to(struct message *m, const char *code, const char *name, const char *above,
                   struct err *e)
 {
-    if (check_code(code, e))
+    if (code && check_code(code, e))
         return -1;
     for (size_t i = 0; i < m->to_count; i++)
-        if (strcmp(m->to[i].code, code) == 0)
+        if (code && m->to[i].code && strcmp(m->to[i].code, code) == 0)
             return 0;
     if (m->to_count == LIMIT_RECEIVERS)
         return err_set(e, ERR_USAGE, _("a letter has at most %d receivers"), LIMIT_RECEIVERS);
@@ -83,22 +83,36 @@ static int add_named(struct pack *p, struct message *m, const struct xml_element
         return add_to(m, code, name, known ? known->above : NULL, e);
     if (known)
         return add_to(m, known->code, name, known->above, e);
+    if (p->names_suffice)
+        return add_to(m, NULL, name, NULL, e);
     return err_set(e, ERR_USAGE,
                    _("the agency code of \"%s\" is not known; give --to CODE, or add to the "
                      "configuration: recipient \"%s\" { code = \"…\" }"),
                    name, name);
 }
 
-static int add_receivers(struct pack *p, const struct pack_letter *l, struct message *m,
-                         struct err *e)
+static int add_listed(struct pack *p, struct message *m, const struct conf_list *names,
+                      struct err *e)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (add_named(p, m, NULL, names->items[i], e))
+            return -1;
+    return 0;
+}
+
+int pack_receivers(struct pack *p, const struct pack_letter *l, const struct conf_list *only,
+                   struct message *m, struct err *e)
 {
     const struct xml_element *recipient = xml_child(l->root, "recipient");
     const struct xml_element *at = recipient ? recipient->first : NULL;
     bool any = false;
 
     m->to = arena_array(p->arena, LIMIT_RECEIVERS, sizeof *m->to);
+    m->to_count = 0;
     if (!m->to)
         return err_memory(e);
+    if (only && only->count)
+        return add_listed(p, m, only, e);
     for (size_t i = 0; i < p->to.count; i++) {
         const struct conf_recipient *known = by_code(p, p->to.list[i]);
 
@@ -221,9 +235,8 @@ int pack_message(struct pack *p, const struct pack_letter *l, struct message *m,
         return err_set(e, ERR_USAGE, "%s",
                        _("the office's own agency code is missing: issuer/agency-code in the "
                          "request, or code in section office"));
-    if (check_code(m->from.code, e) || add_texts(p, l, m, e) || add_receivers(p, l, m, e) ||
-        add_places(p, l, m, e) || add_signer(l, m, e) ||
-        check_length(_("the issuer's name"), m->from.name, MAX_NAME, e) ||
+    if (check_code(m->from.code, e) || add_texts(p, l, m, e) || add_places(p, l, m, e) ||
+        add_signer(l, m, e) || check_length(_("the issuer's name"), m->from.name, MAX_NAME, e) ||
         check_length(_("the number"), m->number, MAX_NUMBER, e) ||
         check_length(_("the symbol"), m->symbol, MAX_SYMBOL, e) ||
         check_length(_("the subject"), m->subject, MAX_SUBJECT, e))

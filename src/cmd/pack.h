@@ -28,6 +28,7 @@ struct pack {
     const char *request_file, *kind, *of, *reason, *into, *book_file;
     const char *file_code, *title; /* of a SIP_hoso */
     struct pack_list to, attach;
+    bool names_suffice; /* a receiver without a code is no error: it goes no electronic way */
     /* what a verdict needs; loaded once */
     struct trust *trust;
     struct crl_list crls;
@@ -54,8 +55,23 @@ void pack_letter_release(struct pack_letter *l);
 /* Text of an element by path below the root, "issuer/name"; NULL when absent or empty. */
 const char *pack_text(const struct xml_element *root, const char *path);
 
-/* pack-message.c: the header of a message about this letter; receivers resolved to codes. */
+/* pack-message.c: the header of a message about this letter, but for its receivers. */
 int pack_message(struct pack *p, const struct pack_letter *l, struct message *m, struct err *e);
+/* They, resolved to codes: --to, else those of a channel (NULL: none), else whom it goes to. */
+int pack_receivers(struct pack *p, const struct pack_letter *l, const struct conf_list *only,
+                   struct message *m, struct err *e);
+
+/* pack-edxml.c: a letter, its attachments and the message about them, before it has receivers. */
+struct pack_sending {
+    struct pack_letter letter;
+    struct message message;
+    struct buf *files; /* of --attach */
+};
+
+int pack_sending_open(struct pack *p, struct pack_sending *s, const char *file, struct err *e);
+void pack_sending_release(struct pack *p, struct pack_sending *s);
+/* In the book, one row a receiver, before it leaves. */
+int pack_note_sent(struct pack *p, const struct pack_sending *s, struct err *e);
 
 /* pack-status.c: *out stays NULL where no book is named. */
 struct book;
@@ -70,5 +86,11 @@ int pack_status(struct pack *p, struct err *e);
 int pack_due(struct pack *p, struct err *e);
 int pack_sip(struct pack *p, struct err *e);
 int pack_check(struct pack *p, struct err *e);
+int pack_send(struct pack *p, struct err *e);
+int pack_resend(struct pack *p, struct err *e);
+
+/* pack-send.c: tells every letter that waits in an outbox. */
+int pack_waiting(struct pack *p, int (*visit)(void *user, const char *name, struct err *e),
+                 void *user, struct err *e);
 
 #endif

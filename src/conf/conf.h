@@ -18,6 +18,7 @@
 #include "base/clk.h"
 #include "base/err.h"
 #include "conf/office.h"
+#include "conf/ways.h"
 
 struct conf_token {
     const char *module; /* path of the PKCS#11 module; NULL */
@@ -91,16 +92,6 @@ struct conf_batch {
     int sessions;        /* processes of the driver that sign at a time */
 };
 
-/* pipeline "NAME" { … }: a way letters go in cuv-batch. */
-struct conf_pipeline {
-    const char *name;
-    struct conf_list steps; /* "check" "render" "sign person" …; run/pipeline.h */
-    const char *level, *profile;
-    bool embed_request;
-    const char *file;
-    int line;
-};
-
 /* Where a value was set: what `cuv config` prints. */
 struct conf_value {
     const char *section, *title; /* title NULL when the section has none */
@@ -115,6 +106,8 @@ struct conf {
     size_t pin_count;
     struct conf_recipient *recipients;
     size_t recipient_count;
+    struct conf_channel *channels;
+    size_t channel_count;
     struct conf_token token;
     struct conf_trust trust;
     struct conf_render render;

@@ -160,7 +160,7 @@ static int fill_value(struct conf *c, void *base, const struct setting *s, struc
         if (!word_known(s->row, text, &place))
             return wrong_word(s, text, s->row->words, e);
         if (s->row->type == ROW_KIND)
-            *(enum conf_pin_kind *)at = place;
+            *(unsigned *)at = (unsigned)place; /* an enum */
         else
             *(const char **)at = text;
         return 0;
@@ -306,6 +306,9 @@ static void begin_element(const struct setting *s, void *element)
     else if (strcmp(s->section->name, "recipient") == 0)
         *(struct conf_recipient *)element =
             (struct conf_recipient){.name = s->title, .file = s->file, .line = s->line};
+    else if (strcmp(s->section->name, "channel") == 0)
+        *(struct conf_channel *)element =
+            (struct conf_channel){.name = s->title, .file = s->file, .line = s->line};
     else
         *(struct conf_pipeline *)element =
             (struct conf_pipeline){.name = s->title, .file = s->file, .line = s->line};
@@ -345,7 +348,7 @@ static int reserve_values(struct conf *c, const struct settings *all, struct err
     for (const struct setting *s = all->first; s; s = s->next)
         titles += !s->row;
     if (titles > LIMIT_CERTIFICATES)
-        return err_set(e, ERR_CONFIG, _("the configuration has more than %d pins and pipelines"),
+        return err_set(e, ERR_CONFIG, _("the configuration has more than %d titled sections"),
                        LIMIT_CERTIFICATES);
     c->values = arena_array(c->arena, rows * titles, sizeof *c->values);
     return c->values ? 0 : err_memory(e);
@@ -372,6 +375,9 @@ int conf_fill(struct conf *c, const struct settings *settings, struct err *e)
         } else if (strcmp(s->name, "recipient") == 0) {
             c->recipients = array;
             c->recipient_count = count;
+        } else if (strcmp(s->name, "channel") == 0) {
+            c->channels = array;
+            c->channel_count = count;
         } else {
             c->pipelines = array;
             c->pipeline_count = count;

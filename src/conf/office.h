@@ -37,13 +37,4 @@ struct conf_pin {
     int line;
 };
 
-/* recipient "NAME" { … }: where letters to a receiver go on the national exchange. */
-struct conf_recipient {
-    const char *name;  /* the section's title: as it stands behind "Kính gửi" */
-    const char *code;  /* its agency code */
-    const char *above; /* name of the body above it; NULL */
-    const char *file;
-    int line;
-};
-
 #endif

@@ -7,6 +7,7 @@
 #define AT(member) offsetof(struct conf, member)
 #define PIN(member) offsetof(struct conf_pin, member)
 #define TO(member) offsetof(struct conf_recipient, member)
+#define BY(member) offsetof(struct conf_channel, member)
 #define WAY(member) offsetof(struct conf_pipeline, member)
 #define LEVELS "b-b|b-t|b-lt|b-lta"
 #define PROFILES "2a|2u|3a"
@@ -17,6 +18,7 @@ const struct row_section conf_sections[] = {
     {"office", 0},
     {"pin", sizeof(struct conf_pin)},
     {"recipient", sizeof(struct conf_recipient)},
+    {"channel", sizeof(struct conf_channel)},
     {"token", 0},
     {"trust", 0},
     {"render", 0},
@@ -66,6 +68,14 @@ const struct row conf_rows[] = {
 
     ROW("recipient", "code", ROW_TEXT, TO(code), .required = true),
     ROW("recipient", "above", ROW_TEXT, TO(above)),
+
+    ROW("channel", "kind", ROW_KIND, BY(kind), .words = "portal|axis|documents", .required = true),
+    ROW("channel", "forms", ROW_TEXTS, BY(forms)),
+    ROW("channel", "recipients", ROW_TEXTS, BY(recipients)),
+    ROW("channel", "outbox", ROW_PATH, BY(outbox), .required = true),
+    ROW("channel", "hook", ROW_PATH, BY(hook), .guarded = true),
+    ROW("channel", "timeout_ms", ROW_NUMBER, BY(timeout_ms), .standard = "600000", .low = 100,
+        .high = DAY_MS),
 
     ROW("token", "module", ROW_PATH, AT(token.module), .guarded = true),
     ROW("token", "uri", ROW_TEXT, AT(token.uri)),

@@ -9,6 +9,9 @@
 #include "base/limits.h"
 #include "base/out.h"
 #include "form/blank-source.h"
+#include "form/form.h"
+#include "form/request.h"
+#include "form/sheet.h"
 
 static int fail(const struct xml_element *at, const char *text, struct err *e)
 {
@@ -122,6 +125,25 @@ const struct xml_element *blank_sources_sheet(const struct blank_sources *s, con
         if (strcmp(at->name, "sheet") == 0 && strcmp(xml_value(at, "form"), number) == 0)
             return at;
     return NULL;
+}
+
+int blank_sources_list(struct buf *out, const struct blank_sources *s, const struct form_request *r,
+                       struct err *e)
+{
+    const char *number = form_request_number(r);
+    const struct xml_element *sheet = blank_sources_sheet(s, number);
+    struct sheet_layout *l;
+    int rc = -1;
+
+    if (!sheet)
+        return err_set(e, ERR_FORMAT, _("form %s has no list for the bulk import"), number);
+    l = calloc(1, sizeof *l);
+    if (!l)
+        return err_memory(e);
+    if (!sheet_layout_of(l, r->definition, sheet, e))
+        rc = sheet_write(out, l, r, e);
+    free(l);
+    return rc;
 }
 
 bool blank_path(char *out, size_t size, const struct form_field *field)

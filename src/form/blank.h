@@ -20,6 +20,11 @@ int blank_sources_check(const struct blank_sources *s,
 /* The <sheet> of a form, or NULL. Borrowed. */
 const struct xml_element *blank_sources_sheet(const struct blank_sources *s, const char *number);
 
+struct form_request;
+/* Appends the list of a checked request in the columns of its <sheet>. ERR_FORMAT: it has none. */
+int blank_sources_list(struct buf *out, const struct blank_sources *s,
+                       const struct form_request *r, struct err *e);
+
 /* The field's path from the root, as definitions write it; false when it does not fit. */
 bool blank_path(char *out, size_t size, const struct form_field *field);
 

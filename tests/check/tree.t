@@ -15,7 +15,7 @@ is "no reference outside the tree" "$(git grep -nE '\.\./sha''red|sha''red/(fact
 is "no built files" "$(git ls-files -- build '*.o' '*.a' '*.mo')" ""
 
 ok "pipeline.conf parses as it stands" cuv config --config pipeline.conf
-sed -E 's/^( *)# ([a-z_0-9]+ = |(pin|pipeline|recipient) "|    [a-z0-9_]+ = |\}$)/\1\2/' pipeline.conf >"$TRASH/all.conf"
+sed -E 's/^( *)# ([a-z_0-9]+ = |(pin|pipeline|recipient|channel) "|    [a-z0-9_]+ = |\}$)/\1\2/' pipeline.conf >"$TRASH/all.conf"
 chmod 600 "$TRASH/all.conf"
 exits 0 "and with every comment taken away" cuv config --lang en --config "$TRASH/all.conf"
 is "then it sets every value there is" "$(grep -vcF "$TRASH/all.conf:" "$TRASH/out")" 0

@@ -39,7 +39,8 @@ enum verdict_legal { LEGAL_NONE, LEGAL_PERSON, LEGAL_AGENCY, LEGAL_PERSON_AGENCY
 
 struct verdict_change {
     size_t revision;   /* 1-based */
-    const char *kind;  /* signature fill annotation content structure metadata dss unknown */
+    /* signature timestamp fill annotation content structure metadata dss unknown */
+    const char *kind;
     const char *where; /* field name, page, object: for people */
     int page;          /* 1-based; 0: on none, or not known */
     bool allowed;

@@ -41,8 +41,14 @@ static json_t *signer_json(const struct verdict_signature *s)
         return json_null();
     return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s}", "subject", text_or_null(s->subject), "issuer",
                      text_or_null(s->issuer), "serial", text_or_null(s->serial), "not_before",
-                     time_or_null(s->not_before), "not_after", time_or_null(s->not_after),
-                     "domain", s->domain ? s->domain : "unknown");
+                     time_or_null(s->not_before), "not_after", time_or_null(s->not_after), "domain",
+                     s->domain ? s->domain : "unknown");
+}
+
+/* The schema's closed list: a document time stamp is a signature too. */
+static const char *kind_of(const struct verdict_change *c)
+{
+    return strcmp(c->kind, "timestamp") == 0 ? "signature" : c->kind;
 }
 
 static json_t *changes_json(const struct verdict_signature *s)
@@ -52,7 +58,7 @@ static json_t *changes_json(const struct verdict_signature *s)
     for (size_t i = 0; i < s->change_count; i++)
         json_array_append_new(
             list, json_pack("{s:I,s:s,s:o,s:b}", "revision", (json_int_t)s->changes[i].revision,
-                            "kind", s->changes[i].kind, "where",
+                            "kind", kind_of(&s->changes[i]), "where",
                             text_or_null(s->changes[i].where), "allowed", s->changes[i].allowed));
     return list;
 }

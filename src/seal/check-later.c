@@ -32,17 +32,39 @@ static const struct verdict_signature *valid_in(const struct checker *c, size_t 
 }
 
 /*
- * A signature of this or a later revision covers the change by its digest. One that only waits for
- * a revocation list may still turn out valid: no error is raised against what it covers. A time
- * stamp answers for nothing that is seen.
+ * Its own bytes hold, and only time or what is known of its certificate stands against it: more
+ * lists, or a time stamp, might still make it valid (EN 319 102-1 5.3: indeterminate).
  */
-static bool covered(const struct checker *c, size_t revision)
+static bool may_hold(const struct verdict_signature *s)
 {
+    switch (s->sub) {
+    case SUB_TRY_LATER:
+    case SUB_OUT_OF_BOUNDS_NO_POE:
+    case SUB_REVOKED_NO_POE:
+    case SUB_REVOKED_CA_NO_POE:
+    case SUB_CRYPTO_CONSTRAINTS_FAILURE:
+        return true;
+    default:
+        return s->indication == INDICATION_PASSED;
+    }
+}
+
+/*
+ * A signature of this or a later revision covers the change by its digest. Against what such a one
+ * covers no error is raised. A time stamp answers for nothing that is seen. A signer that nobody
+ * vouches for may be anybody: he covers a fill, which stays doubtful, and what else he changed
+ * after one that nobody vouches for either.
+ */
+static bool covered(const struct checker *c, const struct verdict_signature *from,
+                    const struct pdf_change *change)
+{
+    bool strangers = change->kind == PDF_CHANGE_FILL || from->sub == SUB_NO_CERTIFICATE_CHAIN_FOUND;
+
     for (size_t i = 0; i < c->verdict->signature_count; i++) {
         const struct verdict_signature *s = &c->verdict->signatures[i];
 
-        if (s->revision > revision && !s->timestamp &&
-            (s->indication == INDICATION_PASSED || s->sub == SUB_TRY_LATER))
+        if (s->revision > change->revision && !s->timestamp &&
+            (may_hold(s) || (strangers && s->sub == SUB_NO_CERTIFICATE_CHAIN_FOUND)))
             return true;
     }
     return false;
@@ -253,7 +275,7 @@ static void object_to(struct checker *c, struct verdict_signature *s, const stru
     if (locked(c, w->change))
         id = FINDING_F_LOCKED;
     else if ((!pdf_change_accepted(w->change->kind) || w->change->kind == PDF_CHANGE_FILL) &&
-             !covered(c, w->change->revision))
+             !covered(c, s, w->change))
         id = FINDING_F_UNCOVERED;
     else if (w->change->kind == PDF_CHANGE_PLACED && w->cover)
         id = FINDING_F_COVER;

@@ -38,8 +38,7 @@ static enum verdict_role role_of(const struct checker *c, const struct certifica
     for (size_t i = 0; i < o->pin_count; i++) {
         const struct seal_pin *pin = &o->pins[i];
 
-        if (pin->from <= at && at < pin->until &&
-            memcmp(pin->spki_sha256, k->spki_sha256, 32) == 0)
+        if (pin->from <= at && at < pin->until && memcmp(pin->spki_sha256, k->spki_sha256, 32) == 0)
             return pin->role;
     }
     return ROLE_UNKNOWN;
@@ -159,40 +158,62 @@ int checker_suffices(struct checker *c, const struct judged *j, const struct tsp
 {
     if (judge_enclosed(c, j->cms->signer, at, PATH_SIGN, upto, suffices, e))
         return -1;
-    return *suffices ? judge_enclosed(c, stamp->cms->signer, stamp->info.time, PATH_TIMESTAMP,
-                                      upto, suffices, e)
+    return *suffices ? judge_enclosed(c, stamp->cms->signer, stamp->info.time, PATH_TIMESTAMP, upto,
+                                      suffices, e)
                      : 0;
 }
 
+/* Until when what the issuers of a path said counts by itself, and which of them ends first. */
+static int64_t issuers_end(const struct path_verdict *v, int64_t at, int *depth, bool *revoked)
+{
+    int64_t end = INT64_MAX;
+
+    *revoked = v->listed && v->revoked_depth > 0 && v->revoked_at > at;
+    if (*revoked) {
+        end = v->revoked_at;
+        *depth = v->revoked_depth;
+    }
+    for (size_t i = 1; i < v->chain_count; i++)
+        if (v->chain[i]->not_after < end) {
+            end = v->chain[i]->not_after;
+            *depth = (int)i;
+            *revoked = false;
+        }
+    return end;
+}
+
 /*
- * An issuer that was revoked after the time judged may have signed anything since: what it said of
- * others counts only when a time stamp proves that it was said before (EN 319 102-1 5.6.2.2).
+ * Who holds the key of an issuer that was revoked, or has expired, after the time judged may have
+ * signed anything since: what it said of others counts only when a time stamp proves that it was
+ * said before (EN 319 102-1 5.6.2.2). While all issuers are good, a list of the time of signing
+ * needs no stamp of its own: B-LT of a signer whose certificate alone has expired stays valid.
  */
 static int check_issuers(struct checker *c, struct judged *j, struct path_verdict *v, int64_t at,
                          struct err *e)
 {
+    bool good = false, revoked;
     size_t upto = 0;
-    bool good = false;
+    int depth = 0;
+    const int64_t end = issuers_end(v, at, &depth, &revoked);
 
-    if (v->reason != PATH_REASON_OK || !v->listed || v->revoked_depth == 0 || v->revoked_at <= at)
+    if (v->reason != PATH_REASON_OK || (!revoked && end >= c->options->at))
         return 0;
     for (size_t i = 0; i < c->proof_count; i++)
-        if (c->proofs[i].time <= v->revoked_at && c->proofs[i].revision > upto)
+        if (c->proofs[i].time <= end && c->proofs[i].revision > upto)
             upto = c->proofs[i].revision;
     if (upto && judge_enclosed(c, v->chain[0], at, PATH_SIGN, upto, &good, e))
         return -1;
     if (good)
         return 0;
-    v->reason = PATH_REASON_CA_REVOKED;
-    v->depth = v->revoked_depth;
+    v->reason = revoked ? PATH_REASON_CA_REVOKED : PATH_REASON_CA_EXPIRED;
+    v->depth = depth;
     tell_path(c, j, v);
     return 0;
 }
 
 static int judge_signer(struct checker *c, struct judged *j, int64_t at, struct err *e)
 {
-    const struct path_question q =
-        question(c, j->cms->signer, &c->evidence, at, PATH_SIGN);
+    const struct path_question q = question(c, j->cms->signer, &c->evidence, at, PATH_SIGN);
     struct path_verdict v;
 
     if (path_judge(&q, &v, e))
@@ -231,9 +252,9 @@ int checker_signer(struct checker *c, struct judged *j, int64_t at, bool proved,
  */
 static bool revoked_for(const struct path_verdict *v, int64_t proved)
 {
-    bool harmless = v->revoked_depth == 0 &&
-                    (v->why == REVOKED_AFFILIATION_CHANGED || v->why == REVOKED_SUPERSEDED ||
-                     v->why == REVOKED_CESSATION);
+    bool harmless =
+        v->revoked_depth == 0 && (v->why == REVOKED_AFFILIATION_CHANGED ||
+                                  v->why == REVOKED_SUPERSEDED || v->why == REVOKED_CESSATION);
 
     return v->listed && !harmless && proved > v->revoked_at;
 }
@@ -325,10 +346,10 @@ int checker_stamp(struct checker *c, struct judged *j, const struct tsp_token *t
         if (token == j->token)
             tell(j, FINDING_S_STAMP_LATE, when, NULL);
         else
-            tell(j, FINDING_S_STAMP,
-                 arena_printf(c->verdict->arena, _("it is of %s, later than the time judged"),
-                              when),
-                 NULL);
+            tell(
+                j, FINDING_S_STAMP,
+                arena_printf(c->verdict->arena, _("it is of %s, later than the time judged"), when),
+                NULL);
         return 0;
     }
     if (!proof_fits(time, proved)) {

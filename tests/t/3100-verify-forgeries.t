@@ -42,6 +42,21 @@ for class in "${!made[@]}"; do
     ok "$class: ${made[$class]} forgeries, at least four" [ "${made[$class]}" -ge 4 ]
 done
 
+# What is not known of the signers makes an honest file undetermined, never invalid.
+unknown() { # SUBINDICATION WHAT OPTIONS…
+    local sub=$1 what=$2
+    shift 2
+    exits 2 "undetermined: $what" cuv-verify --lang en --json "$@" "$files/honest-two.pdf"
+    is "… why" "$(jq -r '[.signatures[].subindication] | unique | join(" ")' "$TRASH/out")" "$sub"
+    unlike "… and nothing is called a change without a signature" "$(cat "$TRASH/out")" \
+        'F-UNCOVERED|S-OVERTAKEN'
+}
+grep -v '^trust\|^crls' "$TRASH/pipeline.conf" >"$TRASH/nobody.conf"
+unknown NO_CERTIFICATE_CHAIN_FOUND 'number, date and seal, nobody trusted' --config "$TRASH/nobody.conf"
+# The person's: the fill is covered by one that is not valid yet.
+unknown 'SIG_CONSTRAINTS_FAILURE TRY_LATER' '… no lists' --trust "$pki/trust" --config "$TRASH/nobody.conf"
+unknown OUT_OF_BOUNDS_NO_POE '… expired since' --at "$(date -u -d '+2500 days' +%Y-%m-%d)"
+
 # Where something was changed or cut out, invalid is the word; doubt is not enough.
 while read -r name; do
     exits 1 "invalid: $name" cuv-verify "$files/forged-$name.pdf"

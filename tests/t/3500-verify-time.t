@@ -99,6 +99,8 @@ like 'the proved time is told' "$(cat out)" "\"proved_time\":\"$(TZ=Asia/Ho_Chi_
 judged 0 'valid B-LT TOTAL-PASSED/-' '' 'B-LT, off line' blt.pdf
 judged 0 'valid B-LTA TOTAL-PASSED/-' '' 'B-LTA, off line' blta.pdf
 is '… and its stamp' "$(indication)" 'TOTAL-PASSED/- TOTAL-PASSED/-'
+is '… the stamp is a change of the kinds of the schema' "$(cat out | jq -r '.signatures[0].changes[].kind' | sort -u | paste -sd' ')" \
+    'dss signature'
 run cuv-verify blta.pdf
 like 'when the last stamp ends is told' "$(cat out)" "F-STAMP-END: .*$(date -d "$(openssl x509 -in "$P/tsa/tsa.pem" -noout -enddate | cut -d= -f2)" +/%Y)"
 store bb.pdf 30 root.crl issuer.crl issuer.der >bb-store.pdf
@@ -124,6 +126,22 @@ judged 2 'indeterminate B-B INDETERMINATE/OUT_OF_BOUNDS_NO_POE' '' 'backdated /M
     $here <(revise in.pdf --sign 7 --cms "$(cms expired)" --with "m=D:20250101080000+07'00'")
 judged 2 'indeterminate B-B INDETERMINATE/REVOKED_NO_POE' '' 'backdated /M of a revoked key' \
     $here <(revise in.pdf --sign 7 --cms "$(cms revoked)" --with "m=D:20250101080000+07'00'")
+
+judged 0 'valid B-LT TOTAL-PASSED/-' '' 'expired, its list in the store, not archived: the issuer is still good' \
+    --at $later blt.pdf
+# An authority that outlives the issuer of the signer: lists of an issuer that has expired need a proof.
+openssl req -new -newkey rsa:2048 -nodes -keyout "$P/tsa/long.key" -out long.csr -subj /CN=Long 2>/dev/null
+printf 'extendedKeyUsage=critical,timeStamping\nbasicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n' >long.ext
+openssl x509 -req -in long.csr -CA "$P/ca/root.pem" -CAkey "$P/ca/root.key" -CAcreateserial -days 7900 \
+    -extfile long.ext -out "$P/tsa/long.pem" 2>/dev/null
+openssl x509 -in "$P/tsa/long.pem" -outform DER -out long.der
+revise in.pdf --sign 7 --cms "$(cms person) | perl $cms into $P long" >long.pdf
+store long.pdf 30 root.crl issuer.crl issuer.der long.der >long-lt.pdf
+revise long-lt.pdf --sign 8 $dts "perl $cms token $P long" >long-lta.pdf
+judged 0 'valid B-LT TOTAL-PASSED/-' '' 'its issuer good, the stamp too' --at $later long-lt.pdf
+judged 2 'indeterminate B-B INDETERMINATE/OUT_OF_BOUNDS_NO_POE' S-EXPIRED 'its issuer has expired: not archived' \
+    --at "$(day +6100)" long-lt.pdf
+judged 0 'valid B-LTA TOTAL-PASSED/-' '' '… archived before that' --at "$(day +6100)" long-lta.pdf
 
 # --- revoked before and after the stamp
 revise in.pdf --sign 7 --cms "$(cms revoked) | perl $cms into $P" >revoked.pdf

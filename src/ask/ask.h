@@ -53,6 +53,9 @@ enum { ASK_CLOCK_SKEW = 300 };
 int ask_stamp(struct ask *a, const struct digest *imprint, const struct ask_known *known,
               bool unknown, struct buf *out, struct err *e);
 
+/* Milliseconds until ask_stamp would ask at once; 0 or less: now. */
+int64_t ask_stamp_pause(const struct ask *a);
+
 /*
  * path_judge, asking for every status that is missing. What cannot be learned leaves the verdict
  * REVOCATION_UNKNOWN; why (of size n, may be NULL) then says what the last service answered.

@@ -57,15 +57,19 @@ static void wait_ms(int64_t ms)
         ;
 }
 
-/* At most per_minute requests in any minute. */
-static void keep_pace(struct ask *a)
+int64_t ask_stamp_pause(const struct ask *a)
 {
     size_t most = a->options.per_minute > 0 && a->options.per_minute < MINUTE
                       ? (size_t)a->options.per_minute
                       : MINUTE;
 
-    if (a->sent >= most)
-        wait_ms(a->sent_ms[(a->sent - most) % MINUTE] + 60000 - clk_milliseconds());
+    return a->sent < most ? 0 : a->sent_ms[(a->sent - most) % MINUTE] + 60000 - clk_milliseconds();
+}
+
+/* At most per_minute requests in any minute. */
+static void keep_pace(struct ask *a)
+{
+    wait_ms(ask_stamp_pause(a));
     a->sent_ms[a->sent++ % MINUTE] = clk_milliseconds();
 }
 
@@ -105,21 +109,20 @@ static int check_authority(struct ask *a, const struct tsp_token *t, const struc
     if (v.result == PATH_VALID || (unknown && v.reason == PATH_REASON_REVOCATION_UNKNOWN))
         return 0;
     return err_set(e, ERR_ABSENT, _("the certificate of the time stamp authority (%s): %s%s%s%s%s"),
-                   t->cms->signer->common_name, path_reason_text(v.reason),
-                   v.detail[0] ? ": " : "", v.detail, *why ? "; " : "", why);
+                   t->cms->signer->common_name, path_reason_text(v.reason), v.detail[0] ? ": " : "",
+                   v.detail, *why ? "; " : "", why);
 }
 
 static int take_answer(struct ask *a, const struct tsp_question *q, struct slice answer,
-                       int64_t asked, const struct ask_known *known, bool unknown,
-                       struct buf *out, struct err *e)
+                       int64_t asked, const struct ask_known *known, bool unknown, struct buf *out,
+                       struct err *e)
 {
     int64_t answered = a->options.clock();
     struct tsp_token *t = NULL;
     int rc = -1;
 
     if (tsp_response_parse(&t, answer, e) || tsp_token_answers(t, q, e) ||
-        check_authority(a, t, known, answered, unknown, e) ||
-        check_clock(t, asked, answered, e))
+        check_authority(a, t, known, answered, unknown, e) || check_clock(t, asked, answered, e))
         goto out;
     buf_clear(out);
     buf_add(out, t->der.data, t->der.len);

@@ -10,11 +10,12 @@
 #include "base/limits.h"
 #include "base/out.h"
 #include "base/utf8.h"
-#include "cmd/batch.h"
 #include "cmd/batch-watch.h"
+#include "cmd/batch.h"
 #include "cmd/believe.h"
 #include "cmd/driver.h"
 #include "cmd/pin.h"
+#include "cmd/services.h"
 
 enum { HOOK_MS = 60000, HOOK_BYTES = 1 << 16 };
 
@@ -22,14 +23,16 @@ struct running {
     struct batch *b;
     struct batch_count count;
     struct sign session;
+    struct services services;
     struct spool *spool;
     struct pipeline pipeline;
     struct form_set *forms;
     struct drawer *drawer;
     struct approval approval;
     struct run *run;
-    struct watch *watch; /* NULL: one pass */
+    struct watch *watch;  /* NULL: one pass */
     struct stat approved; /* of the list when it was read */
+    char stamp_trouble[sizeof((struct err *)0)->text];
     int64_t began, shown; /* monotonic milliseconds */
     bool terminal;
 };
@@ -85,8 +88,9 @@ static void announce(void *user, const struct sign *s)
                 (long long)((s->certificate->not_after - s->now) / 86400));
     }
     if (!s->trust)
-        cmd_say(&r->b->cmd, "%s", _("warning: no trust is configured: the signer's chain was not "
-                                    "checked"));
+        cmd_say(&r->b->cmd, "%s",
+                _("warning: no trust is configured: the signer's chain was not "
+                  "checked"));
     else if (s->verdict.domain == TRUST_TEST)
         cmd_say(&r->b->cmd, "%s",
                 _("this is a test certificate: the signature has no legal value"));
@@ -252,6 +256,29 @@ static int ask_approval(struct running *r, struct err *e)
     return r->approval.all ? 0 : err_set(e, ERR_USAGE, "%s", _("not approved: nothing was signed"));
 }
 
+/* Never a lower level than the pipeline or the configuration asks for. */
+static int open_services(struct running *r, struct err *e)
+{
+    static const struct believe_files none;
+    struct sign *s = &r->session;
+
+    if (!r->pipeline.role)
+        return 0;
+    s->level = r->pipeline.level;
+    if (sign_choose_level(s, false, e))
+        return -1;
+    if (r->pipeline.extend && !s->conf->tsa.urls.count)
+        return err_set(e, ERR_ABSENT, "%s",
+                       _("extend needs a time stamp authority: name it as urls in section tsa of "
+                         "the configuration"));
+    if (s->wanted_level == LEVEL_B_B && !r->pipeline.extend && !services_tell_status(s->conf))
+        return 0;
+    if (services_open(&r->services, s->conf, &none, e))
+        return -1;
+    s->ask = r->services.ask;
+    return 0;
+}
+
 static int open_parts(struct running *r, struct err *e)
 {
     static const struct believe_files none;
@@ -259,13 +286,12 @@ static int open_parts(struct running *r, struct err *e)
     char path[4096];
 
     if (batch_open(&r->spool, b, true, e) ||
-        pipeline_find(&r->pipeline, b->conf, r->spool->pipeline, e) || load_approval(r, e) ||
-        ask_approval(r, e) ||
+        pipeline_find(&r->pipeline, b->conf, r->spool->pipeline, e) || open_services(r, e) ||
+        load_approval(r, e) || ask_approval(r, e) ||
         believe_load(&r->session.trust, &r->session.crls, &none, &none, &b->conf->trust, e))
         return -1;
     if (cmd_data(path, sizeof path, "fonts/serif-regular.face", e) ||
-        sign_load_face(&r->session, path, e) ||
-        cmd_data(path, sizeof path, "office/holders", e) ||
+        sign_load_face(&r->session, path, e) || cmd_data(path, sizeof path, "office/holders", e) ||
         holder_rules_load(&r->session.holders, path, e))
         return -1;
     return batch_open_forms(&r->forms, &r->drawer, e);
@@ -279,8 +305,7 @@ static bool seals(const struct running *r)
 static int open_numbers(struct running *r, struct number_register **out, struct err *e)
 {
     char chain[JOURNAL_CHAIN + 1] = "";
-    struct register_options o = {
-        .now = clk_now(), .user = geteuid(), .write = true, .make = true};
+    struct register_options o = {.now = clk_now(), .user = geteuid(), .write = true, .make = true};
 
     *out = NULL;
     if (!seals(r) || !r->b->conf->office.register_file)
@@ -307,20 +332,24 @@ static void say_line(const struct sign *s, bool important, const char *text)
 static void summary(const struct running *r)
 {
     const struct batch_count *c = &r->count;
-    size_t waiting = c->unapproved + c->incomplete;
+    size_t waiting = c->unapproved + c->incomplete + c->unstamped;
 
     clear_line(r);
     if (r->b->cmd.json)
         printf("{\"schema\":\"cuv-batch/1\",\"done\":%zu,\"refused\":%zu,\"held\":%zu,"
                "\"duplicate\":%zu,\"waiting\":%zu}\n",
                c->done, c->refused, c->held, c->duplicate, waiting);
-    cmd_say(&r->b->cmd, _("%zu done, %zu refused (dead/), %zu held (hold/), %zu there twice, %zu "
-                          "waiting"),
+    cmd_say(&r->b->cmd,
+            _("%zu done, %zu refused (dead/), %zu held (hold/), %zu there twice, %zu "
+              "waiting"),
             c->done, c->refused, c->held, c->duplicate, waiting);
     if (c->unapproved)
         cmd_say(&r->b->cmd, _("%zu letters were not approved and stay in new/"), c->unapproved);
     if (c->incomplete)
         cmd_say(&r->b->cmd, _("%zu requests wait for their PDF in new/"), c->incomplete);
+    if (c->unstamped)
+        cmd_say(&r->b->cmd, _("%zu letters are signed and wait for their time stamp: %s"),
+                c->unstamped, r->stamp_trouble);
 }
 
 /* The register is held for one pass: cuv-sign and other spools need it too. */
@@ -332,11 +361,12 @@ static int pass(struct running *r, struct err *e)
     if (refresh_approval(r, e) || open_numbers(r, &numbers, e))
         return -1;
     rc = batch_pass(r->run, &r->approval, numbers, e);
+    snprintf(r->stamp_trouble, sizeof r->stamp_trouble, "%s", batch_stamp_trouble(r->run));
     if (rc == 0 && batch_witness_save(r->b->conf, r->b->words[0], r->spool->journal, e))
         rc = -1;
     if (rc == 0 && numbers &&
-        batch_witness_save(r->b->conf, r->b->conf->office.register_file,
-                           register_journal(numbers), e))
+        batch_witness_save(r->b->conf, r->b->conf->office.register_file, register_journal(numbers),
+                           e))
         rc = -1;
     register_close(numbers);
     return rc;
@@ -356,7 +386,10 @@ static int watch_letters(struct running *r, struct err *e)
         if (watch_take(r->watch, r->spool, r->pipeline.render, seals(r), e))
             return -1;
         if (pass(r, e) == 0) {
-            told = false;
+            if (r->count.unstamped && !told)
+                cmd_say(&r->b->cmd, _("%zu letters are signed and wait for their time stamp: %s"),
+                        r->count.unstamped, r->stamp_trouble);
+            told = r->count.unstamped != 0;
         } else if (!may_wait(e)) {
             return -1;
         } else if (!told) {
@@ -402,7 +435,7 @@ static int exit_code(const struct running *r)
 {
     const struct batch_count *c = &r->count;
 
-    if (c->unapproved + c->incomplete)
+    if (c->unapproved + c->incomplete + c->unstamped)
         return err_exit_code(ERR_AGAIN);
     return c->refused + c->held ? 1 : 0;
 }
@@ -433,9 +466,11 @@ static void release(struct running *r)
     form_set_free(r->forms);
     drawer_free(r->drawer);
     approval_release(&r->approval);
+    services_close(&r->services);
     face_close(&r->session.face);
     holder_rules_free(r->session.holders);
     crl_list_release(&r->session.crls);
+    ocsp_list_release(&r->session.ocsps);
     trust_free(r->session.trust);
 }
 

@@ -1,8 +1,8 @@
 /* status, retry, purge, verify: a spool looked at and put in order. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "base/hex.h"
@@ -27,7 +27,7 @@ static int64_t age_of(struct spool *s, enum spool_folder f, const char *name, in
 
 static int take_census(struct spool *s, int64_t now, struct census *c, struct err *e)
 {
-    static const enum spool_folder seen[] = {SPOOL_NEW, SPOOL_WORK,  SPOOL_STAMP,
+    static const enum spool_folder seen[] = {SPOOL_NEW, SPOOL_WORK, SPOOL_STAMP,
                                              SPOOL_OUT, SPOOL_DEAD, SPOOL_HOLD};
 
     for (size_t i = 0; i < sizeof seen / sizeof *seen; i++) {
@@ -43,6 +43,9 @@ static int take_census(struct spool *s, int64_t now, struct census *c, struct er
         }
         spool_entries_release(&l);
     }
+    /* What waits for its stamp lies in work/ too. */
+    c->count[SPOOL_WORK] -=
+        c->count[SPOOL_STAMP] < c->count[SPOOL_WORK] ? c->count[SPOOL_STAMP] : c->count[SPOOL_WORK];
     for (size_t i = 0; i < s->capacity; i++) {
         const struct spool_letter *l = s->table[i];
 

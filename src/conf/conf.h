@@ -21,8 +21,8 @@
 #include "conf/ways.h"
 
 struct conf_token {
-    const char *module; /* path of the PKCS#11 module; NULL */
-    const char *uri, *pin_file; /* RFC 7512, NULL: all slots are looked at; NULL */
+    const char *module;           /* path of the PKCS#11 module; NULL */
+    const char *uri, *pin_file;   /* RFC 7512, NULL: all slots are looked at; NULL */
     struct conf_list environment; /* NAMES of variables handed to cuv-module, nothing else is */
     int timeout_ms;               /* one frame */
     bool allow_last_try;          /* log in although CKF_USER_PIN_FINAL_TRY is set */
@@ -40,12 +40,12 @@ struct conf_render {
 };
 
 struct conf_sign {
-    const char *level;        /* "b-b" "b-t" "b-lt" "b-lta"; NULL: contract's default */
+    const char *level; /* "b-b" "b-t" "b-lt" "b-lta"; NULL: contract's default */
     const char *person_image, *agency_image; /* PNG; NULL */
-    int person_image_mm, agency_image_mm; /* width; 0: as wide as the field allows */
+    int person_image_mm, agency_image_mm;    /* width; 0: as wide as the field allows */
     bool image_with_text, iso_time; /* name and time under the picture; stamps' time by ISO 8601 */
-    const char *command;      /* program that signs instead of a token; NULL */
-    const char *certificate;  /* its certificate, as --certificate; NULL */
+    const char *command;            /* program that signs instead of a token; NULL */
+    const char *certificate;        /* its certificate, as --certificate; NULL */
     int command_timeout_ms;
 };
 
@@ -65,26 +65,25 @@ struct conf_verify {
 };
 
 struct conf_net {
-    const char *proxy;      /* NULL */
+    const char *proxy;            /* NULL */
     const char *proxy_login_file; /* as login_file; NULL */
-    struct conf_list map;   /* "host=host": asked instead */
-    struct conf_list ocsp;  /* responders to ask */
-    struct conf_list crls;  /* addresses of CRLs */
-    bool from_certificates; /* also ask addresses inside certificates */
+    struct conf_list map;         /* "host=host": asked instead */
+    struct conf_list ocsp;        /* responders to ask */
+    struct conf_list crls;        /* addresses of CRLs */
+    bool from_certificates;       /* also ask addresses inside certificates */
     int timeout_ms;
 };
 
 /* How letters travel: DocumentType of the exchange is unsettled, so it is the office's to say. */
 struct conf_pack {
-    const char *type, *type_detail; /* default 1 and 0 */
-    const char *book;               /* status book; NULL */
+    const char *type, *type_detail;    /* default 1 and 0 */
+    const char *book;                  /* status book; NULL */
     const char *unit, *staff, *mobile; /* who sends: department, person, phone; NULL */
-    const char *maintenance;        /* code of how long archives keep letters, 01 … 07 */
-    const char *archive_code;       /* code of the fonds the office hands over to; NULL */
+    const char *maintenance;           /* code of how long archives keep letters, 01 … 07 */
+    const char *archive_code;          /* code of the fonds the office hands over to; NULL */
 };
 
 struct conf_batch {
-    int workers;
     const char *hook;    /* program run after a letter is done; NULL */
     const char *group;   /* a group that may put letters into new/; NULL */
     const char *drop;    /* folder where any program leaves letters; NULL */

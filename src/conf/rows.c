@@ -12,7 +12,10 @@
 #define LEVELS "b-b|b-t|b-lt|b-lta"
 #define PROFILES "2a|2u|3a"
 #define DAY_MS 86400000L
-#define ROW(s, n, t, at, ...) {.section = s, .name = n, .type = t, .offset = at, __VA_ARGS__}
+#define ROW(s, n, t, at, ...)                                                                      \
+    {                                                                                              \
+        .section = s, .name = n, .type = t, .offset = at, __VA_ARGS__                              \
+    }
 
 const struct row_section conf_sections[] = {
     {"office", 0},
@@ -103,8 +106,8 @@ const struct row conf_rows[] = {
     ROW("sign", "image_with_text", ROW_YES, AT(sign.image_with_text), .standard = "false"),
     ROW("sign", "command", ROW_TEXT, AT(sign.command), .guarded = true),
     ROW("sign", "certificate", ROW_PATH, AT(sign.certificate), .guarded = true),
-    ROW("sign", "command_timeout_ms", ROW_NUMBER, AT(sign.command_timeout_ms),
-        .standard = "180000", .low = 100, .high = DAY_MS),
+    ROW("sign", "command_timeout_ms", ROW_NUMBER, AT(sign.command_timeout_ms), .standard = "180000",
+        .low = 100, .high = DAY_MS),
 
     ROW("tsa", "urls", ROW_TEXTS, AT(tsa.urls)),
     ROW("tsa", "login_file", ROW_PATH, AT(tsa.login_file)),
@@ -129,7 +132,6 @@ const struct row conf_rows[] = {
     ROW("net", "timeout_ms", ROW_NUMBER, AT(net.timeout_ms), .standard = "10000", .low = 100,
         .high = DAY_MS),
 
-    ROW("batch", "workers", ROW_NUMBER, AT(batch.workers), .standard = "2", .low = 1, .high = 256),
     ROW("batch", "hook", ROW_PATH, AT(batch.hook), .guarded = true),
     ROW("batch", "group", ROW_TEXT, AT(batch.group), .guarded = true),
     ROW("batch", "drop", ROW_PATH, AT(batch.drop), .guarded = true),

@@ -6,6 +6,10 @@
 
 int letter_clear(struct run *r, const char *id, struct err *e)
 {
+    const struct spool_letter *l = spool_find(r->o->spool, id);
+
+    if (l && l->waits && spool_remove_kept(r->o->spool, id, e))
+        return -1;
     /* The PDF last: a request alone would look like a letter of its own. */
     return spool_remove(r->o->spool, SPOOL_WORK, id, ".xml", e) ||
                    spool_remove(r->o->spool, SPOOL_WORK, id, ".pdf", e)
@@ -80,6 +84,23 @@ int run_settle(struct run *r, struct err *e)
     return 0;
 }
 
+int letter_complete(struct run *r, struct slot *s, int rc, struct err *e)
+{
+    const struct pipeline *p = r->o->pipeline;
+    bool well = true;
+
+    if (rc) {
+        if (e->kind != ERR_BUG)
+            return -1;
+        letter_fault(s, true, "own-check", e->text);
+        return letter_put_aside(r, s, e);
+    }
+    s->signed_already = true;
+    if (letter_filter(r, s, p->before, p->count, &well, e))
+        return -1;
+    return well ? letter_publish(r, s, e) : letter_put_aside(r, s, e);
+}
+
 int letter_put_aside(struct run *r, struct slot *s, struct err *e)
 {
     struct spool *spool = r->o->spool;
@@ -98,8 +119,9 @@ int letter_put_aside(struct run *r, struct slot *s, struct err *e)
     if (s->hold ? spool_hold(spool, id, input, s->why, now, e)
                 : spool_refuse(spool, id, input, s->why, now, e))
         return -1;
-    if (spool_sync(spool, e) || spool_move(spool, id, SPOOL_WORK, to, e) ||
-        spool_sync_folder(spool, to, e) || spool_sync_folder(spool, SPOOL_WORK, e))
+    if (spool_sync(spool, e) || (s->kept && spool_remove_kept(spool, id, e)) ||
+        spool_move(spool, id, SPOOL_WORK, to, e) || spool_sync_folder(spool, to, e) ||
+        spool_sync_folder(spool, SPOOL_WORK, e))
         return -1;
     if (s->hold)
         r->count->held++;

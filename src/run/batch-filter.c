@@ -88,7 +88,7 @@ int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e)
     const struct conf *c = r->session.conf;
     struct seal_pin *pins = calloc(c->pin_count + 1, sizeof *pins);
     struct seal_check_options o = {.trust = r->session.trust,
-                                   .crls = &r->session.crls,
+                                   .crls = &r->o->session->crls,
                                    .pins = pins,
                                    .pin_count = c->pin_count,
                                    .at = s->sign.now};

@@ -9,6 +9,8 @@
 void slot_release(struct slot *s)
 {
     sign_release_letter(&s->sign);
+    cms_free(s->kept);
+    s->kept = NULL;
     buf_release(&s->request);
     buf_release(&s->reason);
     s->stage = SLOT_EMPTY;

@@ -31,20 +31,6 @@ static int choose_again(struct run *r, struct token *t, struct err *e)
                      "before"));
 }
 
-/* Never a lower level than the pipeline or the configuration asks for. */
-static int check_level(struct run *r, struct err *e)
-{
-    if (r->o->pipeline->level)
-        r->session.level = r->o->pipeline->level;
-    if (sign_choose_level(&r->session, false, e))
-        return -1;
-    if (r->session.wanted_level == LEVEL_B_B)
-        return 0;
-    return err_set(e, ERR_ABSENT, "%s",
-                   _("cuv-batch signs at level b-b only as yet: set level = b-b for the pipeline, "
-                     "and add time stamps afterwards with cuv-extend"));
-}
-
 int run_open_tokens(struct run *r, struct err *e)
 {
     const struct batch_desk *desk = r->o->desk;
@@ -57,7 +43,7 @@ int run_open_tokens(struct run *r, struct err *e)
             goto fail;
     r->session.token = r->tokens[0];
     if (!r->chosen) {
-        if (check_level(r, e) || sign_choose(&r->session, e) || sign_judge(&r->session, e) ||
+        if (sign_choose(&r->session, e) || sign_judge(&r->session, e) ||
             sign_load_picture(&r->session, e) ||
             (r->session.picture.width && seal_pack_picture(&r->session.picture, e)))
             goto fail;
@@ -71,6 +57,11 @@ int run_open_tokens(struct run *r, struct err *e)
             goto fail;
     return 0;
 fail:
+    /* The next pass chooses anew. */
+    if (!r->chosen) {
+        certificate_list_release(&r->session.found);
+        r->session.certificate = NULL;
+    }
     run_close_tokens(r);
     return -1;
 }

@@ -24,7 +24,7 @@ static struct slot *free_slot(struct run *r)
     return NULL;
 }
 
-static void slot_begin(struct run *r, struct slot *s, const struct spool_entry *entry)
+void slot_begin(struct run *r, struct slot *s, const struct spool_entry *entry)
 {
     memset(s, 0, sizeof *s);
     memcpy(s->letter.id, entry->id, sizeof s->letter.id);
@@ -105,6 +105,14 @@ static int next_entry(struct run *r, const struct spool_entry **out, struct err 
     }
 }
 
+/* Signed before, its stamp is still to come. */
+static bool is_kept(const struct run *r, const char *id)
+{
+    const struct spool_letter *l = spool_find(r->o->spool, id);
+
+    return l && l->state == SPOOL_FROZEN && l->waits;
+}
+
 /* One letter more is made ready, or comes to its end; *none: there is no letter left. */
 static int prepare_one(struct run *r, bool *none, struct err *e)
 {
@@ -117,7 +125,9 @@ static int prepare_one(struct run *r, bool *none, struct err *e)
     *none = !entry;
     if (!entry)
         return 0;
-    if (r->o->pipeline->role && run_open_tokens(r, e))
+    if (is_kept(r, entry->id) && !spool_has(r->o->spool, SPOOL_OUT, entry->id, ".pdf"))
+        return stamp_queue(r, entry->id, e);
+    if (r->o->pipeline->role && !is_kept(r, entry->id) && run_open_tokens(r, e))
         return -1;
     r->count->found++;
     slot_begin(r, s, entry);
@@ -196,19 +206,11 @@ static int answered(const struct run *r, int wait)
 /* From the signature to the file that goes out. */
 static int finish(struct run *r, struct slot *s, struct err *e)
 {
-    const struct pipeline *p = r->o->pipeline;
-    bool well = true;
-
-    if (sign_finish(&s->sign, e)) {
-        if (e->kind != ERR_BUG)
-            return -1;
-        letter_fault(s, true, "own-check", e->text);
-        return letter_put_aside(r, s, e);
-    }
-    s->signed_already = true;
-    if (letter_filter(r, s, p->before, p->count, &well, e))
+    if (sign_check_value(&s->sign, e))
         return -1;
-    return well ? letter_publish(r, s, e) : letter_put_aside(r, s, e);
+    if (stamp_is_wanted(r))
+        return stamp_keep(r, s, e);
+    return letter_complete(r, s, sign_complete(&s->sign, e), e);
 }
 
 static int receive_one(struct run *r, int session, struct err *e)
@@ -237,7 +239,7 @@ static int receive_one(struct run *r, int session, struct err *e)
 /* Send before receive, receive what is there before making more, make more before waiting. */
 static int turn(struct run *r, bool *none, struct err *e)
 {
-    int session = r->ready ? free_session(r) : -1;
+    int session = r->ready ? free_session(r) : -1, due;
 
     if (session >= 0)
         return send_one(r, session, e);
@@ -246,8 +248,12 @@ static int turn(struct run *r, bool *none, struct err *e)
         return receive_one(r, session, e);
     if (!*none && may_prepare(r))
         return prepare_one(r, none, e);
-    if (r->sent)
-        session = answered(r, r->ended_count ? LINGER : -1);
+    /* Two requests are in flight: the token goes on while an authority is asked. */
+    due = stamp_due(r);
+    if (due == 0)
+        return stamp_next(r, e);
+    if (r->sent || due > 0)
+        session = answered(r, r->ended_count || due > 0 ? LINGER : -1);
     if (session >= 0)
         return receive_one(r, session, e);
     /* While a slow token signs there is time to publish. */
@@ -259,6 +265,7 @@ static void drop_slots(struct run *r)
     for (int i = 0; i < BATCH_SLOTS; i++)
         if (r->slots[i].stage != SLOT_EMPTY)
             slot_release(&r->slots[i]);
+    slot_release(&r->stamping);
     r->ready = r->sent = 0;
 }
 
@@ -288,9 +295,10 @@ static int go(struct run *r, struct err *e)
         return -1;
     r->next = 0;
     r->claimed = false;
-    while (!none || r->ready || r->sent || r->ended_count) {
+    stamp_begin_pass(r);
+    while (!none || r->ready || r->sent || r->ended_count || stamp_due(r) >= 0) {
         if (r->o->desk->stop(r->o->desk->user))
-            none = true;
+            none = r->stamps_off = true;
         if (turn(r, &none, e))
             return -1;
     }
@@ -306,6 +314,7 @@ int batch_pass(struct run *r, const struct approval *approval, struct number_reg
     r->approval = approval;
     r->numbers = numbers;
     rc = go(r, e);
+    r->count->unstamped = r->unstamped_count - r->stamped;
     spool_entries_release(&r->queue);
     if (rc == 0)
         return 0;
@@ -327,8 +336,13 @@ int batch_new(struct run **out, const struct batch_options *o, struct batch_coun
     r->o = o;
     r->count = count;
     r->session = *o->session;
+    r->session.session = o->session;
     r->session.now = o->desk->clock();
     r->session.role = o->pipeline->role;
+    if (o->pipeline->extend && level_find(&r->extend, o->pipeline->extend, e)) {
+        free(r);
+        return -1;
+    }
     *out = r;
     return 0;
 }
@@ -348,5 +362,6 @@ void batch_free(struct run *r)
     look_picture_release(&r->session.picture);
     certificate_list_release(&r->session.found);
     free(r->left);
+    free(r->unstamped);
     free(r);
 }

@@ -1,7 +1,8 @@
 /*
  * A day's letters through a spool, one code path for the first run and for every one after a crash.
  * Per letter, each step durable before the next: claimed (new/ → work/), checked, drawn; frozen
- * (I: content, signing time, certificate, digest); signed; written aside, synced, W; published
+ * (I: content, signing time, certificate, digest); signed; if its level wants a time stamp, kept in
+ * stamp/ (S) until an authority gives one, then embedded; written aside, synced, W; published
  * without ever replacing (out/ID.pdf); D; work/ID removed. A frozen letter signs the same digest or
  * none: another certificate, content or version of this program holds it. What is wrong with a
  * letter puts that letter into dead/ or hold/ and the rest goes on; what is wrong with disk, PIN,
@@ -23,6 +24,7 @@ enum { BATCH_SESSIONS = 8, BATCH_SLOTS = 2 * BATCH_SESSIONS + 12 };
 struct batch_count {
     size_t found, done, refused, held, duplicate;
     size_t unapproved, incomplete; /* left in new/ */
+    size_t unstamped;              /* signed, in stamp/ */
 };
 
 /* What only a program can do. */
@@ -48,7 +50,7 @@ struct batch_options {
     const struct pipeline *pipeline;
     struct form_set *forms;
     struct drawer *drawer;
-    const struct sign *session; /* conf, role, trust, lists: copied for each letter */
+    struct sign *session; /* conf, role, trust: copied for each letter; its lists grow */
     int sessions;
 };
 
@@ -64,6 +66,8 @@ int batch_new(struct run **out, const struct batch_options *o, struct batch_coun
  */
 int batch_pass(struct run *r, const struct approval *approval, struct number_register *numbers,
                struct err *e);
+/* What the last authority or responder said when it gave nothing; "" when none was asked. */
+const char *batch_stamp_trouble(const struct run *r);
 /* Letters left in new/ are looked at again: approval changed. */
 void batch_forget_left(struct run *r);
 void batch_free(struct run *r); /* NULL is fine */

@@ -23,6 +23,7 @@ struct slot {
     struct buf reason;   /* for ID.reason and the person at the desk */
     bool hold;           /* else refused */
     bool signed_already; /* what goes wrong now is no fault of the letter's */
+    struct cms *kept;    /* of stamp/; owns the certificates of sign */
 };
 
 /* Published, but not yet told in the journal. */
@@ -44,6 +45,14 @@ struct run {
     size_t ended_count;
     struct sign session; /* the prototype with the certificate chosen */
     bool chosen, logged_in;
+    enum level extend; /* of the step extend; LEVEL_B_B: none */
+    struct slot stamping;
+    char (*unstamped)[SPOOL_ID + 1]; /* in stamp/, the first one next */
+    size_t unstamped_count, unstamped_capacity, stamped;
+    int64_t stamp_at;   /* after failures: monotonic milliseconds, not before */
+    int stamp_failures; /* one after the other */
+    bool stamps_off;    /* in this pass no authority is asked any more */
+    struct err stamp_trouble;
     struct token *tokens[BATCH_SESSIONS];
     size_t in_flight[BATCH_SESSIONS];
     size_t order[BATCH_SLOTS];  /* slots in the order they were sent */
@@ -75,6 +84,8 @@ int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e);
 
 /* batch-end.c: the finished bytes in s->sign.file on their way out. */
 int letter_publish(struct run *r, struct slot *s, struct err *e);
+/* The signature in s was completed, or rc says how not: the steps after it, then its end. */
+int letter_complete(struct run *r, struct slot *s, int rc, struct err *e);
 /* X or H, and its files to dead/ or hold/. */
 int letter_put_aside(struct run *r, struct slot *s, struct err *e);
 /* All that is published is told in the journal and leaves work/. */
@@ -82,11 +93,23 @@ int run_settle(struct run *r, struct err *e);
 /* The files of a letter that is done leave work/. */
 int letter_clear(struct run *r, const char *id, struct err *e);
 
+/*
+ * batch-stamp.c. The letter signed in s is kept in stamp/. stamp_due: one may be asked for now, or
+ * in so many milliseconds (-1: none). stamp_next: the next one goes out, or waits on.
+ */
+bool stamp_is_wanted(const struct run *r);
+int stamp_keep(struct run *r, struct slot *s, struct err *e);
+int stamp_queue(struct run *r, const char *id, struct err *e);
+int stamp_due(const struct run *r);
+int stamp_next(struct run *r, struct err *e);
+void stamp_begin_pass(struct run *r);
+
 /* batch-token.c */
 int run_open_tokens(struct run *r, struct err *e);
 int run_login(struct run *r, struct err *e);
 void run_close_tokens(struct run *r);
 
+void slot_begin(struct run *r, struct slot *s, const struct spool_entry *entry);
 void slot_release(struct slot *s);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "run/level.h"
 
 static const char *const outgoing[] = {"check", "render", "sign person"};
 static const char *const issue[] = {"sign agency"};
@@ -55,6 +56,19 @@ static int add_filter(struct pipeline *out, const struct conf *c, const struct c
     return 0;
 }
 
+static int add_extend(struct pipeline *out, const struct conf_pipeline *p, const char *step,
+                      struct err *e)
+{
+    enum level level;
+
+    if (!out->role || out->extend || out->count > out->before)
+        return wrong(p, step, _("it comes once, right after the signature"), e);
+    if (level_find(&level, step + 7, NULL) || level == LEVEL_B_B)
+        return wrong(p, step, _("the levels are b-t, b-lt and b-lta"), e);
+    out->extend = step + 7;
+    return 0;
+}
+
 static int add_step(struct pipeline *out, const struct conf *c, const struct conf_pipeline *p,
                     const char *step, struct err *e)
 {
@@ -78,15 +92,18 @@ static int add_step(struct pipeline *out, const struct conf *c, const struct con
     }
     if (strcmp(step, "sign person") == 0 || strcmp(step, "sign agency") == 0) {
         if (out->role || out->verify)
-            return wrong(p, step, _("one signature a pipeline; give the next one a spool of its "
-                                    "own"),
+            return wrong(p, step,
+                         _("one signature a pipeline; give the next one a spool of its "
+                           "own"),
                          e);
         out->role = step + 5;
         return 0;
     }
+    if (strncmp(step, "extend ", 7) == 0)
+        return add_extend(out, p, step, e);
     return wrong(p, step,
-                 _("not known; there are check, render, sign person, sign agency, verify, and "
-                   "programs by their whole path"),
+                 _("not known; there are check, render, sign person, sign agency, extend LEVEL, "
+                   "verify, and programs by their whole path"),
                  e);
 }
 

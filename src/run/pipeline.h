@@ -20,7 +20,8 @@ struct pipeline {
     const char *name, *level, *profile; /* level NULL: as for cuv-sign */
     bool embed_request;
     bool check, render, verify;
-    const char *role; /* "person", "agency"; NULL: nothing is signed */
+    const char *extend; /* level that the whole letter reaches after the signature; NULL */
+    const char *role;   /* "person", "agency"; NULL: nothing is signed */
     struct pipeline_filter filters[PIPELINE_STEPS];
     size_t before, count; /* filters before the signature, and all */
 };

@@ -280,8 +280,11 @@ static int judge_file(struct sign *s, struct verdict **out, struct err *e)
 {
     size_t n = s->conf->pin_count;
     struct seal_pin *pins = calloc(n ? n : 1, sizeof *pins);
-    struct seal_check_options o = {
-        .trust = s->trust, .crls = &s->crls, .pins = pins, .pin_count = n, .at = s->now};
+    struct seal_check_options o = {.trust = s->trust,
+                                   .crls = s->session ? &s->session->crls : &s->crls,
+                                   .pins = pins,
+                                   .pin_count = n,
+                                   .at = s->now};
     int rc;
 
     if (!pins)

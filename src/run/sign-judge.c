@@ -25,12 +25,14 @@ static int check_period(const struct sign *s, struct err *e)
 static int check_usage(const struct certificate *c, struct err *e)
 {
     if (c->is_ca)
-        return err_set(e, ERR_PERMISSION, _("%s is an authority's certificate: it does not sign "
-                                            "letters"),
+        return err_set(e, ERR_PERMISSION,
+                       _("%s is an authority's certificate: it does not sign "
+                         "letters"),
                        c->subject);
     if (c->has_key_usage && !(c->key_usage & (USAGE_DIGITAL_SIGNATURE | USAGE_NON_REPUDIATION)))
-        return err_set(e, ERR_PERMISSION, _("the certificate of %s is not meant for signing (key "
-                                            "usage)"),
+        return err_set(e, ERR_PERMISSION,
+                       _("the certificate of %s is not meant for signing (key "
+                         "usage)"),
                        c->common_name);
     return 0;
 }
@@ -81,12 +83,14 @@ static int check_path(struct sign *s, struct err *e)
 /* Without trust the chain cannot be judged; a list that names the certificate still counts. */
 static int check_lists(const struct sign *s, struct err *e)
 {
-    for (size_t i = 0; i < s->crls.count; i++) {
+    const struct crl_list *lists = s->session ? &s->session->crls : &s->crls;
+
+    for (size_t i = 0; i < lists->count; i++) {
         enum revocation_reason why;
         int64_t when;
 
-        if (!slice_equal(s->crls.list[i]->issuer_der, s->certificate->issuer_der) ||
-            !crl_find(s->crls.list[i], s->certificate, &when, &why))
+        if (!slice_equal(lists->list[i]->issuer_der, s->certificate->issuer_der) ||
+            !crl_find(lists->list[i], s->certificate, &when, &why))
             continue;
         return err_set(e, ERR_PERMISSION, _("the certificate of %s was revoked (%s)"),
                        s->certificate->common_name, revocation_reason_name(why));

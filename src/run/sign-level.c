@@ -29,7 +29,9 @@ int sign_choose_level(struct sign *s, bool authority_given, struct err *e)
 
 static struct ask_known known_of(struct sign *s)
 {
-    return (struct ask_known){s->trust, &s->crls, &s->ocsps};
+    struct sign *own = s->session ? s->session : s;
+
+    return (struct ask_known){s->trust, &own->crls, &own->ocsps};
 }
 
 int sign_ask_path(struct sign *s, struct path_question q, struct path_verdict *v, char *why,
@@ -47,8 +49,9 @@ static int make_room(struct sign *s, size_t needed, struct err *e)
     seal_release(&s->prepared);
     buf_clear(&s->attributes);
     buf_clear(&s->signature);
-    err_set(e, ERR_AGAIN, _("the time stamp has %zu bytes, more than there was room for: sign "
-                            "again"),
+    err_set(e, ERR_AGAIN,
+            _("the time stamp has %zu bytes, more than there was room for: sign "
+              "again"),
             needed);
     return 1;
 }

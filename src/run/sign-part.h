@@ -5,9 +5,26 @@
 #ifndef CUV_RUN_SIGN_PART_H
 #define CUV_RUN_SIGN_PART_H
 
+#include "cms/parse.h"
 #include "run/sign.h"
 
 /* Part of sign_open: the digest of s->file, once; its stream goes on to the signature's. */
 int sign_digest_file(struct sign *s, struct err *e);
+
+/* sign_finish in two: the token's answer is right; then stamp, embedding, own check, extension. */
+int sign_check_value(struct sign *s, struct err *e);
+int sign_complete(struct sign *s, struct err *e);
+
+/*
+ * sign-wait.c: between the two, all that sign_complete needs, in words and a CMS without its stamp;
+ * the file with its hole is kept beside it.
+ */
+int sign_wait_write(const struct sign *s, const uint8_t file_sha256[32], struct buf *out,
+                    struct err *e);
+/*
+ * With that file in s->file, which then is the letter before its revision. *kept owns what s then
+ * points at; freed by cms_free after s. ERR_FORMAT: they do not belong together.
+ */
+int sign_wait_read(struct sign *s, struct slice words, struct cms **kept, struct err *e);
 
 #endif

@@ -169,19 +169,24 @@ int sign_freeze(struct sign *s, struct err *e)
     return 0;
 }
 
-int sign_finish(struct sign *s, struct err *e)
+int sign_check_value(struct sign *s, struct err *e)
+{
+    if (cms_signature_verify(s->certificate, s->algorithm, s->digest, buf_slice(&s->signature), e))
+        return -1;
+    s->parts.signature = buf_slice(&s->signature);
+    return 0;
+}
+
+int sign_complete(struct sign *s, struct err *e)
 {
     struct buf der;
-    int rc = -1;
+    int rc;
 
     buf_init(&der, LIMIT_CONTENTS);
-    if (cms_signature_verify(s->certificate, s->algorithm, s->digest, buf_slice(&s->signature), e))
-        goto out;
     rc = sign_stamp(s, e);
     if (rc)
         goto out;
     rc = -1;
-    s->parts.signature = buf_slice(&s->signature);
     if (cms_build(&der, &s->parts, e) || seal_embed(&s->prepared, buf_slice(&der), e))
         goto out;
     pdf_close(s->doc);
@@ -196,4 +201,9 @@ int sign_finish(struct sign *s, struct err *e)
 out:
     buf_release(&der);
     return rc;
+}
+
+int sign_finish(struct sign *s, struct err *e)
+{
+    return sign_check_value(s, e) ? -1 : sign_complete(s, e);
 }

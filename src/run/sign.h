@@ -28,8 +28,8 @@ struct sign {
     const char *role, *level, *token_uri, *module, *pin_file, *certificate_file, *field;
     const char *signer_command; /* NULL: a token signs */
     char *const *environment;   /* of the program, for that command alone */
-    int pin_fd; /* -1 */
-    const char *image; /* --image */
+    int pin_fd;                 /* -1 */
+    const char *image;          /* --image */
     int page;
     bool has_rect, pss, list_fields, last_try;
     double rect[4];
@@ -38,10 +38,10 @@ struct sign {
     const char *viewer; /* path of cuv-view; NULL: it is not there */
     bool because_copy;
     const char *despite; /* hazard that is signed all the same; NULL */
-    int certify; /* DocMDP; 0: not */
-    bool number_next; /* --number next: "01" stands for it until the register gives it */
+    int certify;         /* DocMDP; 0: not */
+    bool number_next;    /* --number next: "01" stands for it until the register gives it */
     const char *number_given;
-    char number[8];        /* --number of a letter, with its leading zero; "" */
+    char number[8]; /* --number of a letter, with its leading zero; "" */
     bool has_date;
     struct clk_date date; /* --date */
 
@@ -53,7 +53,7 @@ struct sign {
     size_t pages;
     uint8_t file_digest[32], finished_digest[32];
     bool has_finished_digest; /* of the finished file as it is */
-    struct hash *walked; /* seal.h */
+    struct hash *walked;      /* seal.h */
 
     /* the agency's role: what it fills, and who signed before it */
     struct seal_fill fills[2]; /* texts live here or in the letter's arena */
@@ -62,8 +62,8 @@ struct sign {
     const char *lines[SIGN_LINES];
     size_t line_count;
     const char *person_name; /* of the configuration; NULL in other roles */
-    int64_t person_time; /* 0: none */
-    bool person_proved;  /* … by a time stamp */
+    int64_t person_time;     /* 0: none */
+    bool person_proved;      /* … by a time stamp */
 
     struct token *token; /* freed by signer.release */
     struct signer signer;
@@ -75,6 +75,7 @@ struct sign {
     struct trust *trust;             /* NULL: none configured */
     struct crl_list crls;
     struct ocsp_list ocsps; /* learned while asking */
+    struct sign *session;   /* whose lists grow; NULL: these */
     struct path_verdict verdict;
     struct holder_rules *holders; /* the session's; NULL: pins alone decide */
 
@@ -125,7 +126,6 @@ int sign_extend(struct sign *s, struct err *e);
 
 /* sign-choose.c: decides whose key signs. */
 int sign_choose(struct sign *s, struct err *e);
-
 /* sign-number.c: what goes into the letter's reserved fields; sign_check_date once it is known when
  * the person signed. */
 int sign_take_number(struct sign *s, const char *value, struct err *e);

@@ -166,8 +166,8 @@ static int move_one(struct spool *s, const char *id, const char *suffix, enum sp
         if (errno != EEXIST || n > 9999)
             return fail(name, e);
         if (fstatat(s->folders[from], name, &a, AT_SYMLINK_NOFOLLOW) == 0 &&
-            fstatat(s->folders[to], target, &b, AT_SYMLINK_NOFOLLOW) == 0 &&
-            a.st_ino == b.st_ino && a.st_dev == b.st_dev)
+            fstatat(s->folders[to], target, &b, AT_SYMLINK_NOFOLLOW) == 0 && a.st_ino == b.st_ino &&
+            a.st_dev == b.st_dev)
             return unlinkat(s->folders[from], name, 0) ? fail(name, e) : 0;
         snprintf(target, sizeof target, "%s.%d%s", id, n, suffix);
     }
@@ -256,6 +256,14 @@ int spool_link_request(struct spool *s, const char *id, struct err *e)
         fstatat(s->folders[SPOOL_OUT], name, &b, AT_SYMLINK_NOFOLLOW) == 0 && a.st_ino == b.st_ino)
         return 0;
     return fail(name, e);
+}
+
+int spool_remove_kept(struct spool *s, const char *id, struct err *e)
+{
+    return spool_remove(s, SPOOL_STAMP, id, ".seal", e) ||
+                   spool_remove(s, SPOOL_STAMP, id, ".pdf", e)
+               ? -1
+               : 0;
 }
 
 int spool_sync_folder(struct spool *s, enum spool_folder f, struct err *e)

@@ -176,7 +176,11 @@ int spool_visit(void *spool, const struct journal_line *line, struct err *e)
     switch (line->state) {
     case 'I':
         l->state = SPOOL_FROZEN;
+        l->waits = false;
         return take_frozen(l, line->fields, e);
+    case 'S':
+        l->waits = journal_digest(line->fields, "seal", l->seal);
+        return 0;
     case 'W':
     case 'D':
         l->state = line->state == 'D' ? SPOOL_DONE : l->state;
@@ -191,7 +195,7 @@ int spool_visit(void *spool, const struct journal_line *line, struct err *e)
     case 'R':
         l->state = SPOOL_FRESH;
         l->frozen = 0;
-        l->written = false;
+        l->written = l->waits = false;
         return 0;
     case 'P':
         l->purged = true;

@@ -29,8 +29,7 @@ bool spool_is_noise(const char *name)
 }
 
 /* An id of ours for a name that is none: the day and a hash, so that no id tells a name. */
-static int make_id(char id[SPOOL_ID + 1], const char *stem, size_t len, int64_t now,
-                   struct err *e)
+static int make_id(char id[SPOOL_ID + 1], const char *stem, size_t len, int64_t now, struct err *e)
 {
     uint8_t digest[HASH_SHA256_SIZE];
     char hex[13];
@@ -47,9 +46,8 @@ static int add_entry(struct spool_entries *l, const struct spool_entry *new, str
 {
     if (l->count == l->capacity) {
         size_t capacity = l->capacity ? 2 * l->capacity : 64;
-        struct spool_entry *list = capacity > LIMIT_SPOOL_LETTERS
-                                       ? NULL
-                                       : realloc(l->list, capacity * sizeof *list);
+        struct spool_entry *list =
+            capacity > LIMIT_SPOOL_LETTERS ? NULL : realloc(l->list, capacity * sizeof *list);
 
         if (!list)
             return err_memory(e);
@@ -82,10 +80,10 @@ static int take_name(struct spool_entries *l, char *name, int type, bool ours, i
 
     new.pdf = ends(name, ".pdf");
     new.xml = ends(name, ".xml");
-    if (!new.pdf && !new.xml && ends(name, ".request"))
+    if (!new.pdf && !new.xml && (ends(name, ".request") || ends(name, ".seal")))
         return 0;
-    new.odd = (!new.pdf && !new.xml) || !readable_name(name) ||
-              (type != DT_REG && type != DT_UNKNOWN);
+    new.odd =
+        (!new.pdf && !new.xml) || !readable_name(name) || (type != DT_REG && type != DT_UNKNOWN);
     if (!new.odd && stem <= SPOOL_ID) {
         memcpy(id, name, stem);
         id[stem] = 0;

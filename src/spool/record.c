@@ -41,6 +41,15 @@ int spool_freeze(struct spool *s, const struct spool_letter *l, int64_t now, str
                   digest, certificate, (long long)l->frozen, given);
 }
 
+int spool_signed(struct spool *s, const char *id, const uint8_t seal[32], int64_t now,
+                 struct err *e)
+{
+    char digest[65];
+
+    hex_write(digest, seal, 32);
+    return record(s, 'S', id, now, e, "seal=%s", digest);
+}
+
 static int made(struct spool *s, char state, const char *id, const uint8_t input[32],
                 const uint8_t output[32], int64_t now, struct err *e)
 {

@@ -5,13 +5,13 @@
  *     tmp/ written aside     new/ waiting      work/ claimed     stamp/ signed, waiting for a stamp
  *     out/ done              dead/ refused, with ID.reason       hold/ a person must look
  *     name/ what a letter was called before (for people; never in journal or log)
- *     journal/ spool/journal.h; states here: I frozen, W written (about to be published), D done,
- *     X refused, H held, R tried again, P purged
+ *     journal/ spool/journal.h: I frozen, S signed and unstamped, W written (to be published),
+ *         D done, X refused, H held, R tried again, P purged
  *
- * A letter is ID.pdf, or ID.xml, or both (the request travels with its PDF). All work goes by
- * descriptors of the folders, opened without following links. Refuses (ERR_CONFIG) folders that
- * others may write, folders of another user, and file systems without atomic renames, hard links
- * or locks (Windows shares, FAT, drvfs). Another batch at work is ERR_AGAIN.
+ * A letter is ID.pdf, or ID.xml, or both (the request travels with its PDF). No link is followed.
+ * Refuses (ERR_CONFIG) folders that others may write, folders of another user, and file systems
+ * without atomic renames, hard links or locks (Windows shares, FAT, drvfs). Another batch at work
+ * is ERR_AGAIN.
  */
 #ifndef CUV_SPOOL_SPOOL_H
 #define CUV_SPOOL_SPOOL_H
@@ -47,6 +47,8 @@ struct spool_letter {
     int64_t frozen; /* the signing time */
     char number[16];
     struct clk_date date; /* year 0: none */
+    bool waits;           /* S: what lies in stamp/ is of this digest */
+    uint8_t seal[32];
     bool written;
     uint8_t output[32]; /* of W or D */
     char why[96];
@@ -54,11 +56,11 @@ struct spool_letter {
 };
 
 struct spool_options {
-    bool write;  /* takes the lock */
+    bool write; /* takes the lock */
     int64_t now;
     unsigned user;
-    int group;   /* may write new/ and tmp/; -1: nobody */
-    bool moved;  /* see journal.h */
+    int group;  /* may write new/ and tmp/; -1: nobody */
+    bool moved; /* see journal.h */
     const char *witness;
 };
 
@@ -66,9 +68,8 @@ struct spool {
     int root, lock, folders[SPOOL_FOLDERS];
     char pipeline[64], machine[65];
     struct journal *journal;
-    struct spool_letter **table; /* by id, open addressing */
+    struct spool_letter **table, **inputs; /* by id, by input: open addressing, same capacity */
     size_t capacity, count;
-    struct spool_letter **inputs; /* by input, open addressing; same capacity */
 };
 
 int spool_init(const char *path, const char *pipeline, const struct spool_options *o,
@@ -87,9 +88,10 @@ const struct spool_letter *spool_find_input(const struct spool *s, const uint8_t
 /* Reads the lines of a journal into the index: the visitor of journal_open. */
 int spool_visit(void *spool, const struct journal_line *line, struct err *e);
 void spool_index_release(struct spool *s);
-
 /* record.c: lines that wait for spool_sync. What they say is in the index at once. */
 int spool_freeze(struct spool *s, const struct spool_letter *l, int64_t now, struct err *e);
+int spool_signed(struct spool *s, const char *id, const uint8_t seal[32], int64_t now,
+                 struct err *e);
 int spool_written(struct spool *s, const char *id, const uint8_t input[32],
                   const uint8_t output[32], int64_t now, struct err *e);
 int spool_done(struct spool *s, const char *id, const uint8_t input[32], const uint8_t output[32],
@@ -101,7 +103,6 @@ int spool_hold(struct spool *s, const char *id, const uint8_t input[32], const c
 int spool_again(struct spool *s, const char *id, int64_t now, struct err *e);
 int spool_purged(struct spool *s, const char *id, int64_t now, struct err *e);
 int spool_sync(struct spool *s, struct err *e);
-
 /* What lies in a folder, sorted by id. */
 struct spool_entry {
     char *name; /* of the file that begins the letter; owned */
@@ -142,8 +143,8 @@ int spool_claim_request(struct spool *s, const char *id, struct err *e);
 int spool_link_request(struct spool *s, const char *id, struct err *e);
 int spool_remove(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                  struct err *e);
+int spool_remove_kept(struct spool *s, const char *id, struct err *e);
 int spool_sync_folder(struct spool *s, enum spool_folder f, struct err *e);
-/* Stale files of tmp/ that a crash left. */
 int spool_sweep(struct spool *s, struct err *e);
 
 #endif

@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Letters whose level wants a time stamp: they wait in stamp/ while no authority answers, and go on
+# without token and PIN when one does.
+. "$(dirname "$0")/../lib.sh"
+S=$TRASH/service
+exits 0 "the services start" tests/service/start "$S"
+trap 'tests/service/stop "$S"; rm -rf "$TRASH"' EXIT
+. "$S/env.sh"
+sed -e 's/^tsa {/&\n    attempts = 1\n    timeout_ms = 2000/' "$S/pipeline.conf" >"$S/there.conf"
+cat >>"$S/there.conf" <<END
+pipeline "t" {
+    steps = {"check", "render", "sign person"}
+    level = "b-t"
+}
+pipeline "lta" {
+    steps = {"check", "render", "sign person"}
+    level = "b-lta"
+}
+pipeline "long" {
+    steps = {"check", "render", "sign person", "extend b-lta"}
+}
+END
+sed -e "s#urls = .*#urls = {\"http://127.0.0.1:1/tsa\"}#" "$S/there.conf" >"$S/away.conf"
+sed -e '/^token {/,/^}/d' "$S/there.conf" >"$S/bare.conf"
+chmod 600 "$S"/*.conf
+export CUV_CONFIG=$S/away.conf
+pin=$S/pin
+count() { find "$1" -name "$2" | wc -l; }
+levels() { cuv-verify --json "$@" | jq -r '.signatures[] | select(.kind == "signature").level' | sort | uniq -c | tr -s ' '; }
+state() { cuv-batch status --json "$1" | jq -c '[.new,.work,.stamp,.out,.dead,.hold,.lost]'; }
+
+for name in t lta long; do
+    s=$TRASH/$name
+    exits 0 "$name: a spool" cuv-batch init "$s" --pipeline $name
+    exits 0 "$name: three letters" cuv-batch add "$s" samples/mau-01.xml samples/mau-02.xml samples/mau-03.xml
+    exits 75 "$name: no authority: they wait" cuv-batch run "$s" --lang en --approved all --pin-file "$pin"
+    like "$name: and why is said" "$(cat "$TRASH/err")" '3 letters are signed and wait for their time stamp: http://127.0.0.1:1'
+    is "$name: signed, in stamp/, none in out/" "$(state "$s")" "[0,0,3,0,0,0,0]"
+    is "$name: each signature once in the journal" "$(cat "$s"/journal/* | cut -d' ' -f1 | sort | uniq -c | tr -s ' \n' ' ')" " 3 I 1 J 3 S "
+done
+frozen=$(cd "$TRASH/t/stamp" && sha256sum -- *)
+exits 75 "another run, still none" cuv-batch run "$TRASH/t" --approved all --pin-file "$pin"
+is "what waits is as it was" "$(cd "$TRASH/t/stamp" && sha256sum -- *)" "$frozen"
+# Kept for tomorrow, found changed.
+cp -a "$TRASH/t" "$TRASH/changed"
+
+CUV_CONFIG=$S/bare.conf
+exits 0 "the authority is back; no token, no PIN" cuv-batch run "$TRASH/t" --approved all
+is "all are out" "$(state "$TRASH/t")" "[0,0,0,3,0,0,0]"
+is "each with its request" "$(count "$TRASH/t/out" '*.xml')" 3
+# RFC 3161 id-ct-TSTInfo in the hexadecimal digits of /Contents.
+is "each with its stamp" "$(grep -lai 060b2a864886f70d0109100104 "$TRASH"/t/out/*.pdf | wc -l)" 3
+is "every signature is valid" \
+    "$(for pdf in "$TRASH"/t/out/*.pdf; do pdfsig -nocert "$pdf" 2>/dev/null | grep -c 'Signature is Valid'; done | sort | uniq -c | tr -s ' ')" " 3 1"
+is "over the digests that were frozen" "$(cat "$TRASH"/t/journal/* | grep -c '^I ')" 3
+is "nothing is left over" "$(find "$TRASH"/t/{new,work,tmp,stamp,hold,dead} -type f)" ""
+exits 0 "the journal is whole" cuv-batch verify "$TRASH/t"
+for name in lta long; do
+    exits 0 "$name: goes on" cuv-batch run "$TRASH/$name" --approved all
+    is "$name: at the level asked" "$(levels "$TRASH/$name"/out/*.pdf)" " 3 B-LTA"
+    is "$name: nothing is left over" "$(find "$TRASH/$name"/{new,work,tmp,stamp,hold,dead} -type f)" ""
+done
+
+CUV_CONFIG=$S/there.conf
+exits 0 "with the authority there it is one run" cuv-batch init "$TRASH/one" --pipeline t
+cuv-batch add "$TRASH/one" samples/mau-0[4-7].xml >/dev/null
+exits 0 "… signed and stamped" cuv-batch run "$TRASH/one" --approved all --pin-file "$pin"
+is "… all out" "$(state "$TRASH/one")" "[0,0,0,4,0,0,0]"
+
+first=$(find "$TRASH/changed/stamp" -name '*.pdf' | sort | head -n 1)
+second=$(find "$TRASH/changed/stamp" -name '*.seal' | sort | tail -n 1)
+printf 'X' | dd of="$first" bs=1 seek=2000 conv=notrunc 2>/dev/null
+printf 'X' | dd of="$second" bs=1 seek=20 conv=notrunc 2>/dev/null
+exits 1 "a file in stamp/ that was changed is found" cuv-batch run "$TRASH/changed" --approved all --pin-file "$pin"
+is "… and held, the other is out" "$(state "$TRASH/changed")" "[0,0,0,1,0,2,0]"
+ids=$(cuv-batch status --json "$TRASH/changed" | jq -r '.held[].id')
+# shellcheck disable=SC2086
+exits 0 "… tried again" cuv-batch retry "$TRASH/changed" $ids
+exits 0 "… and signed anew" cuv-batch run "$TRASH/changed" --approved all --pin-file "$pin"
+is "… all out" "$(state "$TRASH/changed")" "[0,0,0,3,0,0,0]"
+
+sed -e "s#urls = .*#urls = {\"$CUV_SERVICE/tsa/future\"}#" "$S/there.conf" >"$S/future.conf"
+chmod 600 "$S/future.conf"
+CUV_CONFIG=$S/future.conf
+cuv-batch init -q "$TRASH/clock" --pipeline t
+cuv-batch add "$TRASH/clock" samples/mau-08.xml >/dev/null
+must_fail 78 cuv-batch run "$TRASH/clock" --approved all --pin-file "$pin"
+is "a clock that differs stops the run, the letter waits" "$(state "$TRASH/clock")" "[0,0,1,0,0,0,0]"
+
+# Watching: nobody helps. Only the authority is away: lists are files.
+sed -e "s#\"pki/trust\"}#\"$S/pki/trust\"}\n    crls = {\"$S/pki/crl\"}#; /^net {/,/^}/d" "$S/there.conf" >"$TRASH/moving.conf"
+chmod 600 "$TRASH/moving.conf"
+CUV_CONFIG=$TRASH/moving.conf
+cuv-batch init -q "$TRASH/watch" --pipeline t
+cuv-batch add "$TRASH/watch" samples/mau-0[1-3].xml >/dev/null
+kill -STOP "$(cat "$S/pid")"
+"$BIN/cuv-batch" run "$TRASH/watch" --watch --approved all --pin-file "$pin" >"$TRASH/watched" 2>&1 &
+watcher=$!
+for ((n = 0; n < 300; n++)); do
+    [ "$(count "$TRASH/watch/stamp" '*.seal')" -lt 3 ] || break
+    sleep 0.1
+done
+kill -CONT "$(cat "$S/pid")"
+for ((n = 0; n < 600; n++)); do
+    [ "$(count "$TRASH/watch/out" '*.pdf')" -lt 3 ] || break
+    sleep 0.1
+done
+kill -TERM $watcher
+wait $watcher
+[ "$(count "$TRASH/watch/out" '*.pdf')" -eq 3 ] || sed 's/^/# /' "$TRASH/watched"
+is "an authority that was away is found again while watching" "$(state "$TRASH/watch")" "[0,0,0,3,0,0,0]"
+finish

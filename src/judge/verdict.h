@@ -38,7 +38,7 @@ enum verdict_role { ROLE_UNKNOWN, ROLE_PERSON, ROLE_AGENCY };
 enum verdict_legal { LEGAL_NONE, LEGAL_PERSON, LEGAL_AGENCY, LEGAL_PERSON_AGENCY };
 
 struct verdict_change {
-    size_t revision;   /* 1-based */
+    size_t revision; /* 1-based, as in struct verdict */
     /* signature timestamp fill annotation content structure metadata dss unknown */
     const char *kind;
     const char *where; /* field name, page, object: for people */
@@ -50,8 +50,8 @@ struct verdict_signature {
     const char *field;
     bool timestamp;
     enum verdict_role role;
-    size_t revision; /* 1-based */
-    int page;        /* 1-based; 0: on none */
+    size_t revision;  /* 1-based */
+    int page;         /* 1-based; 0: on none */
     int64_t range[4]; /* /ByteRange, inside the file; zeros: none that can be used */
     const char *subfilter, *level, *algorithm;
     enum indication indication;
@@ -72,7 +72,8 @@ struct verdict {
     uint8_t sha256[32];
     enum verdict_kind kind;
     enum verdict_legal legal;
-    size_t revisions, pages;
+    size_t revisions; /* what was written before the first signature is one of them */
+    size_t pages;
     const char *sandbox; /* "full", "partial", "none" */
     int64_t at;          /* the time judged at when nothing proves another */
     struct verdict_signature *signatures;

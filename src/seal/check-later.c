@@ -133,7 +133,7 @@ static int is_validation(struct checker *c, size_t revision, bool *yes, struct e
     if (revision == 0)
         return 0;
     if (!c->validation) {
-        c->validation = arena_array(c->verdict->arena, c->verdict->revisions, 1);
+        c->validation = arena_array(c->verdict->arena, pdf_revision_count(c->doc), 1);
         if (!c->validation)
             return err_memory(e);
     }
@@ -271,7 +271,7 @@ static void object_to(struct checker *c, struct verdict_signature *s, const stru
     enum finding_id id = FINDING_F_CHANGE;
     char revision[24];
 
-    snprintf(revision, sizeof revision, "%zu", w->change->revision + 1);
+    snprintf(revision, sizeof revision, "%zu", checker_told_revision(c, w->change->revision));
     if (locked(c, w->change))
         id = FINDING_F_LOCKED;
     else if ((!pdf_change_accepted(w->change->kind) || w->change->kind == PDF_CHANGE_FILL) &&
@@ -325,8 +325,9 @@ static int weigh_signature(struct checker *c, size_t index, struct err *e)
         if (changes[i].kind == PDF_CHANGE_PLACED && find_covers(c, &w, e))
             return -1;
         fine = allowed(c, &w) && !locked(c, &changes[i]);
-        one = (struct verdict_change){changes[i].revision + 1, kind_of(changes[i].kind),
-                                      where ? where : "", page_of(c, &changes[i]), fine};
+        one = (struct verdict_change){checker_told_revision(c, changes[i].revision),
+                                      kind_of(changes[i].kind), where ? where : "",
+                                      page_of(c, &changes[i]), fine};
         if (!told_change(out, s->change_count, &one))
             out[s->change_count++] = one;
         if (!fine)
@@ -368,7 +369,7 @@ static int check_lost(struct checker *c, size_t revision, struct err *e)
 
 int checker_later(struct checker *c, struct err *e)
 {
-    size_t revisions = c->verdict->revisions;
+    size_t revisions = pdf_revision_count(c->doc);
 
     for (size_t k = 0; k + 1 < revisions; k++)
         if (check_lost(c, k, e))

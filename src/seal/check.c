@@ -207,13 +207,31 @@ static void add_to_all(struct checker *c, enum finding_id id)
     }
 }
 
+size_t checker_told_revision(const struct checker *c, size_t k)
+{
+    size_t first = c->verdict->signature_count ? c->signatures[0].revision : SIZE_MAX;
+
+    if (k < first)
+        return 1;
+    return first ? k - first + 2 : k + 1;
+}
+
+/* From here on revisions are those that people are told of. */
+static void number_revisions(struct checker *c)
+{
+    struct verdict *v = c->verdict;
+
+    for (size_t i = 0; i < v->signature_count; i++)
+        v->signatures[i].revision = checker_told_revision(c, c->signatures[i].revision);
+    v->revisions = checker_told_revision(c, pdf_revision_count(c->doc) - 1);
+}
+
 static int check_open(struct checker *c, struct err *e)
 {
     struct verdict *v = c->verdict;
 
     if (pdf_inspect(c->doc, e) || load_signatures(c, e))
         return -1;
-    v->revisions = pdf_revision_count(c->doc);
     for (size_t i = 0; i < v->signature_count; i++)
         if (checker_signature(c, i, e))
             return -1;
@@ -226,6 +244,7 @@ static int check_open(struct checker *c, struct err *e)
     tell_departures(c);
     if (c->doubt || c->ambiguous)
         add_to_all(c, FINDING_S_DOUBT);
+    number_revisions(c);
     return 0;
 }
 

@@ -104,6 +104,9 @@ int checker_stamp(struct checker *c, struct judged *j, const struct tsp_token *t
 int checker_suffices(struct checker *c, const struct judged *j, const struct tsp_token *stamp,
                      int64_t at, size_t upto, bool *suffices, struct err *e);
 
+/* The number that people are told of revision k: from 1; all that was written before the first
+ * signature is one, however many steps it took. After load_signatures. */
+size_t checker_told_revision(const struct checker *c, size_t k);
 /* check-later.c: what later revisions changed, and signatures that vanished. */
 int checker_later(struct checker *c, struct err *e);
 

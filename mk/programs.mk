@@ -23,7 +23,7 @@ CMD_cuv-check := facts findings office setup
 FLOORS_cuv-check := form face xml conf pki hash base
 
 PROGRAMS += cuv-sign
-CMD_cuv-sign := sign-request sign-options sign-register sign-pin pin sign-fields services believe driver setup
+CMD_cuv-sign := sign-request sign-options sign-record sign-register sign-pin pin sign-fields services believe driver setup
 FLOORS_cuv-sign := run seal judge ask look cms token fetch spool pki pdf face conf hash base
 
 PROGRAMS += cuv

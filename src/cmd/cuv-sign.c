@@ -25,8 +25,7 @@ static int load_words(struct sign *s, struct err *e)
     if (cmd_tree(viewer, sizeof viewer, "bin/cuv-view"))
         s->viewer = viewer;
     if (cmd_data(path, sizeof path, "fonts/serif-regular.face", e) || sign_load_face(s, path, e) ||
-        cmd_data(path, sizeof path, "office/holders", e) ||
-        holder_rules_load(&s->holders, path, e))
+        cmd_data(path, sizeof path, "office/holders", e) || holder_rules_load(&s->holders, path, e))
         return -1;
     if (!sign_is_stamp(s))
         return 0;
@@ -103,6 +102,26 @@ static int say(const struct sign *s, bool about_file, const struct err *e)
     return about_file ? cmd_error_file(s->cmd, s->operand, e) : cmd_error(s->cmd, e);
 }
 
+/* What was refused is kept too; a record that cannot be written is said, and is not the reason. */
+static int refuse(const struct sign *s, bool about_file, const struct err *e)
+{
+    int code = say(s, about_file, e);
+    struct err trouble;
+
+    if (s->record && sign_save_record(s, e, code, &trouble))
+        cmd_error(s->cmd, &trouble);
+    return code;
+}
+
+/* The record comes first: no letter leaves of which nothing was kept. */
+static int save(const struct sign *s, struct err *e)
+{
+    return (s->record && sign_save_record(s, NULL, 0, e)) ||
+                   out_save(s->cmd->output, buf_slice(&s->file), 0644, e)
+               ? -1
+               : 0;
+}
+
 static struct services services;
 
 static int sign(struct sign *s)
@@ -111,25 +130,25 @@ static int sign(struct sign *s)
 
     if (cmd_conf(&s->conf, s->cmd, &e) || sign_start_services(s, &services, &e) ||
         sign_start_token(s, &e))
-        return say(s, false, &e);
+        return refuse(s, false, &e);
     hash_library_start();
     if (read_letter(s, &e))
-        return say(s, true, &e);
+        return refuse(s, true, &e);
     if (sign_load_trust(s, &e) || load_words(s, &e))
-        return say(s, false, &e);
+        return refuse(s, false, &e);
     if (judge_stamped(s, &e) || sign_check_file(s, &e) || judge_letter(s, &e))
-        return say(s, true, &e);
+        return refuse(s, true, &e);
     if (sign_choose(s, &e) || sign_judge(s, &e) || sign_load_picture(s, &e))
-        return say(s, false, &e);
+        return refuse(s, false, &e);
     if (sign_take_from_register(s, &e))
-        return say(s, false, &e);
+        return refuse(s, false, &e);
     if (sign_prepare(s, &e))
-        return say(s, true, &e);
+        return refuse(s, true, &e);
     sign_announce(s);
     if (s->preview)
-        return save_preview(s, &e) ? say(s, false, &e) : 0;
-    if (sign_prepared(s, &e) || out_save(s->cmd->output, buf_slice(&s->file), 0644, &e))
-        return say(s, false, &e);
+        return save_preview(s, &e) ? refuse(s, false, &e) : 0;
+    if (sign_prepared(s, &e) || save(s, &e))
+        return refuse(s, false, &e);
     return 0;
 }
 

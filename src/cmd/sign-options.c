@@ -36,11 +36,8 @@ enum {
     CERTIFY,
     NUMBER,
     DATE,
-    /* Known by name so that they are refused by name: never taken and then left undone. */
-    LATER,
+    RECORD,
 };
-
-#define LATER_ROW(n, name, argument) {LATER + n, 0, name, argument, NULL}
 
 static const struct opt_row rows[] = {
     {ROLE, 0, "role", "person|agency|appendix|copy|incoming",
@@ -79,7 +76,7 @@ static const struct opt_row rows[] = {
     {DESPITE, 0, "despite", N_("ID"), N_("sign although the file has this one hazard")},
     {CERTIFY, 0, "certify", "1|2",
      N_("allow no later change (1), or forms and signatures alone (2)")},
-    LATER_ROW(12, "record", "FILE"),
+    {RECORD, 0, "record", N_("FILE"), N_("keep certificate, its status and the result as JSON")},
     CMD_COMMON_ROWS,
 };
 
@@ -144,15 +141,6 @@ static int take_role(struct sign *s, const char *value, struct err *e)
                    value);
 }
 
-static const char *row_name(int id)
-{
-    const struct opt_row *row = rows;
-
-    while (row->id && row->id != id)
-        row++;
-    return row->id ? row->name : "";
-}
-
 static int take_role_option(struct sign *s, int id, const char *value, struct err *e)
 {
     switch (id) {
@@ -182,10 +170,11 @@ static int take_role_option(struct sign *s, int id, const char *value, struct er
     case NUMBER:
         s->number_given = value;
         return 0;
-    case DATE:
-        return sign_take_date(s, value, e);
+    case RECORD:
+        s->record = value;
+        return 0;
     default:
-        return err_set(e, ERR_USAGE, _("--%s: not supported yet"), row_name(id));
+        return sign_take_date(s, value, e);
     }
 }
 
@@ -275,8 +264,9 @@ static int check_role(struct sign *s, struct err *e)
                        _("--request goes with --role agency: the request is checked at the "
                          "letter's date"));
     if (s->certify && strcmp(s->role, "incoming") == 0)
-        return err_set(e, ERR_USAGE, "%s", _("--certify is for whose letter it is, not for who "
-                                             "receives it"));
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--certify is for whose letter it is, not for who "
+                         "receives it"));
     if (!sign_is_agency(s) || !s->number_given)
         return 0;
     s->number_next = strcmp(s->number_given, "next") == 0;
@@ -301,6 +291,12 @@ static int check_together(struct sign *s, struct err *e)
                        _("--pin-fd 0: standard input already brings the letter"));
     if (s->cmd->json && !s->list_fields)
         return err_set(e, ERR_USAGE, "%s", _("--json goes with --list-fields only"));
+    if (s->record && (s->preview || s->list_fields))
+        return err_set(e, ERR_USAGE, "%s",
+                       _("--record keeps what was signed: not with --preview or --list-fields"));
+    if (s->record &&
+        (strcmp(s->record, "-") == 0 || (s->cmd->output && strcmp(s->record, s->cmd->output) == 0)))
+        return err_set(e, ERR_USAGE, "%s", _("--record needs a file of its own"));
     return check_role(s, e);
 }
 

@@ -22,6 +22,10 @@ int sign_start_token(struct sign *s, struct err *e);
 void sign_announce(const struct sign *s);
 int sign_login(struct sign *s, struct err *e);
 
+/* sign-record.c: what --record keeps of a signature in s->file; or of what refused it, with this
+ * exit code. */
+int sign_save_record(const struct sign *s, const struct err *why, int code, struct err *e);
+
 /* sign-request.c: the request of --request, or the one embedded, at the letter's date. */
 int sign_check_request(struct sign *s, struct err *e);
 

@@ -29,7 +29,7 @@ struct sign {
     const char *signer_command; /* NULL: a token signs */
     char *const *environment;   /* of the program, for that command alone */
     int pin_fd;                 /* -1 */
-    const char *image;          /* --image */
+    const char *image, *record; /* --image, --record; NULL */
     int page;
     bool has_rect, pss, list_fields, last_try;
     double rect[4];

@@ -52,7 +52,9 @@ refused 64 'field person is signed already' sign "$TRASH/signed.pdf"
 refused 64 'not on page 1' sign --page 1 --rect 500,800,200,100 "$TRASH/in.pdf"
 refused 64 'page 2: the file has 1' sign --page 2 --rect 1,1,20,20 "$TRASH/in.pdf"
 
-refused 64 '--record: not supported yet' cuv-sign --lang en --record R "$TRASH/in.pdf"
+refused 64 'needs a file of its own' cuv-sign --lang en --record - "$TRASH/in.pdf"
+refused 64 'needs a file of its own' cuv-sign --lang en --record "$TRASH/R" -o "$TRASH/R" "$TRASH/in.pdf"
+refused 64 'keeps what was signed' cuv-sign --lang en --record "$TRASH/R" --list-fields "$TRASH/in.pdf"
 refused 64 'http:// or https:// is needed' cuv-sign --lang en --tsa ftp://127.0.0.1/ "$TRASH/in.pdf"
 refused 64 'unknown; known are person, agency, appendix, copy and incoming' sign --role boss "$TRASH/in.pdf"
 for level in b-t b-lt b-lta; do

@@ -6,6 +6,8 @@
 #include "base/filter.h"
 #include "base/limits.h"
 #include "hash/hash.h"
+#include "jail/jail.h"
+#include "judge/carry.h"
 #include "run/desk.h"
 #include "seal/check.h"
 
@@ -83,6 +85,44 @@ static int tell_verdict(struct slot *s, const struct verdict *v)
     return 0;
 }
 
+struct judging {
+    struct slice file;
+    const struct seal_check_options *options;
+};
+
+/* In the jail. */
+static int judge(struct buf *answer, void *context, struct err *e)
+{
+    const struct judging *j = context;
+    struct verdict *v;
+
+    if (seal_check(&v, j->file, j->options, e))
+        return -1;
+    carry_write(answer, v);
+    return buf_check(answer, _("the report"), e);
+}
+
+/* Bytes of strangers are read by a process that can do nothing but compute. */
+static int judge_jailed(struct verdict **out, const struct buf *file,
+                        const struct seal_check_options *o, struct err *e)
+{
+    struct jail_limits limits = {.memory = LIMIT_JUDGE_MEMORY + file->capacity,
+                                 .seconds = LIMIT_JUDGE_SECONDS +
+                                            (unsigned)(file->len / LIMIT_JUDGE_BYTES_A_SECOND),
+                                 .answer = LIMIT_VERDICT_BYTES};
+    struct judging j = {buf_slice(file), o};
+    enum jail_level level;
+    struct buf answer;
+    int rc;
+
+    buf_init(&answer, LIMIT_VERDICT_BYTES);
+    rc = jail_run(&answer, judge, &j, &limits, &level, e);
+    if (rc == 0)
+        rc = carry_read(out, buf_slice(&answer), e);
+    buf_release(&answer);
+    return rc;
+}
+
 int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e)
 {
     const struct conf *c = r->session.conf;
@@ -101,7 +141,7 @@ int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e)
         pins[i] = (struct seal_pin){c->pins[i].sha256,
                                     c->pins[i].kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
                                     c->pins[i].from, c->pins[i].until};
-    if (seal_check(&v, buf_slice(&s->sign.file), &o, e)) {
+    if (judge_jailed(&v, &s->sign.file, &o, e)) {
         free(pins);
         return letter_stops(e) ? -1 : letter_fault(s, false, "pdf", e->text);
     }

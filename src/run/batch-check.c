@@ -76,8 +76,7 @@ static int draw(struct run *r, struct slot *s, const struct letter *l, bool *wel
 
 int letter_draw(struct run *r, struct slot *s, bool *well, struct err *e)
 {
-    struct form_context context = {
-        .now = s->sign.now, .covers = covers, .faces = r->o->drawer};
+    struct form_context context = {.now = s->sign.now, .covers = covers, .faces = r->o->drawer};
     struct form_request *request = NULL;
     int rc = 0;
 
@@ -118,6 +117,41 @@ static void note_entry(struct register_entry *entry, const struct letter *l)
     add_text(entry->keeper, sizeof entry->keeper, l->drafter_mark);
 }
 
+/* Whether cuv-render made the letter, and from which request: its /ID is that one's hash. */
+static int read_origin(struct pdf_doc *d, bool *ours, struct slice *id, struct err *e)
+{
+    const struct pdf_obj *trailer = pdf_revision(d, 0)->trailer, *info, *creator, *ids, *first;
+
+    *id = (struct slice){NULL, 0};
+    if (pdf_fetch(d, 0, trailer, "Info", &info, e) ||
+        pdf_fetch(d, 0, info, "Creator", &creator, e) || pdf_fetch(d, 0, trailer, "ID", &ids, e))
+        return -1;
+    *ours = creator->kind == PDF_STRING && creator->bytes.len == strlen("cuv-render") &&
+            memcmp(creator->bytes.data, "cuv-render", creator->bytes.len) == 0;
+    if (ids->kind != PDF_ARRAY || !ids->array.count)
+        return 0;
+    if (pdf_resolve(d, 0, &ids->array.items[0], &first, e))
+        return -1;
+    if (first->kind == PDF_STRING)
+        *id = first->bytes;
+    return 0;
+}
+
+/* Symbol, subject and signer of the register are the letter's only when the request is. */
+static int compare_request(struct slot *s, bool *well, struct err *e)
+{
+    struct slice id;
+    bool ours;
+
+    if (read_origin(s->sign.doc, &ours, &id, e))
+        return letter_stops(e) ? -1 : letter_fault(s, false, "pdf", e->text);
+    *well = !ours || slice_equal(id, (struct slice){s->request_sha256, 16});
+    return *well ? 0
+                 : letter_fault(s, true, "other-request",
+                                _("the letter was not drawn from the request beside it: put the "
+                                  "right ID.xml there, then cuv-batch retry"));
+}
+
 /* The request is judged again on the day the number is given. */
 static int check_again(struct run *r, struct slot *s, bool *well, struct err *e)
 {
@@ -135,8 +169,10 @@ static int check_again(struct run *r, struct slot *s, bool *well, struct err *e)
     if (form_request_check(&request, r->o->forms, buf_slice(&s->request), &context, e))
         return letter_stops(e) ? -1 : letter_fault(s, true, "request", e->text);
     *well = form_request_letter(request) != NULL;
-    if (*well)
+    if (*well) {
         note_entry(&s->entry, form_request_letter(request));
+        memcpy(s->request_sha256, form_request_letter(request)->request_sha256, 32);
+    }
     if (!*well)
         refuse_findings(s, true, form_request_findings(request));
     form_request_free(request);
@@ -154,8 +190,8 @@ static int take_number(struct run *r, struct slot *s, struct err *e)
                        _("the agency's letters need numbers: name the register in [office] "
                          "register"));
     hex_write(key, s->letter.input, 32);
-    if (register_give(r->numbers, scope, clk_local(s->sign.now).date, key, 0, s->sign.now,
-                      &given, e) ||
+    if (register_give(r->numbers, scope, clk_local(s->sign.now).date, key, 0, s->sign.now, &given,
+                      e) ||
         register_entry_save(r->numbers, &given, &s->entry, e))
         return -1;
     snprintf(s->letter.number, sizeof s->letter.number, "%02ld", given.number);
@@ -180,6 +216,11 @@ static int rehearse(struct slot *s, bool *number, bool *date, bool *well, struct
 {
     int rc = sign_open(&s->sign, e);
 
+    *well = false;
+    if (rc == 0 && compare_request(s, well, e))
+        return -1;
+    if (rc == 0 && !*well)
+        return 0;
     *well = false;
     if (rc == 0)
         rc = find_waiting(s, number, date, e);

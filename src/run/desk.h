@@ -19,6 +19,7 @@ struct slot {
     struct sign sign; /* its file is the letter */
     int session;
     struct register_entry entry; /* of the request */
+    uint8_t request_sha256[32];  /* as its letter's /ID has it */
     char why[96];
     struct buf reason;   /* for ID.reason and the person at the desk */
     bool hold;           /* else refused */

@@ -68,6 +68,10 @@ is "person and agency are valid" \
 numbers() { for pdf in "$i"/out/*.pdf; do pdftotext -l 1 "$pdf" - | grep -oE '^[0-9]+/(UBND|BB)-' | cut -d/ -f1; done | sort | tr '\n' ' '; }
 is "numbers follow each other" "$(numbers)" "02 03 04 05 06 07 08 09 "
 id=$(cuv-batch status --json "$i" | jq -r '.held[] | select(.why == "no-request").id')
+exits 0 "a request is brought, not its own" cp samples/mau-02.xml "$i/hold/$id.xml"
+exits 0 "it is tried again" cuv-batch retry "$i" "$id"
+exits 1 "and held again" cuv-batch run "$i" --approved all --pin-file "$pin"
+is "the request must be the letter's" "$(cuv-batch status --json "$i" | jq -r '.held[] | select(.id == "'"$id"'").why')" other-request
 exits 0 "its request is brought" cp samples/mau-01.xml "$i/hold/$id.xml"
 exits 0 "and it is tried again" cuv-batch retry "$i" "$id"
 exits 0 "now it is sealed" cuv-batch run "$i" --approved all --pin-file "$pin"

@@ -1,5 +1,7 @@
 /* One letter, from what lies in work/ to what the token signs, or to its end. */
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "cms/verify.h"
@@ -131,8 +133,8 @@ static int is_known(struct run *r, struct slot *s, const struct spool_letter *l,
     switch (l->state) {
     case SPOOL_DONE:
         if (!same)
-            return over(r, s, false, "id-used", _("another letter went out under this id"), result,
-                        e);
+            return over(r, s, false, SPOOL_ID_USED, _("another letter went out under this id"),
+                        result, e);
         /* Found at the start, it is what a crash left in work/. */
         if (r->claimed)
             r->count->duplicate++;
@@ -143,8 +145,8 @@ static int is_known(struct run *r, struct slot *s, const struct spool_letter *l,
         return spool_move(r->o->spool, l->id, SPOOL_WORK, SPOOL_DEAD, e);
     case SPOOL_HELD:
         if (!same)
-            return over(r, s, false, "id-used", _("another letter is held under this id"), result,
-                        e);
+            return over(r, s, false, SPOOL_ID_USED, _("another letter is held under this id"),
+                        result, e);
         return spool_move(r->o->spool, l->id, SPOOL_WORK, SPOOL_HOLD, e);
     case SPOOL_FROZEN:
         if (!same)
@@ -282,6 +284,15 @@ static int make(struct run *r, struct slot *s, enum letter_result *result, struc
     return 0;
 }
 
+/* No folder, link or pipe. */
+static bool is_plain(const struct run *r, const char *id)
+{
+    struct stat st;
+
+    return fstatat(r->o->spool->folders[SPOOL_WORK], id, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(st.st_mode);
+}
+
 int letter_prepare(struct run *r, struct slot *s, struct err *e)
 {
     enum letter_result result = LETTER_READY;
@@ -289,7 +300,11 @@ int letter_prepare(struct run *r, struct slot *s, struct err *e)
     bool well;
 
     if (!s->pdf && !s->xml) {
-        letter_fault(s, false, "name", _("only files whose names end in .xml or .pdf are letters"));
+        if (is_plain(r, s->letter.id))
+            letter_fault(s, false, "name",
+                         _("only files whose names end in .xml or .pdf are letters"));
+        else
+            letter_fault(s, false, "file", _("this is not an ordinary file"));
         return letter_put_aside(r, s, e) ? -1 : LETTER_OVER;
     }
     if (load(r, s, &well, e))

@@ -159,6 +159,7 @@ int spool_visit(void *spool, const struct journal_line *line, struct err *e)
 {
     struct spool *s = spool;
     struct spool_letter *l;
+    char why[sizeof l->why];
     uint8_t input[32];
 
     if (line->state == 'M')
@@ -168,6 +169,10 @@ int spool_visit(void *spool, const struct journal_line *line, struct err *e)
     l = know(s, line->id, e);
     if (!l)
         return -1;
+    /* Another letter of the same id was refused: this one is what it was. */
+    if (line->state == 'X' && l->state != SPOOL_FRESH &&
+        journal_value(line->fields, "why", why, sizeof why) && strcmp(why, SPOOL_ID_USED) == 0)
+        return 0;
     l->time = line->time;
     if (journal_digest(line->fields, "input", input) && set_input(s, l, input, e))
         return -1;

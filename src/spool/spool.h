@@ -18,8 +18,8 @@
 
 #include "base/clk.h"
 #include "spool/journal.h"
-
 enum { SPOOL_ID = 64 };
+#define SPOOL_ID_USED "id-used" /* why: refused, and says nothing about the letter of that id */
 
 enum spool_folder {
     SPOOL_TMP,

@@ -14,6 +14,11 @@ PROGRAMS += cuv-token
 CMD_cuv-token := token-demo token-view token-list token-check token-drivers token-install pin driver setup
 FLOORS_cuv-token := cms token conf pki hash base
 
+# Trust is data: what is believed, and the lists of those who are.
+PROGRAMS += cuv-trust
+CMD_cuv-trust := trust-list trust-edit trust-lists setup
+FLOORS_cuv-trust := fetch pki conf hash base
+
 PROGRAMS += cuv-render
 CMD_cuv-render := findings office setup
 FLOORS_cuv-render := draw form face xml conf base

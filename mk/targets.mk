@@ -103,9 +103,10 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cuv $(DESTDIR)$(SYSCONFDIR)/cuv
 	install -m 755 $(PROGRAMS:%=$(B)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(HELPERS:%=$(B)/libexec/%) $(DESTDIR)$(PREFIX)/libexec/cuv
-	install -d $(foreach d,forms-xml fonts demo office findings,$(DESTDIR)$(PREFIX)/share/cuv/$(d))
+	install -d $(foreach d,forms-xml fonts demo office findings trust,$(DESTDIR)$(PREFIX)/share/cuv/$(d))
 	install -m 644 $(wildcard samples/demo/*) $(DESTDIR)$(PREFIX)/share/cuv/demo
 	install -m 644 $(wildcard office/*) $(DESTDIR)$(PREFIX)/share/cuv/office
+	install -m 644 trust/pins $(DESTDIR)$(PREFIX)/share/cuv/trust
 	install -m 644 $(wildcard forms-xml/*.xml forms-xml/*.rng) $(DESTDIR)$(PREFIX)/share/cuv/forms-xml
 	install -m 644 $(FACES) $(B)/fonts/srgb.icc $(DESTDIR)$(PREFIX)/share/cuv/fonts
 	install -d $(foreach n,1 5 7,$(DESTDIR)$(PREFIX)/share/man/man$(n))

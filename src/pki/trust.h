@@ -72,5 +72,6 @@ const struct trust_anchor *trust_find(const struct trust *t, const struct certif
 const char *trust_domain_name(enum trust_domain domain); /* "gov-g2": a code, never translated */
 int trust_domain_find(const char *name, enum trust_domain *out); /* -1 when unknown */
 const char *trust_kind_name(enum trust_kind kind);
+int trust_kind_find(const char *name, enum trust_kind *out); /* -1 when unknown */
 
 #endif

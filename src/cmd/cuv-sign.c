@@ -10,6 +10,7 @@
 #include "base/out.h"
 #include "cmd/sign-program.h"
 #include "hash/hash.h"
+#include "run/sign-part.h"
 
 static int read_letter(struct sign *s, struct err *e)
 {
@@ -56,6 +57,9 @@ static int save_preview(struct sign *s, struct err *e)
     int rc;
 
     buf_init(&png, 0);
+    while (s->value < s->value_count)
+        if (sign_next(s, false, e))
+            return -1;
     rc = sign_preview(s, &png, e) ? -1 : out_save(s->preview, buf_slice(&png), 0644, e);
     buf_release(&png);
     return rc;
@@ -69,7 +73,7 @@ static int sign_once(struct sign *s, struct err *e)
     s->signer.message = buf_slice(&s->attributes);
     if (s->signer.sign(&s->signer, s->algorithm, s->digest, &s->signature, e))
         return -1;
-    if (s->token && s->wanted_level == LEVEL_B_B)
+    if (s->token && s->wanted_level == LEVEL_B_B && s->value == s->value_count)
         token_end(s->token);
     return sign_finish(s, e);
 }
@@ -81,9 +85,14 @@ static int sign_prepared(struct sign *s, struct err *e)
 
     if (sign_login(s, e))
         return -1;
-    rc = sign_once(s, e);
-    if (rc == 1)
-        rc = sign_prepare(s, e) || sign_once(s, e) ? -1 : 0;
+    do {
+        rc = sign_once(s, e);
+        if (rc == 1)
+            rc = sign_prepare(s, e) || sign_once(s, e) ? -1 : 0;
+        if (rc || s->value == s->value_count)
+            break;
+        rc = sign_next(s, true, e);
+    } while (rc == 0);
     if (s->token)
         token_end(s->token);
     return rc;

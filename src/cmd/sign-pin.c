@@ -64,6 +64,8 @@ void sign_announce(const struct sign *s)
         cmd_say(s->cmd, _("signed before by %s"), s->person_name);
     for (size_t i = 0; i < s->fill_count; i++)
         cmd_say(s->cmd, _("fills field %s: %s"), s->fills[i].field, s->fills[i].text);
+    for (size_t i = 0; i < s->value_count; i++)
+        cmd_say(s->cmd, _("signs field %s too, as: %s"), s->values[i].field, s->values[i].text);
     announce_doubts(s);
 }
 

@@ -147,6 +147,7 @@ static int put_signed(struct buf *out, const struct sign *s, struct err *e)
     buf_add_string(out, ",\"signed\":{\"level\":");
     json_text(out, levels[s->wanted_level]);
     json_member(out, "field", s->prepared.field);
+    buf_printf(out, ",\"revisions\":%zu", s->value_count + 1);
     json_member(out, "algorithm", algorithms[s->algorithm]);
     put_hex(out, "digest", s->prepared.digest, sizeof s->prepared.digest);
     put_hex(out, "sha256", digest, sizeof digest);

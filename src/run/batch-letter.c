@@ -251,6 +251,10 @@ static int prepare_signature(struct slot *s, bool *well, struct err *e)
 
     if (rc == 0)
         rc = sign_check_file(&s->sign, e);
+    if (rc == 0 && s->sign.value_count)
+        rc = err_set(e, ERR_FORMAT,
+                     _("field %s is a signature of its own: cuv-sign alone seals such letters"),
+                     s->sign.values[0].field);
     if (rc == 0)
         rc = sign_prepare(&s->sign, e);
     if (rc == 0)

@@ -95,5 +95,7 @@ int sign_extend(struct sign *s, struct err *e)
     };
     bool changed;
 
-    return s->wanted_level < LEVEL_B_LT ? 0 : extend_file(&x, &s->file, &changed, e);
+    return s->wanted_level < LEVEL_B_LT || s->value < s->value_count
+               ? 0
+               : extend_file(&x, &s->file, &changed, e);
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "run/sign.h"
 #include "pdf/sigfield.h"
+#include "run/sign.h"
 
 enum { NUMBER_DIGITS = 6, WORDS = 3 };
 
@@ -38,8 +38,9 @@ int sign_take_date(struct sign *s, const char *value, struct err *e)
     else
         snprintf(iso, sizeof iso, "%.10s", value);
     if (strlen(value) != 10 || clk_parse_date(iso, &s->date))
-        return err_set(e, ERR_USAGE, _("--date %s: no such day; write today, 2026-11-24 or "
-                                       "24/11/2026"),
+        return err_set(e, ERR_USAGE,
+                       _("--date %s: no such day; write today, 2026-11-24 or "
+                         "24/11/2026"),
                        value);
     return 0;
 }
@@ -58,8 +59,9 @@ static int read_words(struct sign *s, const struct pdf_field *f, char *words[WOR
         label += strspn(label, ", ");
         n = strcspn(label, ", ");
         if (n == 0)
-            return err_set(e, ERR_FORMAT, _("the label of field %s does not begin with the words "
-                                            "for day, month and year"),
+            return err_set(e, ERR_FORMAT,
+                           _("the label of field %s does not begin with the words "
+                             "for day, month and year"),
                            f->name);
         words[i] = arena_copy(pdf_arena(s->doc), label, n);
         label = words[i] ? label + n : NULL;
@@ -80,8 +82,23 @@ static int write_date(struct sign *s, const struct pdf_field *f, struct err *e)
                         words[0], s->date.day, words[1], s->date.month, words[2], s->date.year);
     if (!text)
         return err_memory(e);
-    s->fills[s->fill_count++] = (struct seal_fill){f->name, text};
+    if (f->type == PDF_FIELD_SIGNATURE) {
+        if ((size_t)snprintf(s->date_text, sizeof s->date_text, "%s", text) >= sizeof s->date_text)
+            return err_set(e, ERR_FORMAT,
+                           _("the label of field %s does not begin with the words "
+                             "for day, month and year"),
+                           f->name);
+        s->values[s->value_count++] = (struct seal_fill){"date", s->date_text};
+    } else {
+        s->fills[s->fill_count++] = (struct seal_fill){f->name, text};
+    }
     return 0;
+}
+
+/* It was stamped at another desk, or in an earlier try. */
+static bool is_signed(const struct pdf_field *f)
+{
+    return f && f->type == PDF_FIELD_SIGNATURE && f->signature_dict;
 }
 
 static bool is_after(struct clk_date a, struct clk_date b)
@@ -93,7 +110,7 @@ static int plan_date(struct sign *s, const struct pdf_field *date, struct err *e
 {
     struct clk_date today = clk_local(s->now).date;
 
-    if (!date)
+    if (!date || is_signed(date))
         return s->has_date ? err_set(e, ERR_USAGE, "%s",
                                      _("--date: the letter has no field that waits for a date"))
                            : 0;
@@ -131,14 +148,18 @@ int sign_plan_fills(struct sign *s, struct err *e)
         return -1;
     number = pdf_form_find(&form, "number");
     date = pdf_form_find(&form, "date");
+    if (is_signed(number) && s->number[0])
+        return err_set(e, ERR_USAGE, _("field %s is signed already"), number->name);
     if (!number && s->number[0])
         return err_set(e, ERR_USAGE, "%s",
                        _("--number: the letter has no field that waits for a number"));
-    if (number && !(number->value && *number->value) && !s->number[0])
+    if (number && !is_signed(number) && !(number->value && *number->value) && !s->number[0])
         return err_set(e, ERR_USAGE, "%s",
                        _("the letter waits for its number: type --number and the number, as in "
                          "--number 57"));
-    if (number)
+    if (number && number->type == PDF_FIELD_SIGNATURE && !is_signed(number))
+        s->values[s->value_count++] = (struct seal_fill){"number", s->number};
+    else if (number && !is_signed(number))
         s->fills[s->fill_count++] = (struct seal_fill){number->name, s->number};
     return plan_date(s, date, e);
 }

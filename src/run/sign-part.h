@@ -1,6 +1,6 @@
 /*
- * Steps of a signing that cuv-batch takes apart: parts of run/sign.h for letters whose signature
- * waits between two of them.
+ * Steps of a signing that are taken apart: by cuv-batch for letters whose signature waits between
+ * two of them, by cuv-sign for letters whose number and date are signatures of their own.
  */
 #ifndef CUV_RUN_SIGN_PART_H
 #define CUV_RUN_SIGN_PART_H
@@ -14,6 +14,12 @@ int sign_digest_file(struct sign *s, struct err *e);
 /* sign_finish in two: the token's answer is right; then stamp, embedding, own check, extension. */
 int sign_check_value(struct sign *s, struct err *e);
 int sign_complete(struct sign *s, struct err *e);
+
+/*
+ * The revision after the one just finished, opened and prepared; for a preview (not finished) after
+ * the one just prepared. While value < value_count.
+ */
+int sign_next(struct sign *s, bool finished, struct err *e);
 
 /*
  * sign-wait.c: between the two, all that sign_complete needs, in words and a CMS without its stamp;

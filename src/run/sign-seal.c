@@ -99,6 +99,20 @@ static enum seal_shape shape(const struct sign *s)
     return strcmp(s->role, "incoming") == 0 ? SEAL_ARRIVAL : SEAL_LINES;
 }
 
+/* Number or date, set as in a text field: the number against its right edge (draw/fields.h). */
+static void as_stamp(const struct sign *s, struct seal_options *o)
+{
+    const struct seal_fill *stamp = &s->values[s->value];
+
+    o->field = stamp->field;
+    o->lines = &stamp->text;
+    o->shape = SEAL_VALUE;
+    o->quadding = strcmp(stamp->field, "number") == 0 ? 2 : 0;
+    o->appearance = true;
+    o->picture = NULL;
+    o->fill_count = 0;
+}
+
 static struct seal_options seal_options(const struct sign *s)
 {
     /* NĐ 30/2020, Phụ lục I, II.7.d and II.8.a */
@@ -121,7 +135,9 @@ static struct seal_options seal_options(const struct sign *s)
         .walked = s->walked,
     };
 
-    if (!sign_is_stamp(s))
+    if (s->value < s->value_count)
+        as_stamp(s, &o);
+    else if (!sign_is_stamp(s))
         memcpy(o.ink, sign_is_agency(s) ? red : blue, sizeof o.ink);
     memcpy(o.rect, s->rect, sizeof o.rect);
     return o;
@@ -137,8 +153,13 @@ int sign_check_file(struct sign *s, struct err *e)
         return -1;
     if (sign_is_agency(s) && sign_plan_fills(s, e))
         return -1;
-    place = seal_options(s);
-    return seal_check_field(s->doc, &place, e);
+    for (s->value = 0; s->value <= s->value_count; s->value++) {
+        place = seal_options(s);
+        if (seal_check_field(s->doc, &place, e))
+            return -1;
+    }
+    s->value = 0;
+    return 0;
 }
 
 int sign_prepare(struct sign *s, struct err *e)
@@ -206,4 +227,26 @@ out:
 int sign_finish(struct sign *s, struct err *e)
 {
     return sign_check_value(s, e) ? -1 : sign_complete(s, e);
+}
+
+int sign_next(struct sign *s, bool finished, struct err *e)
+{
+    uint8_t came[sizeof s->file_digest];
+
+    memcpy(came, s->file_digest, sizeof came);
+    if (!finished)
+        buf_add(&s->file, s->prepared.appended.data, s->prepared.appended.len);
+    pdf_close(s->doc);
+    s->doc = NULL;
+    seal_release(&s->prepared);
+    buf_clear(&s->attributes);
+    buf_clear(&s->signature);
+    buf_clear(&s->stamp);
+    hash_free(s->walked);
+    s->walked = NULL;
+    s->value++;
+    if (buf_check(&s->file, _("the signed file"), e) || sign_open(s, e))
+        return -1;
+    memcpy(s->file_digest, came, sizeof came);
+    return sign_prepare(s, e);
 }

@@ -78,6 +78,11 @@ static size_t changed_pages(const struct sign *s, int pages[], struct err *e)
 
             changed = changed || (f && f->on_page && f->page == page);
         }
+        for (size_t i = 0; i < s->value_count; i++) {
+            const struct pdf_field *f = pdf_form_find(&form, s->values[i].field);
+
+            changed = changed || (f && f->on_page && f->page == page);
+        }
         if (changed)
             pages[count++] = (int)page + 1;
     }

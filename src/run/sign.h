@@ -56,10 +56,10 @@ struct sign {
     struct hash *walked;      /* seal.h */
 
     /* the agency's role: what it fills, and who signed before it */
-    struct seal_fill fills[2]; /* texts live here or in the letter's arena */
-    size_t fill_count;
-    /* a stamp's words, in the letter's arena; NULL ends them */
-    const char *lines[SIGN_LINES];
+    struct seal_fill fills[2], values[2];  /* values: fields that are signatures of their own */
+    size_t fill_count, value_count, value; /* the one to sign; == value_count: the seal */
+    char date_text[64];
+    const char *lines[SIGN_LINES]; /* a stamp's words, in the letter's arena; NULL ends them */
     size_t line_count;
     const char *person_name; /* of the configuration; NULL in other roles */
     int64_t person_time;     /* 0: none */

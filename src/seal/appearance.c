@@ -254,6 +254,8 @@ static int write_content(struct revision *r, struct buf *content, struct letteri
         return -1;
     if (!o->appearance || !lines[0])
         return 0;
+    if (o->shape == SEAL_VALUE && r->field)
+        return revision_write_value(r, face, content, e);
     if (lettering_find(r, NULL, lines, face, e) ||
         (!face->value && lettering_embed(r, lines, face, e)))
         return -1;

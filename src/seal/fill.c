@@ -15,7 +15,7 @@ static int check_kind(const struct pdf_field *f, const char *name, struct err *e
         return err_set(e, ERR_FORMAT, _("the file has no field %s to fill"), name);
     if (f->type == PDF_FIELD_SIGNATURE)
         return err_set(e, ERR_FORMAT,
-                       _("field %s is reserved for a stamp that is a signature: not supported yet"),
+                       _("field %s is a signature of its own: cuv-sign alone seals such letters"),
                        name);
     if (f->type != PDF_FIELD_TEXT)
         return err_set(e, ERR_FORMAT, _("field %s is not a text field"), name);
@@ -105,25 +105,30 @@ static int find_face(struct revision *r, const struct pdf_field *f, const char *
     return 0;
 }
 
-static int write_line(struct revision *r, const struct pdf_field *f, const struct lettering *face,
-                      const struct seal_fill *fill, double size, const double box[4],
-                      struct buf *out, struct err *e)
+static int write_line(const struct pdf_field *f, const struct lettering *face, const char *text,
+                      int64_t align, double size, const double box[4], struct buf *out,
+                      struct err *e)
 {
-    double room = box[2] - box[0], width = lettering_width(face, fill->text, size);
-    const struct pdf_obj *quadding;
-    int64_t align = 0;
+    double room = box[2] - box[0], width = lettering_width(face, text, size);
 
-    if (inherited(r, f, "Q", &quadding, e))
-        return -1;
     if (width > room)
-        return err_set(e, ERR_USAGE, _("\"%s\" is too long for field %s"), fill->text, f->name);
-    if (!pdf_int(quadding, &align) || align < 0 || align > 2)
-        align = 0;
-    pdf_write(out, "/Tx BMC q 0 g");
-    lettering_write(out, face, fill->text, size, box[0] + (room - width) * (double)align / 2,
+        return err_set(e, ERR_USAGE, _("\"%s\" is too long for field %s"), text, f->name);
+    pdf_write(out, "q 0 g");
+    lettering_write(out, face, text, size, box[0] + (room - width) * (double)align / 2,
                     box[1] + CUV_FIELD_BASELINE * size / USUAL_SIZE);
-    pdf_write(out, "Q EMC");
+    pdf_write(out, "Q");
     return 0;
+}
+
+int revision_write_value(struct revision *r, struct lettering *face, struct buf *out, struct err *e)
+{
+    const char *text = r->options->lines[0];
+    double size = 0;
+
+    return find_face(r, r->field, text, face, &size, e) ||
+                   write_line(r->field, face, text, r->options->quadding, size, r->box, out, e)
+               ? -1
+               : 0;
 }
 
 static int put_field(struct revision *r, const struct pdf_field *f, const char *text,
@@ -152,15 +157,24 @@ static int fill_one(struct revision *r, const struct seal_fill *fill, struct err
 {
     const struct pdf_field *f = pdf_form_find(&r->form, fill->field);
     struct lettering face = {0};
+    const struct pdf_obj *quadding;
     struct pdf_ref appearance;
     struct buf content;
     double size = 0, box[4];
+    int64_t align = 0;
     int rc = -1;
 
     buf_init(&content, CONTENT_MAX);
     if (find_face(r, f, fill->text, &face, &size, e) || lettering_box(r, f, box, e) ||
-        write_line(r, f, &face, fill, size, box, &content, e) ||
-        lettering_put(r, &face, NULL, box, &content, &appearance, e))
+        inherited(r, f, "Q", &quadding, e))
+        goto out;
+    if (!pdf_int(quadding, &align) || align < 0 || align > 2)
+        align = 0;
+    pdf_write(&content, "/Tx BMC");
+    if (write_line(f, &face, fill->text, align, size, box, &content, e))
+        goto out;
+    pdf_write(&content, "EMC");
+    if (lettering_put(r, &face, NULL, box, &content, &appearance, e))
         goto out;
     rc = put_field(r, f, fill->text, appearance, e);
 out:

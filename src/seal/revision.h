@@ -50,6 +50,11 @@ int revision_check_fills(struct revision *r, struct err *e);
 /* Rewrites their fields with /V and /AP, in faces of the file. */
 int revision_fill_texts(struct revision *r, struct err *e);
 
+/* SEAL_VALUE: the first line of the options as the field's own text; face as for lettering_find. */
+struct lettering;
+int revision_write_value(struct revision *r, struct lettering *face, struct buf *out,
+                         struct err *e);
+
 /* Rewrites the field of the file with /V and /AP. */
 int revision_fill_field(struct revision *r, struct err *e);
 /* The catalog names the certifying signature (12.8.4), unless that was written with a new form. */

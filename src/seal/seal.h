@@ -28,6 +28,7 @@ enum seal_shape {
     SEAL_PERSON,  /* name and time in the middle */
     SEAL_AGENCY,  /* half a frame, the middle left free for what lies below */
     SEAL_LINES,   /* the lines, centred (NĐ 30/2020, Phụ lục I, II.8.b) */
+    SEAL_VALUE,   /* the first line as the field's own text: a number or date that is a signature */
     SEAL_ARRIVAL, /* the lines from the left in a frame, the first two centred (Phụ lục IV.V) */
 };
 
@@ -45,6 +46,7 @@ struct seal_options {
     bool appearance;         /* draw name and time, or the lines, into the field's rectangle */
     enum seal_shape shape;
     const char *const *lines;           /* SEAL_LINES and SEAL_ARRIVAL; NULL ends them */
+    int quadding;                       /* SEAL_VALUE: as /Q, 0 left to 2 right */
     double ink[3];                      /* colour of text and lines, sRGB 0 … 1 */
     const struct look_picture *picture; /* NULL: none; with text it takes the upper part */
     double picture_width;               /* points; 0: as wide as the field allows */

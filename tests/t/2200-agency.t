@@ -128,7 +128,26 @@ is 'a letter with a number typed in has the same length' "$(size "$TRASH/filled-
 sign --despite swappable-form "$TRASH/filled-letter.pdf" >"$TRASH/filled.pdf"
 refused 65 'field number is filled already: 57' seal --number 57 "$TRASH/filled.pdf"
 cuv-render -q --stamps $sample | sign >"$TRASH/stamps.pdf"
-refused 65 'field number is reserved for a stamp' seal --number 57 "$TRASH/stamps.pdf"
+refused 64 'type --number' seal "$TRASH/stamps.pdf"
+exits 0 'number, date and seal as three signatures' cuv-sign --lang en --pin-file "$DEMO/pin" --role agency \
+    --number 57 "$TRASH/stamps.pdf"
+cp "$TRASH/out" "$TRASH/stamped.pdf"
+like '… says so before' "$(cat "$TRASH/err")" 'signs field number too, as: 57$'
+head -c "$(size "$TRASH/stamps.pdf")" "$TRASH/stamped.pdf" >"$TRASH/start"
+cmp_file '… no old byte is changed' "$TRASH/stamps.pdf" "$TRASH/start"
+exits 0 '… legally whole' cuv-verify --lang en --json --require person+agency "$TRASH/stamped.pdf"
+is '… each in a revision of its own, in order' "$(jq -r '.signatures[] | "\(.field) \(.revision) \(.role)"' "$TRASH/out" |
+    tr '\n' ';')" 'person 2 person;number 3 agency;date 4 agency;agency 5 agency;'
+said=$(pdfsig -nocert "$TRASH/stamped.pdf" 2>&1)
+is '… pdfsig: four are valid' "$(grep -c 'Signature is Valid' <<<"$said")" 4
+like '… on paper' "$(pdftotext -layout "$TRASH/stamped.pdf" - | tr -s ' ')" \
+    "Số: 57/UBND-VHXH Thử Nghiệm, ngày $(day +0 %d) tháng [0-9]+ năm $(day +0 %Y)"
+place() { pdftotext -bbox "$1" - | grep -m 1 '>57<'; }
+seal --number 57 "$TRASH/person.pdf" >"$TRASH/plain-57.pdf"
+is '… where a text field would show it' "$(place "$TRASH/stamped.pdf")" "$(place "$TRASH/plain-57.pdf")"
+exits 0 '… and seen before' seal --number 57 --preview "$TRASH/stamps.png" "$TRASH/stamps.pdf"
+is "… as a picture" "$(head -c 4 "$TRASH/stamps.png" | tail -c 3)" PNG
+refused 64 'field number is signed already' seal --number 57 "$TRASH/stamped.pdf"
 letter number person >"$TRASH/bare.pdf"
 refused 65 'no field agency' seal --number 57 "$TRASH/bare.pdf"
 

@@ -71,6 +71,8 @@
 #define LIMIT_PDF_NAME 255
 /* Revisions (cross-reference sections) of one file. */
 #define LIMIT_PDF_REVISIONS 1000
+/* Filters of one stream, one after the other. */
+#define LIMIT_PDF_FILTERS 8
 /* Decoded size of one stream that the reader itself needs (cross-reference, object streams). */
 #define LIMIT_PDF_STREAM ((size_t)64 << 20)
 /* Parsed objects of one file in memory. */

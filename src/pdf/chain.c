@@ -364,6 +364,9 @@ static int settle(struct pdf_doc *d, struct chain *c, struct err *e)
 
     for (size_t i = 0; i < c->count; i += group_size(d, c, i))
         groups++;
+    if (groups > LIMIT_PDF_REVISIONS)
+        return err_set(e, ERR_FORMAT, _("more than %d cross-reference sections"),
+                       LIMIT_PDF_REVISIONS);
     d->revisions = arena_array(d->arena, groups, sizeof *d->revisions);
     d->first_entry = arena_array(d->arena, groups, sizeof *d->first_entry);
     d->entry_total = arena_array(d->arena, groups, sizeof *d->entry_total);

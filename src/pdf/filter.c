@@ -7,8 +7,6 @@
 #include "base/limits.h"
 #include "pdf/store.h"
 
-enum { FILTERS_MAX = 8 };
-
 static int inflate_all(struct slice in, struct buf *out, bool *rest, struct err *e)
 {
     z_stream z = {0};
@@ -271,9 +269,9 @@ int pdf_decode(struct pdf_doc *d, size_t k, const struct pdf_obj *stream, struct
     if (pdf_fetch(d, k, stream, "Filter", &names, e))
         goto out;
     count = names->kind == PDF_NULL ? 0 : names->kind == PDF_ARRAY ? names->array.count : 1;
-    if (count > FILTERS_MAX || pdf_find(stream, "F")) {
+    if (count > LIMIT_PDF_FILTERS || pdf_find(stream, "F")) {
         err_set(e, ERR_FORMAT, _("byte %zu: more than %d filters, or data in another file"),
-                stream->offset, FILTERS_MAX);
+                stream->offset, LIMIT_PDF_FILTERS);
         goto out;
     }
     for (size_t i = 0; i < count; i++) {

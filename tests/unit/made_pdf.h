@@ -89,6 +89,26 @@ static inline void made_letter(struct made_pdf *m)
     made_table(m, MADE_ID);
 }
 
+/* Objects 9 and 10 in object stream 11, told by cross-reference stream 12. */
+static inline void made_stream_section(struct made_pdf *m, const char *index_of_10)
+{
+    static const char packed[] = "9 0 10 2 7 [9 0 R]";
+    size_t at, stream;
+
+    stream = m->b.len;
+    buf_printf(&m->b,
+               "11 0 obj\n<</Type/ObjStm/N 2/First 9/Length %zu>>\nstream\n%s\nendstream\nendobj\n",
+               sizeof packed - 1, packed);
+    at = m->b.len;
+    buf_printf(&m->b,
+               "12 0 obj\n<</Type/XRef/W[1 3 1]/Index[9 4]/Size 13/Root 1 0 R/Prev %zu"
+               "/Filter/ASCIIHexDecode/Length 45>>\nstream\n"
+               "0200000b00\n0200000b%s\n01%06zx00\n01%06zx00\n>\nendstream\nendobj\n"
+               "startxref\n%zu\n%%%%EOF\n",
+               m->section, index_of_10, stream, at, at);
+    m->section = at;
+}
+
 static inline struct pdf_doc *made_open(const struct buf *b)
 {
     struct pdf_doc *d = NULL;

@@ -1,5 +1,26 @@
-/* A small signed file cut at every byte and with every byte changed: no crash, no quiet yes. */
+/*
+ * Six small files cut at every byte, with every byte changed, and with numbers that fit nowhere in
+ * the place of every number: no crash, no quiet yes. A signed letter, object and cross-reference
+ * streams, a hybrid section, a linearized file, a form of every kind of field, and filters.
+ */
 #include "made_pdf.h"
+
+static int decode_all(struct pdf_doc *d)
+{
+    for (uint32_t n = 1; n < pdf_next_number(d) && n < 100; n++) {
+        const struct pdf_obj *o;
+        struct buf data;
+        int rc;
+
+        buf_init(&data, 1 << 16);
+        rc = pdf_object(d, n, &o, NULL) ||
+             (o->kind == PDF_STREAM && pdf_decode(d, PDF_LATEST, o, &data, NULL));
+        buf_release(&data);
+        if (rc)
+            return -1;
+    }
+    return 0;
+}
 
 /* Everything a caller can ask; -1 when something was refused. */
 static int ask_all(struct pdf_doc *d)
@@ -19,7 +40,7 @@ static int ask_all(struct pdf_doc *d)
     for (size_t k = 0; k < pdf_revision_count(d); k++)
         if (pdf_diff(d, k, PDF_LATEST, &changes, &count, NULL))
             return -1;
-    return pdf_inspect(d, NULL);
+    return decode_all(d) || pdf_inspect(d, NULL) ? -1 : 0;
 }
 
 static void make_signed(struct made_pdf *m)
@@ -30,6 +51,106 @@ static void make_signed(struct made_pdf *m)
     made_sign(&m->b, "person", &p);
     made_sign(&m->b, "agency", &p);
 }
+
+static void make_streams(struct made_pdf *m)
+{
+    made_letter(m);
+    made_stream_section(m, "01");
+}
+
+static void make_hybrid(struct made_pdf *m)
+{
+    size_t plain, stream;
+    char more[64];
+
+    made_letter(m);
+    plain = m->b.len;
+    buf_add_string(&m->b, "9 0 obj\n(for readers of streams)\nendobj\n");
+    stream = m->b.len;
+    buf_printf(&m->b,
+               "10 0 obj\n<</Type/XRef/W[1 3 1]/Index[9 2]/Size 11/Root 1 0 R"
+               "/Filter/ASCIIHexDecode/Length 22>>\nstream\n01%06zx00\n01%06zx00>\nendstream\n"
+               "endobj\n",
+               plain, stream);
+    m->highest = 10;
+    snprintf(more, sizeof more, "/XRefStm %zu", stream);
+    made_table(m, more);
+}
+
+/* The first section stands before most objects and leads forward to the main one (Annex F). */
+static void make_linear(struct made_pdf *m)
+{
+    size_t main_section = 0, first, at[5] = {0};
+
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass)
+            buf_release(&m->b);
+        made_start(m);
+        at[1] = m->b.len;
+        buf_printf(&m->b, "1 0 obj\n<</Linearized 1/L 999/H[1 2]/O 4/E 3/N 1/T 5>>\nendobj\n");
+        first = m->b.len;
+        buf_printf(&m->b,
+                   "xref\n1 2\n%010zu 00000 n \n%010zu 00000 n \n"
+                   "trailer\n<</Size 5/Root 2 0 R/Prev %010zu>>\nstartxref\n0\n%%%%EOF\n",
+                   at[1], at[2], main_section);
+        at[2] = m->b.len;
+        buf_add_string(&m->b, "2 0 obj\n<</Type/Catalog/Pages 3 0 R>>\nendobj\n");
+        at[3] = m->b.len;
+        buf_add_string(&m->b, "3 0 obj\n<</Type/Pages/Kids[4 0 R]/Count 1>>\nendobj\n");
+        at[4] = m->b.len;
+        buf_add_string(&m->b, "4 0 obj\n<</Type/Page/Parent 3 0 R/MediaBox[0 0 9 9]>>\nendobj\n");
+        main_section = m->b.len;
+        buf_printf(&m->b,
+                   "xref\n0 1\n0000000000 65535 f \n3 2\n%010zu 00000 n \n%010zu 00000 n \n"
+                   "trailer\n<</Size 5>>\nstartxref\n%zu\n%%%%EOF\n",
+                   at[3], at[4], first);
+    }
+}
+
+static void make_form(struct made_pdf *m)
+{
+    static const char widget[] = "/Type/Annot/Subtype/Widget/F 4/P 3 0 R/Rect[10 10 90 30]";
+    static const char *const fields[] = {
+        "/FT/Ch/T(place)/Ff 131072/Opt[[(hn)(Ha Noi)](Hue)]/V(hn)/AP<</N 8 0 R>>",
+        "/FT/Btn/T(agree)/V/Yes/AS/Yes/AP<</N<</Yes 8 0 R/Off 8 0 R>>>>",
+        "/T(one)/Parent 9 0 R/FT/Tx/V(text)/DA(/F 0 Tf)",
+        "/T(two)/Parent 9 0 R/FT/Sig/Lock<</Action/All>>/SV<</Ff 2/SubFilter[/a]>>"};
+    char body[512];
+
+    made_start(m);
+    made_object(m, 1, MADE_CATALOG);
+    made_object(m, 2, MADE_PAGES);
+    made_object(m, 3, "<</Type/Page/Parent 2 0 R/Annots[5 0 R 6 0 R 7 0 R 10 0 R]>>");
+    made_object(m, 4, "<</Fields[5 0 R 6 0 R 9 0 R]>>");
+    for (unsigned i = 0; i < 4; i++) {
+        snprintf(body, sizeof body, "<<%s%s>>", fields[i], widget);
+        made_object(m, i == 3 ? 10 : 5 + i, body);
+    }
+    made_object(m, 8, MADE_LOOK);
+    made_object(m, 9, "<</T(both)/Kids[7 0 R 10 0 R]/Ff 2>>");
+    made_table(m, MADE_ID);
+    made_object(m, 6, "<</FT/Btn/T(agree)/V/Off/AS/Off/AP<</N<</Yes 8 0 R/Off 8 0 R>>>>/F 4>>");
+    made_table(m, MADE_ID);
+}
+
+/* The example of 7.4.4.2, a run, a stored block of zlib with a PNG row, and four bytes of 85s. */
+static void make_filters(struct made_pdf *m)
+{
+    made_letter(m);
+    made_object(m, 9,
+                "<</Filter[/ASCIIHexDecode/LZWDecode]/Length 19>>\nstream\n"
+                "800B6050220C0C8501>\nendstream");
+    made_object(m, 10, "<</Filter[/AHx/RunLengthDecode]/Length 7>>\nstream\nFF6180>\nendstream");
+    made_object(m, 11,
+                "<</Filter[/AHx/FlateDecode]/DecodeParms[null<</Predictor 12/Columns 1>>]"
+                "/Length 30>>\nstream\n780101 0200fdff 0271 00770074>\nendstream");
+    made_object(m, 12, "<</Filter/ASCII85Decode/Length 7>>\nstream\n87cUR~>\nendstream");
+    made_table(m, MADE_ID);
+}
+
+static void (*const makers[])(struct made_pdf *m) = {make_signed, make_streams, make_hybrid,
+                                                     make_linear, make_form,    make_filters};
+enum { FILES = sizeof makers / sizeof *makers };
 
 /* Copies to memory of exactly that length, so that a read past the end is seen. */
 static uint8_t *exactly(const uint8_t *bytes, size_t n)
@@ -80,59 +201,125 @@ static void test_cut(void **state)
     buf_release(&m.b);
 }
 
-static void test_changed(void **state)
+/* The makers make what they promise: all can be asked, and departs as little as it should. */
+static void test_whole(void **state)
 {
-    static const uint8_t masks[] = {0x01, 0x20, 0x80, 0xff};
-    struct made_pdf m;
-
     (void)state;
-    make_signed(&m);
-    for (size_t i = 0; i < m.b.len; i++)
-        for (size_t k = 0; k < sizeof masks; k++) {
-            uint8_t *bytes = exactly(m.b.data, m.b.len);
-            struct pdf_doc *d = NULL;
+    for (size_t f = 0; f < FILES; f++) {
+        struct made_pdf m;
+        struct pdf_doc *d;
 
-            bytes[i] ^= masks[k];
-            if (pdf_open(&d, (struct slice){bytes, m.b.len}, NULL) == 0)
-                ask_all(d);
-            pdf_looks_signed((struct slice){bytes, m.b.len});
+        makers[f](&m);
+        d = made_open(&m.b);
+        if (ask_all(d))
+            fail_msg("file %zu cannot be asked", f);
+        if (pdf_departure_count(d) != (makers[f] == make_hybrid))
+            fail_msg("file %zu departs: %s", f, pdf_departure_name(pdf_departure(d, 0)->kind));
+        pdf_close(d);
+        buf_release(&m.b);
+    }
+}
+
+/* A file that is cut says so, unless it is cut where a revision ends. */
+static void test_cut_others(void **state)
+{
+    (void)state;
+    for (size_t f = 1; f < FILES; f++) {
+        struct made_pdf m;
+        struct pdf_doc *whole;
+
+        makers[f](&m);
+        whole = made_open(&m.b);
+        for (size_t n = 0; n < m.b.len; n++) {
+            uint8_t *bytes = exactly(m.b.data, n);
+            struct pdf_doc *d = NULL;
+            bool end = false, clean;
+
+            for (size_t k = 0; k < pdf_revision_count(whole); k++)
+                end =
+                    end || n == pdf_revision(whole, k)->eof_end || n == pdf_revision(whole, k)->end;
+            clean = pdf_open(&d, (struct slice){bytes, n}, NULL) == 0 && ask_all(d) == 0 &&
+                    pdf_departure_count(d) == 0;
+            if (clean && !end)
+                fail_msg("file %zu cut at %zu is clean", f, n);
             pdf_close(d);
             free(bytes);
         }
-    buf_release(&m.b);
+        pdf_close(whole);
+        buf_release(&m.b);
+    }
 }
 
-/* Numbers that do not fit anywhere, in every place that holds one. */
-static void test_large_numbers(void **state)
+static void test_changed(void **state)
 {
-    static const char *const values[] = {"2147483648", "4294967295", "9223372036854775807", "-1",
-                                         "99999999999999999999"};
-    struct made_pdf m;
+    static const uint8_t masks[] = {0x01, 0x20, 0x80, 0xff};
 
     (void)state;
-    made_letter(&m);
-    for (size_t i = 0; i < m.b.len; i++) {
-        size_t end = i;
+    for (size_t f = 0; f < FILES; f++) {
+        struct made_pdf m;
 
-        while (end < m.b.len && m.b.data[end] >= '0' && m.b.data[end] <= '9')
-            end++;
-        if (end == i || (i > 0 && m.b.data[i - 1] >= '0' && m.b.data[i - 1] <= '9'))
-            continue;
-        for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
+        makers[f](&m);
+        for (size_t i = 0; i < m.b.len; i++)
+            for (size_t k = 0; k < sizeof masks; k++) {
+                uint8_t *bytes = exactly(m.b.data, m.b.len);
+                struct pdf_doc *d = NULL;
+
+                bytes[i] ^= masks[k];
+                if (pdf_open(&d, (struct slice){bytes, m.b.len}, NULL) == 0)
+                    ask_all(d);
+                pdf_looks_signed((struct slice){bytes, m.b.len});
+                pdf_close(d);
+                free(bytes);
+            }
+        buf_release(&m.b);
+    }
+}
+
+/* Digits from i on; 0: no number begins there. */
+static size_t number_at(const struct buf *b, size_t i)
+{
+    size_t end = i;
+
+    while (end < b->len && b->data[end] >= '0' && b->data[end] <= '9')
+        end++;
+    return i > 0 && b->data[i - 1] >= '0' && b->data[i - 1] <= '9' ? 0 : end - i;
+}
+
+/* Numbers that do not fit anywhere, in every place that holds one. What stands behind moves, or in
+ * the other round does not: the digits of ten are overwritten. */
+static void test_large_numbers(void **state)
+{
+    static const char *const values[] = {"2147483647",          "2147483648",          "4294967296",
+                                         "9223372036854775807", "9223372036854775808", "-1",
+                                         "-2147483649",         "99999999999999999999"};
+
+    (void)state;
+    for (size_t n = 0; n < FILES * 2 * sizeof values / sizeof *values; n++) {
+        const char *value = values[n / (2 * FILES)];
+        bool moves = n / FILES % 2;
+        struct made_pdf m;
+
+        makers[n % FILES](&m);
+        for (size_t i = 0; i < m.b.len; i++) {
+            size_t digits = number_at(&m.b, i), wide = strlen(value);
             struct pdf_doc *d = NULL;
             struct buf b;
 
+            if (!digits || (!moves && i + wide > m.b.len))
+                continue;
             buf_init(&b, 1 << 20);
             buf_add(&b, m.b.data, i);
-            buf_add_string(&b, values[k]);
-            buf_add(&b, m.b.data + end, m.b.len - end);
+            buf_add_string(&b, value);
+            i += moves ? digits : wide;
+            buf_add(&b, m.b.data + i, m.b.len - i);
+            i -= moves ? digits : wide;
             if (pdf_open(&d, buf_slice(&b), NULL) == 0)
                 ask_all(d);
             pdf_close(d);
             buf_release(&b);
         }
+        buf_release(&m.b);
     }
-    buf_release(&m.b);
 }
 
 /* Objects that nest in each other's strings cannot make the reader look at bytes over and over. */
@@ -170,10 +357,9 @@ static void test_overlap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_changed),
-        cmocka_unit_test(test_large_numbers),
-        cmocka_unit_test(test_overlap),
+        cmocka_unit_test(test_whole),         cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_cut_others),    cmocka_unit_test(test_changed),
+        cmocka_unit_test(test_large_numbers), cmocka_unit_test(test_overlap),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -397,26 +397,6 @@ static void test_loops(void **state)
     buf_release(&m.b);
 }
 
-/* Objects 9 and 10 in object stream 11, told by cross-reference stream 12. */
-static void add_stream_section(struct made_pdf *m, const char *index_of_10)
-{
-    static const char packed[] = "9 0 10 2 7 [9 0 R]";
-    size_t at, stream;
-
-    stream = m->b.len;
-    buf_printf(&m->b,
-               "11 0 obj\n<</Type/ObjStm/N 2/First 9/Length %zu>>\nstream\n%s\nendstream\nendobj\n",
-               sizeof packed - 1, packed);
-    at = m->b.len;
-    buf_printf(&m->b,
-               "12 0 obj\n<</Type/XRef/W[1 3 1]/Index[9 4]/Size 13/Root 1 0 R/Prev %zu"
-               "/Filter/ASCIIHexDecode/Length 45>>\nstream\n"
-               "0200000b00\n0200000b%s\n01%06zx00\n01%06zx00\n>\nendstream\nendobj\n"
-               "startxref\n%zu\n%%%%EOF\n",
-               m->section, index_of_10, stream, at, at);
-    m->section = at;
-}
-
 static void test_streams(void **state)
 {
     struct made_pdf m;
@@ -427,7 +407,7 @@ static void test_streams(void **state)
 
     (void)state;
     made_letter(&m);
-    add_stream_section(&m, "01");
+    made_stream_section(&m, "01");
     d = made_open(&m.b);
     assert_int_equal(pdf_revision_count(d), 2);
     assert_int_equal(pdf_revision(d, 1)->kind, PDF_SECTION_STREAM);
@@ -441,7 +421,7 @@ static void test_streams(void **state)
     buf_release(&m.b);
 
     made_letter(&m);
-    add_stream_section(&m, "02");
+    made_stream_section(&m, "02");
     d = made_open(&m.b);
     assert_int_equal(pdf_object(d, 10, &o, &e), -1);
     assert_non_null(strstr(e.text, "is not number 2 of object stream 11"));
@@ -459,7 +439,7 @@ static void test_replaced_stream(void **state)
 
     (void)state;
     made_letter(&m);
-    add_stream_section(&m, "01");
+    made_stream_section(&m, "01");
     m.highest = 12;
     made_object(&m, 11, "<</Type/ObjStm/N 2/First 9/Length 13>>\nstream\n9 0 10 2 8 []\nendstream");
     made_table(&m, "");
@@ -554,8 +534,10 @@ static void test_hybrid_meanings(void **state)
                    row);
         table = m.b.len;
         snprintf(more, sizeof more, "/Prev %zu/XRefStm %zu", m.section, stream);
-        buf_printf(&m.b, "xref\n0 1\n0000000000 65535 f \n%s%s", rows[i].table ? "9 1\n" : "", entry);
-        buf_printf(&m.b, "trailer\n<</Size 11/Root 1 0 R%s>>\nstartxref\n%zu\n%%%%EOF\n", more, table);
+        buf_printf(&m.b, "xref\n0 1\n0000000000 65535 f \n%s%s", rows[i].table ? "9 1\n" : "",
+                   entry);
+        buf_printf(&m.b, "trailer\n<</Size 11/Root 1 0 R%s>>\nstartxref\n%zu\n%%%%EOF\n", more,
+                   table);
         d = made_open(&m.b);
         assert_true(departs(d, PDF_HYBRID));
         assert_int_equal(departs(d, PDF_TWO_MEANINGS), rows[i].two);

@@ -31,6 +31,13 @@ struct ask_options {
     struct ask_texts responders, lists; /* addresses */
     bool from_certificates;             /* also ask those inside certificates */
     int timeout_ms;
+    /* Folder of what services said about revocation, made when missing; NULL: nothing is kept. What
+     * has run out is not used, what is too much goes, oldest first (LIMIT_CACHE_BYTES). */
+    const char *cache;
+    bool offline; /* no helper is started: the cache alone may know */
+    /* A line for the person at the desk: the cache cannot be written. May be NULL. */
+    void (*say)(void *self, const char *text);
+    void *self;
 };
 
 int ask_new(struct ask **out, const struct ask_options *o, struct err *e);
@@ -57,7 +64,10 @@ int ask_stamp(struct ask *a, const struct digest *imprint, const struct ask_know
 int64_t ask_stamp_pause(const struct ask *a);
 
 /*
- * path_judge, asking for every status that is missing. What cannot be learned leaves the verdict
+ * path_judge, asking for every status that is missing: first the cache, then the services. All
+ * programs that judge go this way, so that they believe the same (cuv-sign and cuv-extend while
+ * signing; cuv-verify with --online, or offline with a cache, before the file is judged from what
+ * is then known). What cannot be learned leaves the verdict
  * REVOCATION_UNKNOWN; why (of size n, may be NULL) then says what the last service answered.
  */
 int ask_path(struct ask *a, struct path_question q, const struct ask_known *known,

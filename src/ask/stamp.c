@@ -18,7 +18,7 @@ int ask_new(struct ask **out, const struct ask_options *o, struct err *e)
     if (!a)
         return err_memory(e);
     a->options = *o;
-    if (fetch_start(&a->fetch, &o->fetch, e)) {
+    if (!o->offline && fetch_start(&a->fetch, &o->fetch, e)) {
         free(a);
         return -1;
     }
@@ -171,7 +171,7 @@ int ask_stamp(struct ask *a, const struct digest *imprint, const struct ask_know
     const struct ask_texts *l = &a->options.authorities;
     struct err last = {ERR_NONE, ""};
 
-    if (l->count == 0)
+    if (l->count == 0 || !a->fetch)
         return err_set(e, ERR_ABSENT, "%s",
                        _("no time stamp authority is named: give --tsa URL, or urls in section "
                          "tsa of the configuration"));

@@ -12,8 +12,7 @@ struct errand {
     struct err last; /* why the last service gave nothing */
 };
 
-/* Marks the pair as asked; false when it was, not long ago. */
-static bool first_time(struct ask *a, const uint8_t about[32], const char *url)
+bool ask_first_time(struct ask *a, const uint8_t about[32], const char *url)
 {
     int64_t now = a->options.clock();
     struct asked *new = &a->asked[a->asked_next];
@@ -28,7 +27,14 @@ static bool first_time(struct ask *a, const uint8_t about[32], const char *url)
     memcpy(new->about, about, 32);
     snprintf(new->url, sizeof new->url, "%s", url);
     new->when = now;
+    memset(new->answer, 0, sizeof new->answer);
     return true;
+}
+
+/* What was just asked for gave this. */
+static void note_answer(struct ask *a, const uint8_t sha256[32])
+{
+    memcpy(a->asked[(a->asked_next + ASKED - 1) % ASKED].answer, sha256, 32);
 }
 
 /* 1: something new is known. */
@@ -40,7 +46,7 @@ static int ask_responder(struct errand *x, const char *url)
     struct ocsp *o = NULL;
     int news = 0;
 
-    if (!first_time(a, x->about->sha256, url))
+    if (!ask_first_time(a, x->about->sha256, url))
         return 0;
     buf_init(&request, 4096);
     buf_init(&answer, LIMIT_OCSP_BYTES);
@@ -62,6 +68,7 @@ static int ask_responder(struct errand *x, const char *url)
         err_set(&x->last, ERR_ABSENT, _("%s: the answer has another nonce than the request"), url);
         ocsp_free(o);
     } else {
+        note_answer(a, o->sha256);
         news = ocsp_list_take(x->known->ocsps, o, &x->last) == 0;
     }
 out:
@@ -77,7 +84,7 @@ static int ask_list(struct errand *x, const char *url)
     struct buf answer;
     int news = 0;
 
-    if (!first_time(x->ask, nobody, url))
+    if (!ask_first_time(x->ask, nobody, url))
         return 0;
     buf_init(&answer, LIMIT_CRL_BYTES);
     if (fetch_bytes(x->ask->fetch,
@@ -88,10 +95,12 @@ static int ask_list(struct errand *x, const char *url)
                     },
                     &answer, &x->last))
         goto out;
-    if (crl_parse(&crl, buf_slice(&answer), &x->last))
+    if (crl_parse(&crl, buf_slice(&answer), &x->last)) {
         err_prefix(&x->last, "%s", url);
-    else
+    } else {
+        note_answer(x->ask, crl->sha256);
         news = crl_list_take(x->known->crls, crl, &x->last) == 0;
+    }
 out:
     buf_release(&answer);
     return news;
@@ -111,6 +120,10 @@ static int ask_next(struct errand *x)
     const struct ask_options *o = &x->ask->options;
     const struct texts *ocsp = &x->about->ocsp_urls, *crl = &x->about->crl_urls;
 
+    if (cache_find(x->ask, x->about, x->issuer, x->known))
+        return 1;
+    if (!x->ask->fetch)
+        return 0;
     for (int named = 1; named >= 0; named--)
         for (size_t i = 0; i < o->responders.count; i++)
             if (is_in(ocsp, o->responders.items[i]) == named &&
@@ -139,6 +152,8 @@ int ask_path(struct ask *a, struct path_question q, const struct ask_known *know
     for (;;) {
         if (path_judge(&q, v, e))
             return -1;
+        if (a && v->chain_count > 1)
+            cache_keep(a, v);
         if (v->reason != PATH_REASON_REVOCATION_UNKNOWN || !a)
             return 0;
         x.about = v->ask_about;

@@ -112,6 +112,8 @@
 #define LIMIT_CMS_ALL ((size_t)48 << 20)
 /* One answer about a certificate on line; those met had 2 KB. */
 #define LIMIT_OCSP_BYTES ((size_t)256 << 10)
+/* Answers and lists that a folder keeps. */
+#define LIMIT_CACHE_BYTES ((size_t)256 << 20)
 
 /* PKCS#11. */
 #define LIMIT_SLOTS 64

@@ -77,6 +77,8 @@ static void say(void *self, const char *text)
 
 static int prepare(struct job *j, struct err *e)
 {
+    j->services.say = say;
+    j->services.self = j;
     if (cmd_conf(&j->conf, &j->cmd, e) || services_open(&j->services, j->conf, &j->authorities, e))
         return -1;
     hash_library_start();
@@ -114,12 +116,14 @@ static int extend(struct job *j)
 int main(int argc, char **argv)
 {
     static struct job j = {
-        .cmd = {
-            .name = "cuv-extend",
-            .rows = rows,
-            .usage = N_("--level b-t|b-lt|b-lta [options] [IN.pdf] > OUT.pdf"),
-            .summary = N_("Makes the signatures of a PDF last: time stamps, certificates, status."),
-        },
+        .cmd =
+            {
+                .name = "cuv-extend",
+                .rows = rows,
+                .usage = N_("--level b-t|b-lt|b-lta [options] [IN.pdf] > OUT.pdf"),
+                .summary =
+                    N_("Makes the signatures of a PDF last: time stamps, certificates, status."),
+            },
     };
     struct err e;
     int id, code;

@@ -13,9 +13,14 @@ int services_take_authority(struct believe_files *list, const char *url, struct 
     return believe_add(list, "tsa", url, e);
 }
 
-bool services_tell_status(const struct conf *c)
+static bool names_services(const struct conf *c)
 {
     return c->net.ocsp.count || c->net.crls.count || c->net.from_certificates;
+}
+
+bool services_tell_status(const struct conf *c)
+{
+    return names_services(c) || c->trust.cache;
 }
 
 static struct ask_texts texts(struct conf_list l)
@@ -48,8 +53,13 @@ int services_open(struct services *s, const struct conf *c, const struct believe
         .lists = texts(c->net.crls),
         .from_certificates = c->net.from_certificates,
         .timeout_ms = c->net.timeout_ms,
+        .cache = c->trust.cache,
+        .say = s->say,
+        .self = s->self,
     };
 
+    o.offline =
+        s->offline || (o.authorities.count == 0 && authorities->count == 0 && !names_services(c));
     if (authorities->count)
         o.authorities = (struct ask_texts){authorities->list, authorities->count};
     if (load_logins(s, c, e) || cmd_helper(s->helper, sizeof s->helper, "cuv-fetch", e))

@@ -8,17 +8,25 @@
 #include "conf/conf.h"
 
 struct services {
+    /* set before services_open */
+    bool offline;                              /* nobody is asked: the cache alone may know */
+    void (*say)(void *self, const char *text); /* may be NULL; ask.h */
+    void *self;
+
     struct ask *ask;
     struct secret login, proxy_login;
     char helper[4096];
 };
 
-/* Zeroed before. authorities: of --tsa; none: those of the configuration. Starts cuv-fetch. */
+/*
+ * Zeroed before. authorities: of --tsa; none: those of the configuration. Starts cuv-fetch unless
+ * nobody is named to be asked. cuv-verify passes no authorities.
+ */
 int services_open(struct services *s, const struct conf *c, const struct believe_files *authorities,
                   struct err *e);
 void services_close(struct services *s);
 
-/* Whether the configuration lets anybody be asked about revocation. */
+/* Whether the configuration lets anybody be asked about revocation, or the cache. */
 bool services_tell_status(const struct conf *c);
 
 /* --tsa: ERR_USAGE unless it is an address by http or https. */

@@ -82,12 +82,21 @@ static const struct opt_row rows[] = {
 
 static struct believe_files trust_files, crl_files, authorities;
 
+static void say_line(void *self, const char *text)
+{
+    const struct sign *s = self;
+
+    s->say(s, true, text);
+}
+
 int sign_start_services(struct sign *s, struct services *services, struct err *e)
 {
     if (sign_choose_level(s, authorities.count > 0, e))
         return -1;
     if (s->wanted_level == LEVEL_B_B && !services_tell_status(s->conf))
         return 0;
+    services->say = say_line;
+    services->self = s;
     if (services_open(services, s->conf, &authorities, e))
         return -1;
     s->ask = services->ask;

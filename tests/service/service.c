@@ -1,6 +1,6 @@
 /*
- * service PKI PORTFILE: binds a free port of 127.0.0.1, writes its number to PORTFILE, serves until
- * it is ended.
+ * service PKI PORTFILE LOG: binds a free port of 127.0.0.1, writes its number to PORTFILE, serves
+ * until it is ended. LOG gets a line for each request: its method and path.
  *   POST /tsa  /tsa/FAULT    slow, 500, garbage, huge (a gigabyte) and those of tsa.c
  *   POST /ocsp /ocsp/FAULT   the same, and those of ocsp.c
  *   GET  /NAME.crl           PKI/crl/NAME.crl
@@ -173,7 +173,17 @@ static void get(int fd, const struct request *r, const char *pki)
     buf_release(&out);
 }
 
-static void serve(int fd, const char *pki)
+static void note(const char *log, const struct request *r)
+{
+    FILE *f = fopen(log, "a");
+
+    if (!f)
+        return;
+    fprintf(f, "%s %s\n", r->method, r->path);
+    fclose(f);
+}
+
+static void serve(int fd, const char *pki, const char *log)
 {
     struct timeval patience = {2, 0};
     struct request r = {"", "", {0}, {NULL, 0}};
@@ -182,6 +192,7 @@ static void serve(int fd, const char *pki)
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     buf_init(&r.bytes, SERVICE_BODY);
     if (read_request(fd, &r) && r.path[0] == '/' && !strstr(r.path, "..")) {
+        note(log, &r);
         if (!strcmp(r.method, "POST"))
             post(fd, &r, pki);
         else if (!strcmp(r.method, "GET"))
@@ -210,7 +221,7 @@ int main(int argc, char **argv)
     int listening, port = 0;
     char text[16];
 
-    if (argc != 3)
+    if (argc != 4)
         return 64;
     signal(SIGPIPE, SIG_IGN);
     signal(SIGCHLD, SIG_IGN);
@@ -226,7 +237,7 @@ int main(int argc, char **argv)
         if (fork() == 0) {
             prctl(PR_SET_PDEATHSIG, SIGKILL);
             close(listening);
-            serve(fd, argv[1]);
+            serve(fd, argv[1], argv[3]);
             _exit(0);
         }
         close(fd);

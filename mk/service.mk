@@ -1,5 +1,9 @@
-# Time stamp authority, OCSP responder and file server on loopback.
-all: $(B)/test/service
-$(B)/test/service: $(wildcard tests/service/*.c tests/service/*.h) $(B)/lib/libbase.a
+# Time stamp authority, OCSP responder and file server on loopback; https and a proxy before them.
+SERVICES := $(B)/test/service $(B)/test/front
+all: $(SERVICES)
+$(B)/test/service: $(addprefix tests/service/,service.c tsa.c ocsp.c service.h) $(B)/lib/libbase.a
+$(B)/test/front: tests/service/front.c $(B)/lib/libbase.a
+$(B)/test/front: LIBS_service := -lssl
+$(SERVICES):
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out %.h,$^) -lcrypto $(LIBS_base)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out %.h,$^) $(LIBS_service) -lcrypto $(LIBS_base)

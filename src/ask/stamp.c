@@ -190,6 +190,11 @@ int ask_stamp(struct ask *a, const struct digest *imprint, const struct ask_know
 out:
     if (last.kind == ERR_FORMAT || last.kind == ERR_AGAIN)
         last.kind = ERR_ABSENT;
+    if (last.kind == ERR_ABSENT)
+        return err_set(e, ERR_ABSENT,
+                       _("no time stamp: %s; try again later, or name another authority: --tsa "
+                         "URL"),
+                       last.text);
     if (e)
         *e = last;
     return -1;

@@ -38,7 +38,7 @@ int secret_read(struct secret *s, int fd, const char *what, struct err *e)
         if (k == 0 || c == '\n')
             break;
         if (n == SECRET_MAX)
-            return err_set(e, ERR_FORMAT, _("%s: PIN longer than %d characters"), what,
+            return err_set(e, ERR_FORMAT, _("%s: its line is longer than %d characters"), what,
                            SECRET_MAX);
         s->bytes[n++] = c;
     }
@@ -46,7 +46,7 @@ int secret_read(struct secret *s, int fd, const char *what, struct err *e)
         n--;
     s->bytes[n] = 0;
     s->len = n;
-    return n ? 0 : err_set(e, ERR_PERMISSION, _("%s: no PIN in it"), what);
+    return n ? 0 : err_set(e, ERR_PERMISSION, _("%s: its first line is empty"), what);
 }
 
 int secret_load(struct secret *s, const char *path, struct err *e)
@@ -55,12 +55,11 @@ int secret_load(struct secret *s, const char *path, struct err *e)
     struct stat st;
 
     if (fd < 0)
-        return err_set(e, ERR_PERMISSION, _("cannot open PIN file %s: %s"), path,
-                       strerror(errno));
+        return err_set(e, ERR_PERMISSION, _("cannot open %s: %s"), path, strerror(errno));
     if (fstat(fd, &st) || (st.st_mode & 077)) {
         close(fd);
-        return err_set(e, ERR_PERMISSION,
-                       _("PIN file %s can be read by others; run: chmod 600 %s"), path, path);
+        return err_set(e, ERR_PERMISSION, _("%s can be read by others; run: chmod 600 %s"), path,
+                       path);
     }
     rc = secret_read(s, fd, path, e);
     close(fd);

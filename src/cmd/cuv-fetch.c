@@ -46,6 +46,7 @@ static int serve(struct net *net)
         .url = a->url,
         .media = a->media,
         .login = a->login,
+        .trust = a->trust,
         .proxy = a->proxy,
         .proxy_login = a->proxy_login,
         .body = fetch_frame_tail(&frame),

@@ -25,6 +25,11 @@ static int ask(const char *text, struct secret *pin, struct err *e)
     return secret_ask(pin, prompt, e);
 }
 
+static int load(struct secret *pin, const char *path, struct err *e)
+{
+    return secret_load(pin, path, e) ? err_prefix(e, "%s", _("PIN file")) : 0;
+}
+
 static int find(const struct pin_sources *from, struct secret *pin, struct err *e)
 {
     char path[4096];
@@ -32,13 +37,13 @@ static int find(const struct pin_sources *from, struct secret *pin, struct err *
     if (from->fd >= 0)
         return secret_read(pin, from->fd, "--pin-fd", e);
     if (from->file)
-        return secret_load(pin, from->file, e);
+        return load(pin, from->file, e);
     if (from->of_uri && from->of_uri[0])
-        return secret_load(pin, from->of_uri, e);
+        return load(pin, from->of_uri, e);
     if (from->configured)
-        return secret_load(pin, from->configured, e);
+        return load(pin, from->configured, e);
     if (credential(path, sizeof path))
-        return secret_load(pin, path, e);
+        return load(pin, path, e);
     return ask(from->prompt, pin, e);
 }
 

@@ -33,15 +33,20 @@ static int load_logins(struct services *s, const struct conf *c, struct err *e)
     secret_init(&s->login);
     secret_init(&s->proxy_login);
     if (c->tsa.login_file && secret_load(&s->login, c->tsa.login_file, e))
-        return -1;
-    return c->net.proxy_login_file ? secret_load(&s->proxy_login, c->net.proxy_login_file, e) : 0;
+        return err_prefix(e, "[tsa] login_file");
+    if (c->net.proxy_login_file && secret_load(&s->proxy_login, c->net.proxy_login_file, e))
+        return err_prefix(e, "[net] proxy_login_file");
+    return 0;
 }
 
 int services_open(struct services *s, const struct conf *c, const struct believe_files *authorities,
                   struct err *e)
 {
     struct ask_options o = {
-        .fetch = {.proxy = c->net.proxy, .map = c->net.map.items, .map_count = c->net.map.count},
+        .fetch = {.proxy = c->net.proxy,
+                  .trust = c->net.https_trust,
+                  .map = c->net.map.items,
+                  .map_count = c->net.map.count},
         .clock = clk_now,
         .authorities = texts(c->tsa.urls),
         .policy = c->tsa.policy,

@@ -67,6 +67,7 @@ struct conf_verify {
 struct conf_net {
     const char *proxy;            /* NULL */
     const char *proxy_login_file; /* as login_file; NULL */
+    const char *https_trust;      /* PEM, besides the system's; NULL */
     struct conf_list map;         /* "host=host": asked instead */
     struct conf_list ocsp;        /* responders to ask */
     struct conf_list crls;        /* addresses of CRLs */

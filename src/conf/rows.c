@@ -125,6 +125,7 @@ const struct row conf_rows[] = {
 
     ROW("net", "proxy", ROW_TEXT, AT(net.proxy)),
     ROW("net", "proxy_login_file", ROW_PATH, AT(net.proxy_login_file)),
+    ROW("net", "https_trust", ROW_PATH, AT(net.https_trust), .guarded = true),
     ROW("net", "map", ROW_TEXTS, AT(net.map)),
     ROW("net", "ocsp", ROW_TEXTS, AT(net.ocsp)),
     ROW("net", "crls", ROW_TEXTS, AT(net.crls)),

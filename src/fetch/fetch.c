@@ -106,6 +106,7 @@ static int write_ask(struct fetch *f, const struct fetch_request *r, struct err 
     if (mapped_url(a->url, &f->options, r->url) || copy(a->media, sizeof a->media, r->media) ||
         copy(a->login, sizeof a->login, r->login) ||
         copy(a->proxy, sizeof a->proxy, f->options.proxy) ||
+        copy(a->trust, sizeof a->trust, f->options.trust) ||
         copy(a->proxy_login, sizeof a->proxy_login, f->options.proxy_login) ||
         fetch_frame_tail_set(&f->frame, r->body))
         return err_set(e, ERR_ABSENT, _("%.200s: the address, a login or the request is too long"),
@@ -120,6 +121,21 @@ static int lost(struct fetch *f, const char *url, struct err *e)
     return err_set(e, ERR_ABSENT, _("%s: the network process ended or did not answer"), url);
 }
 
+static int tell_status(long long status, const char *url, struct err *e)
+{
+    if (status == 401)
+        return err_set(e, ERR_ABSENT,
+                       _("%s: HTTP 401: it wants a login, or another one: login_file in section "
+                         "tsa"),
+                       url);
+    if (status == 407)
+        return err_set(e, ERR_ABSENT,
+                       _("%s: HTTP 407: the proxy wants a login, or another one: "
+                         "proxy_login_file in section net"),
+                       url);
+    return err_set(e, ERR_ABSENT, "%s: HTTP %lld", url, status);
+}
+
 static int tell(struct fetch_fault *f, const char *url, struct err *e)
 {
     switch (f->reason) {
@@ -127,10 +143,14 @@ static int tell(struct fetch_fault *f, const char *url, struct err *e)
         return err_set(e, ERR_ABSENT, _("%s: the answer is longer than %lld bytes"), url,
                        (long long)f->number);
     case FETCH_STATUS:
-        return err_set(e, ERR_ABSENT, "%s: HTTP %lld", url, (long long)f->number);
+        return tell_status((long long)f->number, url, e);
+    case FETCH_TRUST:
+        return err_set(e, ERR_ABSENT,
+                       _("%s: the server's certificate is not trusted or names another host; its "
+                         "authority may be named by https_trust in section net"),
+                       url);
     case FETCH_TIMEOUT:
-        return err_set(e, ERR_ABSENT, _("%s: no answer within %lld ms"), url,
-                       (long long)f->number);
+        return err_set(e, ERR_ABSENT, _("%s: no answer within %lld ms"), url, (long long)f->number);
     default:
         f->text[utf8_check(f->text, strlen(f->text))] = 0;
         utf8_mask_controls(f->text);

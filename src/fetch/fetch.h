@@ -13,9 +13,10 @@ struct fetch;
 
 /* All borrowed until fetch_free. */
 struct fetch_options {
-    const char *helper;             /* path of cuv-fetch */
+    const char *helper;              /* path of cuv-fetch */
     const char *proxy, *proxy_login; /* NULL: none; "user:password" */
-    const char *const *map;         /* "host=host[:port]": asked instead */
+    const char *trust;               /* PEM of authorities of https, besides the system's; NULL */
+    const char *const *map;          /* "host=host[:port]": asked instead */
     size_t map_count;
 };
 

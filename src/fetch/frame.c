@@ -68,6 +68,7 @@ int fetch_frame_read(const union fetch_frame *f, size_t n)
                        ends(f->ask.media, sizeof f->ask.media) &&
                        ends(f->ask.login, sizeof f->ask.login) &&
                        ends(f->ask.proxy, sizeof f->ask.proxy) &&
+                       ends(f->ask.trust, sizeof f->ask.trust) &&
                        ends(f->ask.proxy_login, sizeof f->ask.proxy_login)
                    ? 0
                    : -1;

@@ -26,10 +26,11 @@ struct fetch_ask {
     struct fetch_head head;
     int32_t timeout_ms;
     uint32_t tail;
-    uint64_t max;                                 /* bytes of the answer */
-    char url[FETCH_URL], media[FETCH_TEXT];       /* media "": GET, else POST of that type */
-    char login[FETCH_TEXT];                       /* "user:password", or "" */
+    uint64_t max;                                   /* bytes of the answer */
+    char url[FETCH_URL], media[FETCH_TEXT];         /* media "": GET, else POST of that type */
+    char login[FETCH_TEXT];                         /* "user:password", or "" */
     char proxy[FETCH_URL], proxy_login[FETCH_TEXT]; /* "": none */
+    char trust[FETCH_URL];                          /* file; "": the system's alone */
 };
 
 struct fetch_data {
@@ -38,7 +39,7 @@ struct fetch_data {
 };
 
 /* In the order of enum net_reason. */
-enum fetch_reason { FETCH_OTHER, FETCH_TOO_LONG, FETCH_STATUS, FETCH_TIMEOUT };
+enum fetch_reason { FETCH_OTHER, FETCH_TOO_LONG, FETCH_STATUS, FETCH_TIMEOUT, FETCH_TRUST };
 
 struct fetch_fault {
     struct fetch_head head;

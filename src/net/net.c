@@ -21,8 +21,7 @@ int net_new(struct net **out, struct err *e)
 {
     struct net *n = calloc(1, sizeof *n);
 
-    if (!n || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
-        !(n->curl = curl_easy_init())) {
+    if (!n || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(n->curl = curl_easy_init())) {
         free(n);
         return err_memory(e);
     }
@@ -63,6 +62,11 @@ static void set_place(CURL *c, const struct net_request *r)
     if (*r->proxy && *r->proxy_login) {
         curl_easy_setopt(c, CURLOPT_PROXYUSERPWD, r->proxy_login);
         curl_easy_setopt(c, CURLOPT_PROXYAUTH, (long)CURLAUTH_ANY);
+    }
+    /* The folder of the system's certificates stays. */
+    if (*r->trust) {
+        curl_easy_setopt(c, CURLOPT_CAINFO, r->trust);
+        curl_easy_setopt(c, CURLOPT_PROXY_CAINFO, r->trust);
     }
     if (*r->login) {
         curl_easy_setopt(c, CURLOPT_USERPWD, r->login);
@@ -105,6 +109,8 @@ static int tell(CURLcode code, const struct flow *flow, const struct net_request
         *f = (struct net_fault){NET_STATUS, status, ""};
     else if (code == CURLE_OPERATION_TIMEDOUT)
         *f = (struct net_fault){NET_TIMEOUT, r->timeout_ms, ""};
+    else if (code == CURLE_PEER_FAILED_VERIFICATION)
+        *f = (struct net_fault){NET_TRUST, code, ""};
     else
         *f = (struct net_fault){NET_OTHER, code, curl_easy_strerror(code)};
     return -1;
@@ -127,6 +133,5 @@ int net_fetch(struct net *n, const struct net_request *r,
     code = curl_easy_perform(n->curl);
     curl_slist_free_all(heads);
     curl_easy_getinfo(n->curl, CURLINFO_RESPONSE_CODE, &status);
-    return code == CURLE_OK && status >= 200 && status <= 299 ? 0
-                                                              : tell(code, &flow, r, status, f);
+    return code == CURLE_OK && status >= 200 && status <= 299 ? 0 : tell(code, &flow, r, status, f);
 }

@@ -1,7 +1,8 @@
 /*
  * One request by http or https (libcurl); linked into cuv-fetch alone. Capped bytes out, nothing is
  * parsed. Refuses: other schemes, also by redirection; more than REDIRECTIONS; certificates of
- * https that the system does not trust; answers longer than max; codes from 300 that remain.
+ * https that neither the system nor the file trust vouches for; answers longer than max; codes from
+ * 300 that remain.
  */
 #ifndef CUV_NET_NET_H
 #define CUV_NET_NET_H
@@ -14,7 +15,7 @@ int net_new(struct net **out, struct err *e);
 void net_free(struct net *n); /* NULL is fine */
 
 struct net_request {
-    const char *url, *media, *login, *proxy, *proxy_login; /* "" : none; media "": GET */
+    const char *url, *media, *login, *proxy, *proxy_login, *trust; /* "": none; media "": GET */
     struct slice body;
     uint64_t max;
     int timeout_ms;
@@ -25,6 +26,7 @@ enum net_reason {
     NET_TOO_LONG, /* number: the maximum */
     NET_STATUS,   /* number: of HTTP */
     NET_TIMEOUT,  /* number: milliseconds */
+    NET_TRUST,    /* the server's certificate */
 };
 
 struct net_fault {

@@ -3,6 +3,7 @@
  * until it is ended. LOG gets a line for each request: its method and path.
  *   POST /tsa  /tsa/FAULT    slow, 500, garbage, huge (a gigabyte) and those of tsa.c
  *   POST /ocsp /ocsp/FAULT   the same, and those of ocsp.c
+ *   POST /login/tsa          only with the login "user:secret", else 401
  *   GET  /NAME.crl           PKI/crl/NAME.crl
  *   GET  /NAME.crt           PKI/trust/NAME.pem as DER
  *   GET  /slow/FILE /500/FILE /huge/FILE (a gigabyte of zeros)
@@ -90,6 +91,12 @@ static bool read_request(int fd, struct request *r)
     return sscanf((const char *)r->bytes.data, "%7s %511s", r->method, r->path) == 2;
 }
 
+/* Basic, base64 of "user:secret" (RFC 7617). */
+static bool logged_in(const struct request *r)
+{
+    return strcasestr((const char *)r->bytes.data, "\r\nAuthorization: Basic dXNlcjpzZWNyZXQ=\r\n");
+}
+
 static void post(int fd, const struct request *r, const char *pki)
 {
     bool tsa = !strncmp(r->path, "/tsa", 4), ocsp = !strncmp(r->path, "/ocsp", 5);
@@ -122,6 +129,18 @@ static void post(int fd, const struct request *r, const char *pki)
         reply(fd, 200, tsa ? "application/timestamp-reply" : "application/ocsp-response",
               buf_slice(&out));
     buf_release(&out);
+}
+
+static void post_login(int fd, struct request *r, const char *pki)
+{
+    if (strncmp(r->path, "/login/", 7) != 0) {
+        post(fd, r, pki);
+    } else if (!logged_in(r)) {
+        reply_code(fd, 401);
+    } else {
+        memmove(r->path, r->path + 6, strlen(r->path + 6) + 1);
+        post(fd, r, pki);
+    }
 }
 
 static int load_der(struct buf *out, const char *path)
@@ -194,7 +213,7 @@ static void serve(int fd, const char *pki, const char *log)
     if (read_request(fd, &r) && r.path[0] == '/' && !strstr(r.path, "..")) {
         note(log, &r);
         if (!strcmp(r.method, "POST"))
-            post(fd, &r, pki);
+            post_login(fd, &r, pki);
         else if (!strcmp(r.method, "GET"))
             get(fd, &r, pki);
         else

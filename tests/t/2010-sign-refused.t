@@ -80,7 +80,7 @@ refused 78 'no PKCS#11 module is named' sign --config "$TRASH/empty.conf" "$TRAS
 
 cp "$DEMO/pin" "$TRASH/pin" && chmod 644 "$TRASH/pin"
 refused 77 'chmod 600' cuv-sign --lang en -q --pin-file "$TRASH/pin" "$TRASH/in.pdf"
-refused 77 'cannot open PIN file' cuv-sign --lang en -q --pin-file "$TRASH/nopin" "$TRASH/in.pdf"
+refused 77 'PIN file: cannot open' cuv-sign --lang en -q --pin-file "$TRASH/nopin" "$TRASH/in.pdf"
 must_fail 77 setsid -w cuv-sign --lang en -q "$TRASH/in.pdf"
 like "without a terminal it says how to give the PIN" "$(cat "$TRASH/err")" 'pin-file'
 

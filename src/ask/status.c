@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ask/inside.h"
+#include "base/clk.h"
 #include "base/limits.h"
 
 struct errand {
@@ -10,6 +11,10 @@ struct errand {
     const struct ask_known *known;
     const struct certificate *about, *issuer;
     struct err last; /* why the last service gave nothing */
+    /* what the last one gave; borrowed from known, NULL: nothing new */
+    const char *url;
+    const struct ocsp *answer;
+    const struct crl *list;
 };
 
 bool ask_first_time(struct ask *a, const uint8_t about[32], const char *url)
@@ -35,6 +40,63 @@ bool ask_first_time(struct ask *a, const uint8_t about[32], const char *url)
 static void note_answer(struct ask *a, const uint8_t sha256[32])
 {
     memcpy(a->asked[(a->asked_next + ASKED - 1) % ASKED].answer, sha256, 32);
+}
+
+/* A second copy was dropped when it was taken. */
+static const struct ocsp *newest_answer(const struct ocsp_list *l, const struct ocsp *taken)
+{
+    return l->count && l->list[l->count - 1] == taken ? taken : NULL;
+}
+
+static const struct crl *newest_list(const struct crl_list *l, const struct crl *taken)
+{
+    return l->count && l->list[l->count - 1] == taken ? taken : NULL;
+}
+
+/* Why what came did not settle it. */
+static void explain_answer(struct errand *x)
+{
+    struct ocsp_single s;
+    char when[CLK_TEXT];
+
+    if (!ocsp_find(x->answer, x->about, x->issuer, &s) || s.kind == OCSP_UNKNOWN) {
+        err_set(&x->last, ERR_ABSENT, _("%s: the responder does not know the certificate"), x->url);
+    } else if (!ocsp_responder(x->answer, x->issuer)) {
+        err_set(&x->last, ERR_ABSENT, _("%s: the answer is not signed by a responder of %s"),
+                x->url, x->issuer->common_name);
+    } else if (s.next_update && s.next_update < x->ask->options.clock()) {
+        clk_people(when, s.next_update);
+        err_set(&x->last, ERR_ABSENT, _("%s: the answer ran out on %s"), x->url, when);
+    }
+}
+
+static void explain_list(struct errand *x)
+{
+    const struct crl *l = x->list;
+    char when[CLK_TEXT];
+
+    if (!slice_equal(l->issuer_der, x->about->issuer_der))
+        return;
+    if (!crl_signed_by(l, x->issuer)) {
+        err_set(&x->last, ERR_ABSENT, _("%s: the list is not signed by %s"), x->url,
+                x->issuer->common_name);
+    } else if (l->next_update && l->next_update < x->ask->options.clock()) {
+        clk_people(when, l->next_update);
+        err_set(&x->last, ERR_ABSENT, _("%s: the list ran out on %s"), x->url, when);
+    }
+}
+
+/* It may have settled it, and another certificate is unknown now. */
+static void explain(struct errand *x, const struct path_verdict *v)
+{
+    bool still = x->about == v->ask_about;
+
+    if (still && x->answer)
+        explain_answer(x);
+    if (still && x->list)
+        explain_list(x);
+    x->answer = NULL;
+    x->list = NULL;
 }
 
 /* 1: something new is known. */
@@ -70,6 +132,8 @@ static int ask_responder(struct errand *x, const char *url)
     } else {
         note_answer(a, o->sha256);
         news = ocsp_list_take(x->known->ocsps, o, &x->last) == 0;
+        x->url = url;
+        x->answer = news ? newest_answer(x->known->ocsps, o) : NULL;
     }
 out:
     buf_release(&request);
@@ -100,6 +164,8 @@ static int ask_list(struct errand *x, const char *url)
     } else {
         note_answer(x->ask, crl->sha256);
         news = crl_list_take(x->known->crls, crl, &x->last) == 0;
+        x->url = url;
+        x->list = news ? newest_list(x->known->crls, crl) : NULL;
     }
 out:
     buf_release(&answer);
@@ -156,6 +222,7 @@ int ask_path(struct ask *a, struct path_question q, const struct ask_known *know
             cache_keep(a, v);
         if (v->reason != PATH_REASON_REVOCATION_UNKNOWN || !a)
             return 0;
+        explain(&x, v);
         x.about = v->ask_about;
         x.issuer = v->ask_issuer;
         if (ask_next(&x))

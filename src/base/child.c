@@ -39,8 +39,8 @@ static int spawn_on(int socket_fd, pid_t *pid, const char *program, char *const 
     return rc;
 }
 
-int child_start(struct child *c, const char *program, char *const argv[],
-                char *const environment[], struct err *e)
+int child_start(struct child *c, const char *program, char *const argv[], char *const environment[],
+                struct err *e)
 {
     int pair[2], far, rc, size = 2 * LIMIT_FRAME;
     pid_t pid;
@@ -92,9 +92,11 @@ static int child_ended(struct child *c, struct err *e)
         ;
     c->pid = 0;
     if (WIFSIGNALED(status))
-        return err_set(e, ERR_ABSENT, _("the driver crashed (signal %d)"), WTERMSIG(status));
-    return err_set(e, ERR_ABSENT, _("the driver's process ended (code %d)"),
-                   WEXITSTATUS(status));
+        return err_set(e, ERR_ABSENT,
+                       _("the driver crashed (signal %d); take the token out, put it in again, try "
+                         "once more"),
+                       WTERMSIG(status));
+    return err_set(e, ERR_ABSENT, _("the driver's process ended (code %d)"), WEXITSTATUS(status));
 }
 
 int child_receive(struct child *c, void *frame, size_t size, size_t *n, int timeout_ms,
@@ -116,8 +118,11 @@ int child_receive(struct child *c, void *frame, size_t size, size_t *n, int time
         if (k == 0) {
             kill(c->pid, SIGKILL);
             child_ended(c, NULL);
-            return err_set(e, ERR_ABSENT, _("the driver did not answer within %d ms"),
-                           timeout_ms);
+            return err_set(
+                e, ERR_ABSENT,
+                _("the driver did not answer within %d ms; take the token out, put it in "
+                  "again, try once more"),
+                timeout_ms);
         }
         got = recv(c->fd, frame, size, MSG_TRUNC);
         if (got < 0 && errno == EINTR)

@@ -102,9 +102,9 @@
 #define LIMIT_CERTIFICATES 1000
 /* Certificates in one path. */
 #define LIMIT_PATH 10
-/* One certificate, and one CRL. */
+/* One certificate, and one CRL: 700,000 entries, which take 200 MB when they are read. */
 #define LIMIT_CERTIFICATE_BYTES ((size_t)256 << 10)
-#define LIMIT_CRL_BYTES ((size_t)64 << 20)
+#define LIMIT_CRL_BYTES ((size_t)24 << 20)
 /* Certificates, lists and answers looked at in one file, and their bytes. */
 #define LIMIT_DSS_ITEMS 500
 #define LIMIT_DSS_BYTES ((size_t)48 << 20)

@@ -47,7 +47,9 @@ int cms_algorithm_choose(enum sign_algorithm *out, const struct certificate *c, 
     certificate_key_text(c, text);
     /* The time of signing is the path's business; here only what was never accepted is refused. */
     if (!key || !strength_key(c, c->not_before))
-        return err_set(e, ERR_USAGE, _("the key of %s (%s) is not accepted for signing"),
+        return err_set(e, ERR_PERMISSION,
+                       _("the key of %s (%s) is not accepted for signing: a new certificate with "
+                         "a longer key is needed"),
                        c->common_name, text);
     if (c->key_kind == KEY_EC && pss)
         return err_set(e, ERR_USAGE, _("RSASSA-PSS needs an RSA key, %s has %s"), c->common_name,

@@ -16,7 +16,8 @@
     X(NO_TOKEN, ERR_ABSENT, N_("no token found (%s); plug it in, and see: cuv-token check"))       \
     X(NO_MATCH, ERR_ABSENT, N_("no token fits %s; see what is there: cuv-token list"))             \
     X(TOKEN_GONE, ERR_ABSENT,                                                                      \
-      N_("the token was removed while it was needed (%s); nothing was signed"))                    \
+      N_("the token was removed while it was needed (%s); nothing was signed; plug it in and "     \
+         "sign again"))                                                                            \
     X(DRIVER, ERR_ABSENT, N_("the token's driver failed: %s"))                                     \
     X(PIN_WRONG, ERR_PERMISSION,                                                                   \
       N_("the PIN is wrong; it was tried once and is not tried again (%s)"))                       \
@@ -31,9 +32,12 @@
     X(PIN_CANCELLED, ERR_PERMISSION, N_("the PIN was not entered at the token (%s)"))              \
     X(PIN_UNCLEAR, ERR_PERMISSION,                                                                 \
       N_("the token refused the PIN without a clear reason (%s); take it as one try spent"))       \
-    X(NO_KEY, ERR_ABSENT, N_("the token has no private key for this certificate (%s)"))            \
+    X(NO_KEY, ERR_ABSENT,                                                                          \
+      N_("the token has no private key for this certificate (%s); plug in the token that holds "   \
+         "it, and see: cuv-token list"))                                                           \
     X(TWO_KEYS, ERR_ABSENT,                                                                        \
-      N_("the token has more than one private key for this certificate (%s)"))                     \
+      N_("the token has more than one private key for this certificate (%s); leave one, with "     \
+         "the token's own program"))                                                               \
     X(KEY_KIND, ERR_ABSENT, N_("this kind of key cannot sign here (%s)"))                          \
     X(MECHANISM, ERR_ABSENT, N_("the token cannot sign this way (%s)"))                            \
     X(SIGNATURE_SIZE, ERR_ABSENT,                                                                  \

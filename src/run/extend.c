@@ -97,6 +97,43 @@ static int add_store(const struct extend *x, struct buf *file, bool *changed, st
     return rc;
 }
 
+static int ask_about(const struct extend *x, const struct proof *p, struct path_question q,
+                     struct err *e)
+{
+    struct path_verdict v;
+
+    q.extra = &p->hints;
+    q.trust = x->known.trust;
+    q.now = q.at > x->now ? q.at : x->now;
+    return ask_path(x->ask, q, &x->known, &v, NULL, 0, e);
+}
+
+int extend_ask(const struct extend *x, struct slice file, struct err *e)
+{
+    struct proof p;
+    struct err unread;
+    int rc = proof_load(&p, x, file, &unread) && unread.kind == ERR_MEMORY ? err_memory(e) : 0;
+
+    for (size_t i = 0; rc == 0 && i < p.count; i++) {
+        const struct proof_item *item = &p.items[i];
+
+        if (item->stamp)
+            rc = ask_about(x, &p,
+                           (struct path_question){.leaf = item->stamp->cms->signer,
+                                                  .at = item->stamp->info.time,
+                                                  .purpose = PATH_TIMESTAMP},
+                           e);
+        if (rc == 0 && item->cms)
+            rc = ask_about(x, &p,
+                           (struct path_question){.leaf = item->cms->signer,
+                                                  .at = proof_time(&p, item, x->now),
+                                                  .purpose = PATH_SIGN},
+                           e);
+    }
+    proof_release(&p);
+    return rc;
+}
+
 int extend_file(const struct extend *x, struct buf *file, bool *changed, struct err *e)
 {
     bool lacks;

@@ -25,6 +25,13 @@ struct extend {
 };
 
 /*
+ * Asks for every status that judging the file will want: of its signers and of the authorities of
+ * its stamps, at the times that are proved. What is learned, and what the file brings, goes into
+ * x->known; level, field and say are not looked at. What is broken is passed over: the judge tells.
+ */
+int extend_ask(const struct extend *x, struct slice file, struct err *e);
+
+/*
  * Appends to file what the level needs; *changed: whether anything was. ERR_FORMAT: broken, or not
  * signed; ERR_ABSENT: the level cannot be reached. With an error file may hold what is half done:
  * it must not be written.

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/hex.h"
 #include "base/utf8.h"
 #include "pdf/sigfield.h"
@@ -37,6 +38,30 @@ const struct conf_pin *sign_find_pin(const struct sign *s, const uint8_t key[32]
     return NULL;
 }
 
+static bool is_same_name(const char *a, const char *b)
+{
+    struct arena *arena = arena_new(65536);
+    bool same;
+
+    a = arena ? utf8_fold(arena, a) : NULL;
+    b = a ? utf8_fold(arena, b) : NULL;
+    same = a && b && strcmp(a, b) == 0;
+    arena_free(arena);
+    return same;
+}
+
+/* A person whose key is pinned has no other, unless it is pinned too. */
+static bool is_pinned_name(const struct sign *s, const char *name)
+{
+    for (size_t i = 0; i < s->conf->pin_count; i++) {
+        const struct conf_pin *pin = &s->conf->pins[i];
+
+        if (counts(s, pin) && pin->kind == CONF_PIN_PERSON && is_same_name(pin->name, name))
+            return true;
+    }
+    return false;
+}
+
 /* Who is not pinned is judged by the names in the certificate; a seal needs the pin. */
 static int check_unpinned(const struct sign *s, const struct certificate *c, bool agency,
                           struct err *e)
@@ -44,6 +69,11 @@ static int check_unpinned(const struct sign *s, const struct certificate *c, boo
     enum holder holder = holder_decide(s->holders, c);
     char text[256];
 
+    if (!agency && is_pinned_name(s, c->common_name)) {
+        snprintf(text, sizeof text, _("another key of %.100s is pinned than the one on the token"),
+                 c->common_name);
+        return refuse_pin(e, ERR_PERMISSION, text, c->common_name, c->spki_sha256, "person");
+    }
     if (!agency && holder == HOLDER_PERSON)
         return 0;
     /* An authority's is refused for what it is, when it is judged. */
@@ -159,13 +189,6 @@ static int find_printed(struct sign *s, const char *field, const char **out, str
     return 0;
 }
 
-static bool is_same_name(struct sign *s, const char *a, const char *b)
-{
-    a = utf8_fold(pdf_arena(s->doc), a);
-    b = utf8_fold(pdf_arena(s->doc), b);
-    return a && b && strcmp(a, b) == 0;
-}
-
 /* A letter of another program: the name must stand on a page. */
 static bool stands_in_text(struct sign *s, const char *name)
 {
@@ -195,7 +218,7 @@ static const char *pinned_name(struct sign *s, const char *printed, const uint8_
 
         if (!counts(s, pin) || pin->kind != CONF_PIN_PERSON || memcmp(pin->sha256, key, 32) != 0)
             continue;
-        if (printed ? is_same_name(s, printed, pin->name) : stands_in_text(s, pin->name))
+        if (printed ? is_same_name(printed, pin->name) : stands_in_text(s, pin->name))
             return pin->name;
     }
     return NULL;
@@ -282,6 +305,7 @@ static int judge_file(struct sign *s, struct verdict **out, struct err *e)
     struct seal_pin *pins = calloc(n ? n : 1, sizeof *pins);
     struct seal_check_options o = {.trust = s->trust,
                                    .crls = s->session ? &s->session->crls : &s->crls,
+                                   .ocsps = s->session ? &s->session->ocsps : &s->ocsps,
                                    .pins = pins,
                                    .pin_count = n,
                                    .at = s->now};
@@ -296,7 +320,7 @@ static int judge_file(struct sign *s, struct verdict **out, struct err *e)
             (struct seal_pin){pin->sha256, pin->kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
                               pin->from, pin->until};
     }
-    rc = seal_check(out, buf_slice(&s->file), &o, e);
+    rc = sign_ask_signers(s, e) ? -1 : seal_check(out, buf_slice(&s->file), &o, e);
     free(pins);
     return rc;
 }

@@ -44,11 +44,12 @@ static int check_unknown(struct sign *s, const char *why, struct err *e)
     char text[640];
 
     snprintf(text, sizeof text, _("whether the certificate of %s was revoked is not known%s%s"),
-             v->ask_about->common_name, *why ? ": " : "", why);
+             v->ask_about->common_name, *why || *v->detail ? ": " : "", *why ? why : v->detail);
     if (!s->allow_unknown)
         return err_set(e, ERR_ABSENT,
-                       _("%s; give its list with --crl FILE, name addresses in section net of the "
-                         "configuration, or sign nevertheless with --allow-unknown"),
+                       _("%s; try again later, give its list with --crl FILE, name addresses in "
+                         "section net of the configuration, or sign nevertheless with "
+                         "--allow-unknown"),
                        text);
     if (s->say)
         s->say(s, true, text);
@@ -75,7 +76,8 @@ static int check_path(struct sign *s, struct err *e)
         return 0;
     if (v->reason == PATH_REASON_REVOCATION_UNKNOWN)
         return check_unknown(s, why, e);
-    return err_set(e, ERR_PERMISSION, _("the certificate of %s may not sign: %s%s%s"),
+    return err_set(e, ERR_PERMISSION,
+                   _("the certificate of %s may not sign: %s%s%s; see: cuv-token check"),
                    s->certificate->common_name, path_reason_text(v->reason),
                    v->detail[0] ? ": " : "", v->detail);
 }

@@ -42,6 +42,13 @@ int sign_ask_path(struct sign *s, struct path_question q, struct path_verdict *v
     return ask_path(s->ask, q, &known, v, why, n, e);
 }
 
+int sign_ask_signers(struct sign *s, struct err *e)
+{
+    const struct extend x = {.ask = s->ask, .known = known_of(s), .now = s->now};
+
+    return s->ask && s->trust ? extend_ask(&x, buf_slice(&s->file), e) : 0;
+}
+
 /* The revision is made again, with room for a stamp of the size just seen. */
 static int make_room(struct sign *s, size_t needed, struct err *e)
 {

@@ -120,6 +120,8 @@ int sign_choose_level(struct sign *s, bool authority_given, struct err *e);
 /* As ask_path, by s->ask. */
 int sign_ask_path(struct sign *s, struct path_question q, struct path_verdict *v, char *why,
                   size_t n, struct err *e);
+/* What speaks about those who signed s->file already, and about their stamps; by s->ask. */
+int sign_ask_signers(struct sign *s, struct err *e);
 /* Of sign_finish: the stamp over the signature (1 as there); what comes after the revision. */
 int sign_stamp(struct sign *s, struct err *e);
 int sign_extend(struct sign *s, struct err *e);
@@ -139,12 +141,10 @@ const struct conf_pin *sign_find_pin(const struct sign *s, const uint8_t key[32]
 int sign_check_role(const struct sign *s, const struct certificate *c, struct err *e);
 /* ERR_FORMAT unless the competent person's valid signature stands and nothing came after it. */
 int sign_judge_person(struct sign *s, struct err *e);
-
 bool sign_is_agency(const struct sign *s);
 /* ERR_FORMAT when a signature that the file brings is invalid; doubts are said. */
 int sign_judge_others(struct sign *s, struct err *e);
 
 /* sign-judge.c: the certificate is judged before any PIN. */
 int sign_judge(struct sign *s, struct err *e);
-
 #endif

@@ -1,7 +1,7 @@
 /*
  * service PKI PORTFILE LOG: binds a free port of 127.0.0.1, writes its number to PORTFILE, serves
  * until it is ended. LOG gets a line for each request: its method and path.
- *   POST /tsa  /tsa/FAULT    slow, 500, garbage, huge (a gigabyte) and those of tsa.c
+ *   POST /tsa  /tsa/FAULT    slow, 500, garbage, 10mb, huge (a gigabyte) and those of tsa.c
  *   POST /ocsp /ocsp/FAULT   the same, and those of ocsp.c
  *   POST /login/tsa          only with the login "user:secret", else 401
  *   GET  /NAME.crl           PKI/crl/NAME.crl
@@ -52,14 +52,19 @@ static void reply_code(int fd, int code)
     reply(fd, code, "text/plain", slice_of("error\n"));
 }
 
-static void reply_huge(int fd)
+/* Zeros whose number nobody says before, or does. */
+static void reply_zeros(int fd, int megabytes, bool told)
 {
     static const char zeros[65536];
-    static const char head[] = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
+    char head[128], length[64] = "";
+    int n;
 
-    if (!send_all(fd, head, sizeof head - 1))
+    if (told)
+        snprintf(length, sizeof length, "Content-Length: %d\r\n", megabytes << 20);
+    n = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\n%sConnection: close\r\n\r\n", length);
+    if (!send_all(fd, head, (size_t)n))
         return;
-    for (int i = 0; i < 16384 && send_all(fd, zeros, sizeof zeros); i++)
+    for (int i = 0; i < megabytes * 16 && send_all(fd, zeros, sizeof zeros); i++)
         ;
 }
 
@@ -111,8 +116,8 @@ static void post(int fd, const struct request *r, const char *pki)
     fault += *fault == '/';
     if (!strcmp(fault, "slow"))
         sleep(SERVICE_SLOW_S);
-    if (!strcmp(fault, "huge")) {
-        reply_huge(fd);
+    if (!strcmp(fault, "huge") || !strcmp(fault, "10mb")) {
+        reply_zeros(fd, *fault == 'h' ? 1024 : 10, *fault != 'h');
         return;
     }
     if (!strcmp(fault, "garbage")) {
@@ -173,10 +178,10 @@ static void get(int fd, const struct request *r, const char *pki)
         return;
     }
     if (!strncmp(r->path, "/huge/", 6)) {
-        reply_huge(fd);
+        reply_zeros(fd, 1024, false);
         return;
     }
-    buf_init(&out, SERVICE_BODY);
+    buf_init(&out, SERVICE_FILE);
     if (dot && !strcmp(dot, ".crl")) {
         snprintf(path, sizeof path, "%s/crl/%s", pki, name);
         rc = out_load(&out, path, NULL);

@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 
-enum { SERVICE_BODY = 1 << 20, SERVICE_SLOW_S = 3 };
+enum { SERVICE_BODY = 1 << 20, SERVICE_FILE = 64 << 20, SERVICE_SLOW_S = 3 };
 
 /* fault: what follows the first part of the path, "" when all shall be well. -1: answer 500. */
 int tsa_answer(struct buf *out, struct slice request, const char *pki, const char *fault);

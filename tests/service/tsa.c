@@ -1,6 +1,7 @@
 /*
  * RFC 3161 time stamps. Faults: reject (status rejection), badnonce (another nonce), badimprint
- * (another digest), future (an hour ahead), nocert (certificate left out).
+ * (another digest), future (an hour ahead), past (an hour ago), nocert (certificate left out);
+ * expired and stranger: the authority is PKI/tsa/FAULT.pem, made by whoever asks for it.
  */
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -24,22 +25,21 @@ static ASN1_INTEGER *random_serial(TS_RESP_CTX *c, void *data)
     return n;
 }
 
-static int an_hour_ahead(TS_RESP_CTX *c, void *data, long *seconds, long *microseconds)
+static int shifted_time(TS_RESP_CTX *c, void *shift, long *seconds, long *microseconds)
 {
     (void)c;
-    (void)data;
-    *seconds = (long)time(NULL) + 3600;
+    *seconds = (long)time(NULL) + *(const int *)shift;
     *microseconds = 0;
     return 1;
 }
 
-static void *read_pem(const char *pki, const char *name, int key)
+static void *read_pem(const char *pki, const char *who, int key)
 {
     char path[4096];
     BIO *in;
     void *out;
 
-    snprintf(path, sizeof path, "%s/%s", pki, name);
+    snprintf(path, sizeof path, "%s/tsa/%s.%s", pki, who, key ? "key" : "pem");
     in = BIO_new_file(path, "r");
     if (!in)
         return NULL;
@@ -89,9 +89,11 @@ static BIO *encode(struct slice bytes, const char *fault)
 
 static TS_RESP_CTX *make_context(const char *pki, const char *fault)
 {
+    static int ahead = 3600, behind = -3600;
     TS_RESP_CTX *c = TS_RESP_CTX_new();
-    X509 *certificate = read_pem(pki, "tsa/tsa.pem", 0);
-    EVP_PKEY *key = read_pem(pki, "tsa/tsa.key", 1);
+    const char *who = !strcmp(fault, "expired") || !strcmp(fault, "stranger") ? fault : "tsa";
+    X509 *certificate = read_pem(pki, who, 0);
+    EVP_PKEY *key = read_pem(pki, who, 1);
     ASN1_OBJECT *policy = OBJ_txt2obj("2.999.704.1.3", 1);
     int ok = c && certificate && key && policy && TS_RESP_CTX_set_signer_cert(c, certificate) &&
              TS_RESP_CTX_set_signer_key(c, key) && TS_RESP_CTX_set_signer_digest(c, EVP_sha256()) &&
@@ -106,8 +108,8 @@ static TS_RESP_CTX *make_context(const char *pki, const char *fault)
         ok = TS_RESP_CTX_add_md(c, EVP_sha3_512());
     if (ok) {
         TS_RESP_CTX_set_serial_cb(c, random_serial, NULL);
-        if (!strcmp(fault, "future"))
-            TS_RESP_CTX_set_time_cb(c, an_hour_ahead, NULL);
+        if (!strcmp(fault, "future") || !strcmp(fault, "past"))
+            TS_RESP_CTX_set_time_cb(c, shifted_time, *fault == 'f' ? &ahead : &behind);
     }
     X509_free(certificate);
     EVP_PKEY_free(key);

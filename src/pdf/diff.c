@@ -290,7 +290,8 @@ static int judge_all(struct diff *x, struct err *e)
 int pdf_diff(struct pdf_doc *d, size_t base, size_t upto, const struct pdf_change **out,
              size_t *count, struct err *e)
 {
-    struct diff x = {.visit = {.visit = visit_base}, .d = d, .base = base, .upto = upto};
+    struct diff x = {
+        .visit = {.visit = visit_base, .endless = true}, .d = d, .base = base, .upto = upto};
 
     if (x.upto >= d->revision_count)
         x.upto = d->revision_count - 1;

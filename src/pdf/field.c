@@ -414,7 +414,7 @@ static int visit_annotation(struct pdf_store_visit *v, size_t entry, const struc
 /* Fields that stand on a page only: some readers show them, and what they say, all the same. */
 static int tell_strays(struct field_walk *w, struct err *e)
 {
-    struct stray stray = {{visit_annotation}, w->d};
+    struct stray stray = {{.visit = visit_annotation, .endless = true}, w->d};
     uint32_t *entries = malloc((w->annotation_count + 1) * sizeof *entries);
     size_t n = 0;
     int rc;

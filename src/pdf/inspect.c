@@ -22,7 +22,7 @@ static int visit_one(struct pdf_doc *d, uint32_t entry, struct pdf_store_visit *
     if (d->entries[entry].place == PDF_FREE)
         return 0;
     /* A kept object has no end on record, and a packed one needs none. */
-    if (kept && d->entries[entry].place == PDF_PACKED)
+    if (kept && (v->endless || d->entries[entry].place == PDF_PACKED))
         return v->visit(v, entry, kept, 0, e);
     if (pdf_read_entry(d, entry, &o, &after, e))
         return -1;

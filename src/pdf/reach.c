@@ -280,7 +280,7 @@ static bool any_unknown(const struct diff *x)
 
 void differ_reach(struct diff *x)
 {
-    struct reach r = {.visit = {.visit = visit}, .x = x, .view = x->upto};
+    struct reach r = {.visit = {.visit = visit, .endless = true}, .x = x, .view = x->upto};
     struct pdf_form form;
 
     if (!any_unknown(x))

@@ -116,6 +116,7 @@ int pdf_store_seed(struct pdf_doc *d, size_t k, const struct pdf_obj *dict, stru
 struct pdf_store_visit {
     int (*visit)(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o, size_t after,
                  struct err *e);
+    bool endless; /* does not ask where an object ends: one that is kept need not be read again */
 };
 int pdf_store_each(struct pdf_doc *d, const uint32_t *entries, size_t count,
                    struct pdf_store_visit *v, struct err *e);

@@ -102,7 +102,7 @@ static int print_one(struct pdf_store_visit *v, size_t entry, const struct pdf_o
 
 static int list_objects(struct pdf_doc *d, struct err *e)
 {
-    struct list list = {{print_one}, d};
+    struct list list = {{.visit = print_one}, d};
     uint32_t *entries = malloc((d->order_count + 1) * sizeof *entries);
     size_t n = 0;
     int rc;

@@ -43,11 +43,15 @@ int out_write(int fd, const void *bytes, size_t n, const char *what, struct err 
     return 0;
 }
 
+/* Before anything is written, where it cannot be taken back; and again of each part behind it. */
 static int write_parts(int fd, const struct slice *parts, size_t count, const char *what,
                        struct err *e)
 {
     struct err changed;
 
+    for (size_t i = 0; i < count; i++)
+        if (map_still(parts[i].data, e))
+            return -1;
     for (size_t i = 0; i < count; i++) {
         int rc = out_write(fd, parts[i].data, parts[i].len, what, e);
 

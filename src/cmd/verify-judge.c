@@ -90,9 +90,10 @@ static void read_answer(struct verify_task *t)
 {
     enum jail_level level;
     struct slice answer;
+    int rc = jail_end(&t->jail, &answer, &level, &t->failure);
 
-    if (!jail_end(&t->jail, &answer, &level, &t->failure) &&
-        !map_still(t->file.data, &t->failure) &&
+    /* What was said of a file that changed meanwhile means nothing, a refusal neither. */
+    if (!map_still(t->file.data, &t->failure) && !rc &&
         !carry_read(&t->verdict, answer, &t->failure))
         t->verdict->sandbox = jail_level_name(level);
 }

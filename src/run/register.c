@@ -11,11 +11,23 @@
 #include "base/limits.h"
 #include "spool/spool.h"
 
+/* Numbers of one year and scope: where the greatest of them is in the list. */
+struct series {
+    int year;
+    char scope[64];
+    size_t last;
+};
+
 struct number_register {
     int folder, lock;
     struct journal *journal;
     struct register_number *list;
     size_t count, capacity;
+    /* Places in the list plus 1, by number and by the letter's key: open addressing. */
+    uint32_t *numbers, *keys;
+    size_t table;
+    struct series *series;
+    size_t series_count;
     char machine[65];
 };
 
@@ -65,30 +77,119 @@ static bool read_id(const char *id, struct register_number *out)
     return true;
 }
 
-static int keep(struct number_register *r, const struct register_number *n, struct err *e)
+static size_t hash_text(uint64_t h, const char *text)
 {
-    if (r->count == r->capacity) {
-        size_t capacity = r->capacity ? 2 * r->capacity : 256;
-        void *list = capacity > LIMIT_SPOOL_LETTERS ? NULL
-                                                    : realloc(r->list, capacity * sizeof *r->list);
+    for (; *text; text++)
+        h = (h ^ (uint8_t)*text) * 1099511628211u;
+    return (size_t)(h ^ h >> 32);
+}
 
-        if (!list)
-            return err_memory(e);
-        r->list = list;
-        r->capacity = capacity;
+static uint32_t *number_place(const struct number_register *r, const char *scope, int year,
+                              long number)
+{
+    uint64_t seed = (14695981039346656037u ^ (uint64_t)number) * 1099511628211u + (uint64_t)year;
+    size_t at = hash_text(seed, scope) & (r->table - 1);
+
+    for (; r->numbers[at]; at = (at + 1) & (r->table - 1)) {
+        const struct register_number *n = &r->list[r->numbers[at] - 1];
+
+        if (n->number == number && n->year == year && strcmp(n->scope, scope) == 0)
+            break;
     }
-    r->list[r->count++] = *n;
-    return 0;
+    return &r->numbers[at];
+}
+
+static uint32_t *key_place(const struct number_register *r, const char *key)
+{
+    size_t at = hash_text(14695981039346656037u, key) & (r->table - 1);
+
+    while (r->keys[at] && strcmp(r->list[r->keys[at] - 1].key, key) != 0)
+        at = (at + 1) & (r->table - 1);
+    return &r->keys[at];
 }
 
 static struct register_number *find(const struct number_register *r, const char *scope, int year,
                                     long number)
 {
-    for (size_t i = r->count; i-- > 0;)
-        if (r->list[i].number == number && r->list[i].year == year &&
-            strcmp(r->list[i].scope, scope) == 0)
-            return &r->list[i];
+    uint32_t at = r->table ? *number_place(r, scope, year, number) : 0;
+
+    return at ? &r->list[at - 1] : NULL;
+}
+
+static void index_key(struct number_register *r, size_t at)
+{
+    uint32_t *place = r->list[at].key[0] ? key_place(r, r->list[at].key) : NULL;
+
+    /* The first number that a letter got is the letter's, unless it was declared void. */
+    if (place && (!*place || r->list[*place - 1].state != 'G'))
+        *place = (uint32_t)at + 1;
+}
+
+static int grow(struct number_register *r, struct err *e)
+{
+    size_t capacity = r->capacity ? 2 * r->capacity : 256, table = 2 * capacity;
+    bool fits = capacity <= LIMIT_SPOOL_LETTERS;
+    void *list = fits ? realloc(r->list, capacity * sizeof *r->list) : NULL;
+    uint32_t *numbers = list ? calloc(table, sizeof *numbers) : NULL,
+             *keys = numbers ? calloc(table, sizeof *keys) : NULL;
+
+    if (list)
+        r->list = list;
+    if (!keys) {
+        free(numbers);
+        return err_memory(e);
+    }
+    free(r->numbers);
+    free(r->keys);
+    r->numbers = numbers;
+    r->keys = keys;
+    r->table = table;
+    r->capacity = capacity;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct register_number *n = &r->list[i];
+
+        *number_place(r, n->scope, n->year, n->number) = (uint32_t)i + 1;
+        index_key(r, i);
+    }
+    return 0;
+}
+
+static struct series *find_series(const struct number_register *r, const char *scope, int year)
+{
+    for (size_t i = r->series_count; i-- > 0;)
+        if (r->series[i].year == year && strcmp(r->series[i].scope, scope) == 0)
+            return &r->series[i];
     return NULL;
+}
+
+static int note_last(struct number_register *r, size_t at, struct err *e)
+{
+    const struct register_number *n = &r->list[at];
+    struct series *s = find_series(r, n->scope, n->year), *list;
+
+    if (s) {
+        if (r->list[s->last].number < n->number)
+            s->last = at;
+        return 0;
+    }
+    list = realloc(r->series, (r->series_count + 1) * sizeof *list);
+    if (!list)
+        return err_memory(e);
+    r->series = list;
+    s = &list[r->series_count++];
+    *s = (struct series){.year = n->year, .last = at};
+    memcpy(s->scope, n->scope, sizeof s->scope);
+    return 0;
+}
+
+static int keep(struct number_register *r, const struct register_number *n, struct err *e)
+{
+    if (r->count == r->capacity && grow(r, e))
+        return -1;
+    r->list[r->count] = *n;
+    *number_place(r, n->scope, n->year, n->number) = (uint32_t)r->count + 1;
+    index_key(r, r->count);
+    return note_last(r, r->count++, e);
 }
 
 static int visit(void *user, const struct journal_line *line, struct err *e)
@@ -109,8 +210,11 @@ static int visit(void *user, const struct journal_line *line, struct err *e)
     old->state = n.state;
     old->date = n.date;
     old->time = n.time;
-    if (n.key[0])
+    if (n.key[0] && strcmp(old->key, n.key) != 0) {
+        /* The index keeps its places: what is found there by the old key is not the letter's. */
         memcpy(old->key, n.key, sizeof old->key);
+        index_key(user, (size_t)(old - ((struct number_register *)user)->list));
+    }
     return 0;
 }
 
@@ -126,8 +230,8 @@ static int open_folder(struct number_register *r, const char *path,
     if (r->folder < 0 || fstat(r->folder, &st))
         return fail(path, e);
     if ((st.st_uid != o->user && st.st_uid != 0) || (st.st_mode & (S_IWGRP | S_IWOTH)))
-        return err_set(e, ERR_CONFIG,
-                       _("register %s can be written by others: chmod go-w it"), path);
+        return err_set(e, ERR_CONFIG, _("register %s can be written by others: chmod go-w it"),
+                       path);
     if (o->make && ((mkdirat(r->folder, "journal", 0700) && errno != EEXIST) ||
                     (mkdirat(r->folder, "entry", 0700) && errno != EEXIST)))
         return fail(path, e);
@@ -150,8 +254,7 @@ static int take_lock(struct number_register *r, const char *path, struct err *e)
         if (errno != EWOULDBLOCK)
             return fail(path, e);
         if (tries == 250)
-            return err_set(e, ERR_AGAIN, _("register %s: another program is giving numbers"),
-                           path);
+            return err_set(e, ERR_AGAIN, _("register %s: another program is giving numbers"), path);
         nanosleep(&pause, NULL);
     }
     return 0;
@@ -198,6 +301,9 @@ void register_close(struct number_register *r)
     if (r->lock >= 0)
         close(r->lock);
     free(r->list);
+    free(r->numbers);
+    free(r->keys);
+    free(r->series);
     free(r);
 }
 
@@ -210,19 +316,20 @@ static bool is_before(struct clk_date a, struct clk_date b)
 static const struct register_number *last_of(const struct number_register *r, const char *scope,
                                              int year)
 {
-    const struct register_number *last = NULL;
+    const struct series *s = find_series(r, scope, year);
 
-    for (size_t i = 0; i < r->count; i++)
-        if (r->list[i].year == year && strcmp(r->list[i].scope, scope) == 0 &&
-            (!last || r->list[i].number > last->number))
-            last = &r->list[i];
-    return last;
+    return s ? &r->list[s->last] : NULL;
 }
 
 /* The latest date among numbers below, the earliest among those above. */
 static bool fits(const struct number_register *r, const char *scope, struct clk_date date,
                  long number)
 {
+    const struct register_number *last = last_of(r, scope, date.year);
+
+    /* Dates never fall: above the last only its own date counts. */
+    if (!last || number > last->number)
+        return !last || !is_before(date, last->date);
     for (size_t i = 0; i < r->count; i++) {
         const struct register_number *n = &r->list[i];
 
@@ -266,20 +373,25 @@ static int refuse_date(struct clk_date date, const struct register_number *last,
                    last->date.year, last->number);
 }
 
+static const struct register_number *given_to(const struct number_register *r, const char *key)
+{
+    uint32_t at = r->table ? *key_place(r, key) : 0;
+
+    return at && r->list[at - 1].state == 'G' ? &r->list[at - 1] : NULL;
+}
+
 int register_give(struct number_register *r, const char *scope, struct clk_date date,
                   const char *key, long wanted, int64_t now, struct register_number *out,
                   struct err *e)
 {
-    const struct register_number *n;
+    const struct register_number *n = *key ? given_to(r, key) : NULL;
 
-    for (size_t i = 0; *key && i < r->count; i++)
-        if (r->list[i].state == 'G' && strcmp(r->list[i].key, key) == 0) {
-            *out = r->list[i];
-            if (wanted && wanted != out->number)
-                return err_set(e, ERR_USAGE, _("the letter already has number %02ld"),
-                               out->number);
-            return 0;
-        }
+    if (n) {
+        *out = *n;
+        return wanted && wanted != n->number
+                   ? err_set(e, ERR_USAGE, _("the letter already has number %02ld"), n->number)
+                   : 0;
+    }
     if (!wanted)
         wanted = register_next(r, scope, date);
     if (!wanted)

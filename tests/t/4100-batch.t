@@ -113,6 +113,11 @@ must_fail 64 seal --number 16
 must_fail 64 seal --number 18
 ok "a preview takes none" seal --number next --preview "$TRASH/p.png"
 is "the register goes on after it" "$(cuv-batch number "$reg" next)" 18
+exits 0 "its number is declared void" cuv-batch number "$reg" void 17
+for n in 1 2; do
+    ok "the letter gets another, once" seal --number next -o "$TRASH/void$n.pdf"
+    is "… the next, $n" "$(drawn "$TRASH/void$n.pdf")" 19
+done
 
 # --- a witness on another disk, a hook, a program as a step, letters that came ---
 printf '#!/bin/sh\necho "$1" >>%s/hooked\n' "$TRASH" >"$TRASH/hook"

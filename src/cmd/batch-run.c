@@ -123,6 +123,41 @@ static void run_hook(const struct running *r, const char *id)
     buf_release(&out);
 }
 
+/* The letter as a message of the exchange, by the program that knows how. */
+static int pack_letter(void *user, const char *id, const char *pdf, const char *edxml, int *code,
+                       struct err *e)
+{
+    const struct running *r = user;
+    const char *spool = r->b->words[0], *config = getenv("CUV_CONFIG"),
+               *data = getenv("CUV_DATADIR");
+    char program[4096], request[4096], from[4096], to[4096], configs[4200], datas[4200];
+    char locale[] = "LC_ALL=C.UTF-8", bins[] = "PATH=/usr/local/bin:/usr/bin:/bin";
+    const char *argv[] = {program, "edxml", "-q", "--lang", cmd_language(), "--request", request,
+                          "-o",    to,      from, NULL,     NULL,           NULL};
+    char *environment[] = {bins, locale, NULL, NULL, NULL};
+    struct buf out;
+    int rc, n = 2;
+
+    if (r->b->cmd.config_file) {
+        argv[10] = "--config";
+        argv[11] = r->b->cmd.config_file;
+    }
+    snprintf(request, sizeof request, "%s/%s/%s.xml", spool, spool_folder_name(SPOOL_WORK), id);
+    snprintf(from, sizeof from, "%s/tmp/%s", spool, pdf);
+    snprintf(to, sizeof to, "%s/tmp/%s", spool, edxml);
+    if (config && snprintf(configs, sizeof configs, "CUV_CONFIG=%s", config) < 4200)
+        environment[n++] = configs;
+    if (data && snprintf(datas, sizeof datas, "CUV_DATADIR=%s", data) < 4200)
+        environment[n++] = datas;
+    if (!cmd_tree(program, sizeof program, "bin/cuv-pack"))
+        return err_set(e, ERR_CONFIG, _("helper program %s is not installed beside this program"),
+                       "cuv-pack");
+    buf_init(&out, HOOK_BYTES);
+    rc = filter_run(argv, environment, (struct slice){NULL, 0}, &out, HOOK_MS, code, e);
+    buf_release(&out);
+    return rc;
+}
+
 static void say_ended(void *user, const char *id, enum spool_folder where, const char *why,
                       const char *text)
 {
@@ -484,6 +519,7 @@ int batch_go(struct batch *b)
         .login = login,
         .announce = announce,
         .ended = say_ended,
+        .pack = pack_letter,
         .progress = progress,
         .stop = stop,
     };

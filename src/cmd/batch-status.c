@@ -210,7 +210,7 @@ static struct spool_letter *owner(const struct spool *s, const char *id)
 static int purge_folder(struct spool *s, enum spool_folder f, int64_t before, size_t *count,
                         struct err *e)
 {
-    static const char *const suffixes[] = {".pdf", ".xml", ".reason", ""};
+    static const char *const suffixes[] = {".pdf", ".xml", ".edxml", ".reason", ""};
     struct spool_entries l;
     int rc = 0;
 
@@ -223,7 +223,7 @@ static int purge_folder(struct spool *s, enum spool_folder f, int64_t before, si
             continue;
         if (!n->purged && (spool_purged(s, n->id, clk_now(), e) || spool_sync(s, e)))
             rc = -1;
-        for (size_t k = 0; rc == 0 && k < 4; k++)
+        for (size_t k = 0; rc == 0 && k < sizeof suffixes / sizeof *suffixes; k++)
             rc = spool_remove(s, f, l.list[i].id, suffixes[k], e);
         if (rc == 0)
             rc = spool_remove(s, SPOOL_NAME, n->id, "", e);

@@ -1,5 +1,6 @@
 /* How letters end: published, refused, held. */
 #include <string.h>
+#include <unistd.h>
 
 #include "hash/hash.h"
 #include "run/desk.h"
@@ -25,10 +26,37 @@ static int digest_output(const struct slot *s, uint8_t out[32], struct err *e)
     return 0;
 }
 
+/* What time cures stops the run; what does not holds the letter: it is signed, but cannot be sent.
+ */
+static int pack(struct run *r, struct slot *s, bool *well, struct err *e)
+{
+    char pdf[SPOOL_ASIDE], edxml[SPOOL_ASIDE], why[32];
+    int code = 0;
+
+    *well = true;
+    if (!r->o->pipeline->pack)
+        return 0;
+    spool_aside_name(pdf, s->letter.id, ".pdf");
+    spool_aside_name(edxml, s->letter.id, ".edxml");
+    if (r->o->desk->pack(r->o->desk->user, s->letter.id, pdf, edxml, &code, e))
+        return -1;
+    if (code == 0)
+        return 0;
+    unlinkat(r->o->spool->folders[SPOOL_TMP], pdf, 0);
+    if (code == 75 || code == 74 || code == 71 || code > 128)
+        return err_set(e, ERR_AGAIN, _("%s ended with %d: the letters wait"), "cuv-pack", code);
+    *well = false;
+    snprintf(why, sizeof why, "pack-%d", code);
+    return letter_fault(s, true, why,
+                        _("cuv-pack edxml refused the letter: it says why when it is "
+                          "run by hand"));
+}
+
 /* Written aside with the others of its group; named once the journal says what will stand there. */
 int letter_publish(struct run *r, struct slot *s, struct err *e)
 {
     struct ended *n;
+    bool well;
 
     if (r->ended_count == GROUP && run_settle(r, e))
         return -1;
@@ -37,7 +65,11 @@ int letter_publish(struct run *r, struct slot *s, struct err *e)
     memcpy(n->input, s->letter.input, 32);
     if (digest_output(s, n->output, e) ||
         spool_save_aside(r->o->spool, n->id, ".pdf", buf_slice(&s->sign.file), e) ||
-        spool_written(r->o->spool, n->id, n->input, n->output, r->o->desk->clock(), e))
+        pack(r, s, &well, e))
+        return -1;
+    if (!well)
+        return letter_put_aside(r, s, e);
+    if (spool_written(r->o->spool, n->id, n->input, n->output, r->o->desk->clock(), e))
         return -1;
     r->ended_count++;
     return 0;
@@ -48,7 +80,10 @@ static int name_one(struct run *r, const struct ended *n, struct err *e)
     struct spool *s = r->o->spool;
     bool exists = false;
 
+    /* The PDF last: with it the letter is out. */
     if (spool_link_request(s, n->id, e) ||
+        (r->o->pipeline->pack && (spool_remove(s, SPOOL_OUT, n->id, ".edxml", e) ||
+                                  spool_name_aside(s, SPOOL_OUT, n->id, ".edxml", &exists, e))) ||
         spool_name_aside(s, SPOOL_OUT, n->id, ".pdf", &exists, e))
         return -1;
     return exists ? err_set(e, ERR_BUG, _("out/%s.pdf appeared while the letter was signed"), n->id)

@@ -39,6 +39,10 @@ struct batch_desk {
     /* One letter came to an end: folder out, dead, hold. text is for a person at a terminal. */
     void (*ended)(void *user, const char *id, enum spool_folder where, const char *why,
                   const char *text);
+    /* Makes the file edxml of the letter in the file pdf, whose request is work/ID.xml; both files
+     * lie in tmp/. *code: of the program that did it. */
+    int (*pack)(void *user, const char *id, const char *pdf, const char *edxml, int *code,
+                struct err *e);
     void (*progress)(void *user, const struct batch_count *count);
     /* The run should end: a signal came. What is frozen stays so. */
     bool (*stop)(void *user);

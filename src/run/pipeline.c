@@ -99,11 +99,17 @@ static int add_step(struct pipeline *out, const struct conf *c, const struct con
         out->role = step + 5;
         return 0;
     }
+    if (out->pack)
+        return wrong(p, step, _("nothing comes after pack edxml"), e);
+    if (strcmp(step, "pack edxml") == 0) {
+        out->pack = true;
+        return out->role ? 0 : wrong(p, step, _("it comes after a signature"), e);
+    }
     if (strncmp(step, "extend ", 7) == 0)
         return add_extend(out, p, step, e);
     return wrong(p, step,
                  _("not known; there are check, render, sign person, sign agency, extend LEVEL, "
-                   "verify, and programs by their whole path"),
+                   "pack edxml, verify, and programs by their whole path"),
                  e);
 }
 

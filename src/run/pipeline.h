@@ -20,6 +20,7 @@ struct pipeline {
     const char *name, *level, *profile; /* level NULL: as for cuv-sign */
     bool embed_request;
     bool check, render, verify;
+    bool pack; /* the step "pack edxml": ID.edxml beside the letter */
     const char *extend; /* level that the whole letter reaches after the signature; NULL */
     const char *role;   /* "person", "agency"; NULL: nothing is signed */
     struct pipeline_filter filters[PIPELINE_STEPS];

@@ -80,18 +80,18 @@ static int write_all(int fd, struct slice bytes, const char *name, struct err *e
     return fsync(fd) ? fail(name, e) : 0;
 }
 
-static void aside_name(char out[FILE_NAME + 16], const char *id, const char *suffix)
+void spool_aside_name(char out[SPOOL_ASIDE], const char *id, const char *suffix)
 {
-    snprintf(out, FILE_NAME + 16, ".%s%s.%d", id, suffix, (int)getpid());
+    snprintf(out, SPOOL_ASIDE, ".%s%s.%d", id, suffix, (int)getpid());
 }
 
 int spool_save_aside(struct spool *s, const char *id, const char *suffix, struct slice bytes,
                      struct err *e)
 {
     int tmp = s->folders[SPOOL_TMP], fd, rc;
-    char aside[FILE_NAME + 16];
+    char aside[SPOOL_ASIDE];
 
-    aside_name(aside, id, suffix);
+    spool_aside_name(aside, id, suffix);
     unlinkat(tmp, aside, 0);
     fd = openat(tmp, aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
@@ -107,9 +107,9 @@ int spool_name_aside(struct spool *s, enum spool_folder f, const char *id, const
                      bool *exists, struct err *e)
 {
     int tmp = s->folders[SPOOL_TMP], rc = 0;
-    char name[FILE_NAME], aside[FILE_NAME + 16];
+    char name[FILE_NAME], aside[SPOOL_ASIDE];
 
-    aside_name(aside, id, suffix);
+    spool_aside_name(aside, id, suffix);
     snprintf(name, sizeof name, "%s%s", id, suffix);
     *exists = false;
     if (renameat2(tmp, aside, s->folders[f], name, RENAME_NOREPLACE) == 0)

@@ -18,7 +18,7 @@
 
 #include "base/clk.h"
 #include "spool/journal.h"
-enum { SPOOL_ID = 64 };
+enum { SPOOL_ID = 64, SPOOL_ASIDE = SPOOL_ID + 48 };
 #define SPOOL_ID_USED "id-used" /* why: refused, and says nothing about the letter of that id */
 
 enum spool_folder {
@@ -117,7 +117,6 @@ struct spool_entries {
 int spool_list(struct spool *s, enum spool_folder f, int64_t now, struct spool_entries *out,
                struct err *e);
 void spool_entries_release(struct spool_entries *l);
-/* Names that editors, Windows and unfinished copies leave behind. */
 bool spool_is_noise(const char *name);
 
 /* files.c. ERR_INPUT when it is not there; ERR_FORMAT when it is no ordinary file or too big. */
@@ -127,9 +126,10 @@ bool spool_has(const struct spool *s, enum spool_folder f, const char *id, const
 /* Written in tmp/, synced, given its name; exists is set when the name was taken. */
 int spool_save(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                struct slice bytes, bool *exists, struct err *e);
-/* In two steps: written and synced in tmp/; then named. */
+/* In two steps: written and synced in tmp/, named. */
 int spool_save_aside(struct spool *s, const char *id, const char *suffix, struct slice bytes,
                      struct err *e);
+void spool_aside_name(char out[SPOOL_ASIDE], const char *id, const char *suffix);
 int spool_name_aside(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                      bool *exists, struct err *e);
 int spool_save_name(struct spool *s, const char *id, const char *name, struct err *e);

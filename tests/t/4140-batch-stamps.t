@@ -16,6 +16,14 @@ pipeline "lta" {
     steps = {"check", "render", "sign person"}
     level = "b-lta"
 }
+pipeline "send" {
+    steps = {"sign agency", "extend b-lta", "pack edxml"}
+}
+recipient "Cục Chứng thực số và Bảo mật thông tin, Ban Cơ yếu Chính phủ" {
+    code = "G05.41"
+    above = "Ban Cơ yếu Chính phủ"
+}
+recipient "Sở Khoa học và Công nghệ tỉnh Mẫu" { code = "H35.15" }
 pipeline "long" {
     steps = {"check", "render", "sign person", "extend b-lta"}
 }
@@ -60,6 +68,28 @@ for name in lta long; do
     is "$name: at the level asked" "$(levels "$TRASH/$name"/out/*.pdf)" " 3 B-LTA"
     is "$name: nothing is left over" "$(find "$TRASH/$name"/{new,work,tmp,stamp,hold,dead} -type f)" ""
 done
+
+# The agency's day: seal, keep, send.
+CUV_CONFIG=$S/office.conf
+sed -e "s#\"pki/trust\"}#\"$S/pki/trust\"}\n    crls = {\"$S/pki/crl\"}#; s#^pin \"person\"#pin \"Lê Văn Ký\"#; s#office {#office {\n    register = \"$TRASH/register\"\n    code = \"H35.4.5\"\n    name = \"Ủy ban nhân dân xã Thử Nghiệm\"#" "$S/there.conf" >"$S/office.conf"
+chmod 600 "$S/office.conf"
+today=$(TZ=Asia/Ho_Chi_Minh date +%F)
+soon=$(TZ=Asia/Ho_Chi_Minh date -d '+200 days' +%F)
+cuv-batch init -q "$TRASH/persons" --pipeline t
+for n in 1 4; do
+    sed "s#<date>2025-03-05#<date>$today#; s#<cert-valid-to>[^<]*<#<cert-valid-to>$soon<#" samples/mau-0$n.xml >"$TRASH/mau-0$n.xml"
+done
+cuv-batch add "$TRASH/persons" "$TRASH/mau-01.xml" "$TRASH/mau-04.xml" >/dev/null
+exits 0 "persons sign" cuv-batch run "$TRASH/persons" --approved all --pin-file "$pin"
+exits 0 "a spool that seals, extends and packs" cuv-batch init "$TRASH/send" --pipeline send
+cuv-batch add "$TRASH/send" "$TRASH"/persons/out/* >/dev/null
+exits 0 "it does" cuv-batch run "$TRASH/send" --approved all --pin-file "$pin"
+is "each letter has its message" "$(state "$TRASH/send") $(count "$TRASH/send/out" '*.edxml')" "[0,0,0,2,0,0,0] 2"
+is "both signatures are at the level" "$(levels "$TRASH"/send/out/*.pdf)" " 4 B-LTA"
+for message in "$TRASH"/send/out/*.edxml; do
+    exits 0 "the message is whole" cuv-pack check "$message"
+done
+is "nothing is left over" "$(find "$TRASH"/send/{new,work,tmp,stamp,hold,dead} -type f)" ""
 
 CUV_CONFIG=$S/there.conf
 exits 0 "with the authority there it is one run" cuv-batch init "$TRASH/one" --pipeline t

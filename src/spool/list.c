@@ -80,7 +80,8 @@ static int take_name(struct spool_entries *l, char *name, int type, bool ours, i
 
     new.pdf = ends(name, ".pdf");
     new.xml = ends(name, ".xml");
-    if (!new.pdf && !new.xml && (ends(name, ".request") || ends(name, ".seal") || ends(name, ".edxml")))
+    if (!new.pdf && !new.xml &&
+        (ends(name, ".request") || ends(name, ".seal") || ends(name, ".edxml")))
         return 0;
     new.odd =
         (!new.pdf && !new.xml) || !readable_name(name) || (type != DT_REG && type != DT_UNKNOWN);

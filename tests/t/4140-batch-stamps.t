@@ -42,7 +42,7 @@ for name in t lta long; do
     exits 0 "$name: a spool" cuv-batch init "$s" --pipeline $name
     exits 0 "$name: three letters" cuv-batch add "$s" samples/mau-01.xml samples/mau-02.xml samples/mau-03.xml
     exits 75 "$name: no authority: they wait" cuv-batch run "$s" --lang en --approved all --pin-file "$pin"
-    like "$name: and why is said" "$(cat "$TRASH/err")" '3 letters are signed and wait for their time stamp: http://127.0.0.1:1'
+    like "$name: and why is said" "$(cat "$TRASH/err")" '3 letters are signed and wait for their time stamp: .*http://127.0.0.1:1/tsa'
     is "$name: signed, in stamp/, none in out/" "$(state "$s")" "[0,0,3,0,0,0,0]"
     is "$name: each signature once in the journal" "$(cat "$s"/journal/* | cut -d' ' -f1 | sort | uniq -c | tr -s ' \n' ' ')" " 3 I 1 J 3 S "
 done

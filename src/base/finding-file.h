@@ -34,6 +34,12 @@
     X(F_STAMP_END, "F-STAMP-END", SEVERITY_INFO, "ETSI EN 319 142-1 5.4.3",                        \
       N_("the last time stamp can be checked until {1}: before that day add another one with "      \
          "cuv-extend --level b-lta"))                                                              \
+    X(F_ARCHIVE, "F-ARCHIVE", SEVERITY_INFO, "ISO 19005",                                          \
+      N_("{1}: the file conforms to {2}"))                                                         \
+    X(F_ARCHIVE_FAULT, "F-ARCHIVE-FAULT", SEVERITY_WARNING, "ISO 19005",                           \
+      N_("{1}: the file does not conform to {2}: {3}"))                                            \
+    X(F_ARCHIVE_UNKNOWN, "F-ARCHIVE-UNKNOWN", SEVERITY_INFO, "ISO 19005",                          \
+      N_("whether the file conforms to PDF/A is not judged: {1}"))                                 \
     X(F_REQUIRE, "F-REQUIRE", SEVERITY_WARNING, "NĐ 30/2020/NĐ-CP Điều 5.1",                       \
       N_("not signed as asked: wanted {1}, found {2}"))                                            \
     X(F_ORIGINAL, "F-ORIGINAL", SEVERITY_INFO, "",                                                 \
@@ -52,6 +58,8 @@
       N_("the signature is not built as it must be: {1}"))                                         \
     X(S_DER, "S-DER", SEVERITY_WARNING, "ISO 32000-1 12.8.3.3.1",                                  \
       N_("the signature departs from the standard: {1}"))                                          \
+    X(S_ARCHIVE, "S-ARCHIVE", SEVERITY_WARNING, "ISO 19005-2 6.4.3",                               \
+      N_("PDF/A does not allow the signature as it is, an archive may refuse the file: {1}"))      \
     X(S_DIGEST, "S-DIGEST", SEVERITY_ERROR, "RFC 5652 11.2",                                       \
       N_("the content was changed after signing: do not register it, return it to the sender"))    \
     X(S_VALUE, "S-VALUE", SEVERITY_ERROR, "RFC 5652 5.4",                                          \

@@ -28,6 +28,7 @@ enum {
     VERIFY_EXTRACT,
     VERIFY_PICTURES,
     VERIFY_EXPLAIN,
+    VERIFY_ARCHIVE,
 };
 enum { JOBS_MAX = 256 };
 
@@ -45,6 +46,8 @@ static const struct opt_row rows[] = {
     {VERIFY_EXTRACT, 0, "extract", N_("N"), N_("write the exact bytes that signature N covers")},
     {VERIFY_PICTURES, 0, "pictures", N_("DIR"),
      N_("pictures of pages before and after what was added to a signed file")},
+    {VERIFY_ARCHIVE, 0, "archive", NULL,
+     N_("also whether archives take it: the rules of PDF/A, by veraPDF where it is configured")},
     {VERIFY_EXPLAIN, 0, "explain", N_("ID"),
      N_("what the finding ID means, what other programs show, whom to ask")},
     {VERIFY_SANDBOX, 0, "require-sandbox", NULL,
@@ -124,6 +127,9 @@ static int parse_option(struct verify *v, int id, struct err *e)
         return 0;
     case VERIFY_EXTRACT:
         return parse_extract(v, value, e);
+    case VERIFY_ARCHIVE:
+        v->options.archive = true;
+        return 0;
     case VERIFY_EXPLAIN:
         v->explain = value;
         return 0;
@@ -200,7 +206,8 @@ static int report(struct verify *v, struct verify_task *t, struct err *e)
     char name[4096];
 
     verify_input_name(t->operand, name, sizeof name);
-    if ((v->against && verify_against(v, t, e)) ||
+    if ((v->options.archive && verify_archive(v, t, e)) ||
+        (v->against && verify_against(v, t, e)) ||
         (v->pictures && verify_pictures(v, t, e)) ||
         (v->report && verify_report_page(v, t, name, e)))
         return -1;

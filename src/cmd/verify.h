@@ -98,6 +98,9 @@ void verify_album_release(struct verify_album *a);
 /* --against: adds what differs to the verdict. */
 int verify_against(const struct verify *v, struct verify_task *t, struct err *e);
 
+/* --archive: adds what veraPDF says, or why it says nothing. */
+int verify_archive(const struct verify *v, struct verify_task *t, struct err *e);
+
 /* --explain: the entry of cuv-findings(7), without its marks. */
 int verify_explain(struct buf *out, const char *id, struct err *e);
 

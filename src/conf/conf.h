@@ -59,6 +59,12 @@ struct conf_tsa {
     int per_minute; /* requests at most */
 };
 
+/* What judges PDF/A for cuv-verify --archive. */
+struct conf_archive {
+    const char *verapdf; /* program; NULL: nobody does */
+    int timeout_ms;      /* of one file */
+};
+
 struct conf_verify {
     bool online;
     const char *require; /* "person+agency" "person" "agency"; NULL */
@@ -114,6 +120,7 @@ struct conf {
     struct conf_sign sign;
     struct conf_tsa tsa;
     struct conf_verify verify;
+    struct conf_archive archive;
     struct conf_net net;
     struct conf_batch batch;
     struct conf_pack pack;

@@ -28,6 +28,7 @@ const struct row_section conf_sections[] = {
     {"sign", 0},
     {"tsa", 0},
     {"verify", 0},
+    {"archive", 0},
     {"net", 0},
     {"batch", 0},
     {"pack", 0},
@@ -122,6 +123,10 @@ const struct row conf_rows[] = {
 
     ROW("verify", "online", ROW_YES, AT(verify.online), .standard = "false"),
     ROW("verify", "require", ROW_WORD, AT(verify.require), .words = "person+agency|person|agency"),
+
+    ROW("archive", "verapdf", ROW_PATH, AT(archive.verapdf), .guarded = true),
+    ROW("archive", "timeout_ms", ROW_NUMBER, AT(archive.timeout_ms), .standard = "120000",
+        .low = 100, .high = DAY_MS),
 
     ROW("net", "proxy", ROW_TEXT, AT(net.proxy)),
     ROW("net", "proxy_login_file", ROW_PATH, AT(net.proxy_login_file)),

@@ -9,14 +9,16 @@
 /* Warnings that change no verdict. */
 static bool harmless(enum finding_id id)
 {
-    return id == FINDING_S_DER || id == FINDING_S_STRICT;
+    return id == FINDING_S_DER || id == FINDING_S_STRICT || id == FINDING_S_ARCHIVE ||
+           id == FINDING_F_ARCHIVE_FAULT;
 }
 
 /* The finding that decided, the gravest first: of the file, then of the signatures. */
 static const struct finding *deciding(const struct verdict *v, enum severity severity)
 {
     for (size_t i = 0; i < v->findings.count; i++)
-        if (finding_severity(v->findings.list[i].id) == severity)
+        if (finding_severity(v->findings.list[i].id) == severity &&
+            !harmless(v->findings.list[i].id))
             return &v->findings.list[i];
     for (size_t k = 0; k < v->signature_count; k++)
         for (size_t i = 0; i < v->signatures[k].findings.count; i++)

@@ -1,6 +1,7 @@
 /* What PDF/A allows in an appearance, as far as the file says that it follows it. */
 #include <string.h>
 
+#include "seal/checker.h"
 #include "seal/revision.h"
 
 /* XMP packets (ISO 16684-1) are small; a larger one counts as not understood. */
@@ -59,18 +60,28 @@ static int claimed_part(struct slice packet)
     return part ? part : 1;
 }
 
-static int read_packet(struct revision *r, const struct pdf_obj *metadata, struct err *e)
+static int read_packet(struct pdf_doc *doc, const struct pdf_obj *metadata, int *part,
+                       struct err *e)
 {
     struct buf packet;
     struct err why = {.kind = ERR_NONE};
 
     buf_init(&packet, PACKET_MAX);
-    if (pdf_decode(r->doc, PDF_LATEST, metadata, &packet, &why) == 0)
-        r->archive_part = claimed_part(buf_slice(&packet));
-    else
-        r->archive_part = 1;
+    *part = pdf_decode(doc, PDF_LATEST, metadata, &packet, &why) == 0
+                ? claimed_part(buf_slice(&packet))
+                : 1;
     buf_release(&packet);
     return why.kind == ERR_MEMORY ? err_memory(e) : 0;
+}
+
+int archive_claimed(struct pdf_doc *doc, const struct pdf_obj *catalog, int *part, struct err *e)
+{
+    const struct pdf_obj *metadata;
+
+    *part = 0;
+    if (pdf_fetch(doc, PDF_LATEST, catalog, "Metadata", &metadata, e))
+        return -1;
+    return metadata->kind == PDF_STREAM ? read_packet(doc, metadata, part, e) : 0;
 }
 
 /* Colours of the first intent's profile; no profile counts as none. */
@@ -93,14 +104,11 @@ static int read_intent(struct revision *r, const struct pdf_obj *catalog, struct
 
 int revision_read_archive(struct revision *r, struct err *e)
 {
-    const struct pdf_obj *catalog, *metadata;
+    const struct pdf_obj *catalog;
 
-    r->archive_part = 0;
     r->intent_colours = 0;
     if (pdf_catalog(r->doc, PDF_LATEST, &catalog, NULL, e) ||
-        pdf_fetch(r->doc, PDF_LATEST, catalog, "Metadata", &metadata, e))
-        return -1;
-    if (metadata->kind == PDF_STREAM && read_packet(r, metadata, e))
+        archive_claimed(r->doc, catalog, &r->archive_part, e))
         return -1;
     return read_intent(r, catalog, e);
 }

@@ -241,6 +241,8 @@ static int check_open(struct checker *c, struct err *e)
         checker_file_finding(c, FINDING_F_UNSIGNED, NULL, NULL);
     if (checker_later(c, e))
         return -1;
+    if (v->signature_count && checker_archive(c, e))
+        return -1;
     tell_departures(c);
     if (c->doubt || c->ambiguous)
         add_to_all(c, FINDING_S_DOUBT);

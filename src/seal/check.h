@@ -25,6 +25,7 @@ struct seal_check_options {
     size_t pin_count;
     int64_t at; /* the time judged where no time stamp proves another */
     enum verdict_legal require;
+    bool archive; /* the rules of PDF/A for signatures, whatever the file claims to be */
 };
 
 /*

@@ -110,6 +110,11 @@ size_t checker_told_revision(const struct checker *c, size_t k);
 /* check-later.c: what later revisions changed, and signatures that vanished. */
 int checker_later(struct checker *c, struct err *e);
 
+/* check-archive.c: what PDF/A asks of signatures. */
+int checker_archive(struct checker *c, struct err *e);
+/* archive.c: the part of ISO 19005 that a file claims to follow; 0: none. */
+int archive_claimed(struct pdf_doc *doc, const struct pdf_obj *catalog, int *part, struct err *e);
+
 /* check-shown.c: whether a text field shows its value, nothing else, for certain. */
 int checker_shown(struct checker *c, const struct pdf_form *form, const struct pdf_field *f,
                   bool *same, struct err *e);

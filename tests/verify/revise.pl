@@ -7,6 +7,7 @@
 # --with subfilter=NAME, type=NAME, m=DATE, entries=TEXT (more entries of the dictionary),
 #   range=gap|start|short|overlap|text (a ByteRange that does not do what it must),
 #   tail=TEXT (bytes after %%EOF that are signed too), padding=HEX (at the end of /Contents),
+#   room=DIGITS (of /Contents), end=TEXT (instead of the line feed behind %%EOF),
 #   drop=N (write no line in the table for object N)
 use strict;
 use warnings;
@@ -24,6 +25,7 @@ while (@ARGV) {
     else { die "revise.pl: $option?\n" }
 }
 binmode STDOUT;
+$room = $with{room} if $with{room};
 open my $f, '<:raw', $in or die "$in: $!\n";
 my $pdf = do { local $/; <$f> };
 
@@ -54,7 +56,7 @@ for my $n (sort { $a <=> $b } keys %at) {
     next if defined $with{drop} && $with{drop} == $n;
     $pdf .= sprintf "%d 1\n%010d 00000 n \n", $n, $at{$n};
 }
-$pdf .= "trailer\n<</Size $size/Root 1 0 R/ID[<00><01>]/Prev $previous>>\nstartxref\n$table\n%%EOF\n";
+$pdf .= "trailer\n<</Size $size/Root 1 0 R/ID[<00><01>]/Prev $previous>>\nstartxref\n$table\n%%EOF" . ($with{end} // "\n");
 $pdf .= $with{tail} // '';
 
 if ($sign) {

@@ -13,8 +13,8 @@
 
 /* Objects of one appended revision. */
 enum { WRITTEN_MAX = 100000 };
-/* At zlib's 9 a signature's picture took 50 of the 90 ms of signing, to save 700 bytes. */
-enum { DEFLATE_LEVEL = 6 };
+/* A signature's picture takes a third of the time of signing at 6, a sixth at 1; 1.4 KB more. */
+enum { DEFLATE_LEVEL = 1 };
 /* "[0000000000 0000000000 0000000000 0000000000]" */
 enum { RANGE_ROOM = 45 };
 

@@ -17,7 +17,8 @@ enum {
     OPTION_INTO,
     OPTION_BOOK,
     OPTION_FILE_CODE,
-    OPTION_TITLE
+    OPTION_TITLE,
+    OPTION_SPOOL
 };
 
 static const struct opt_row rows[] = {
@@ -32,6 +33,8 @@ static const struct opt_row rows[] = {
     {OPTION_FILE_CODE, 0, "file-code", N_("CODE"),
      N_("sip: the letters are one file (SIP_hoso) of this code")},
     {OPTION_TITLE, 0, "title", N_("TEXT"), N_("sip: the title of the file or package")},
+    {OPTION_SPOOL, 0, "spool", N_("SPOOL"),
+     N_("sip: what the journal of this spool says of the letters; may be repeated")},
     CMD_COMMON_ROWS,
 };
 
@@ -63,6 +66,8 @@ static int option(struct pack *p, int id, struct err *e)
     switch (id) {
     case OPTION_TO:
         return add(&p->to, value, e);
+    case OPTION_SPOOL:
+        return add(&p->spools, value, e);
     case OPTION_ATTACH:
         return add(&p->attach, value, e);
     case OPTION_REQUEST:
@@ -155,6 +160,7 @@ int main(int argc, char **argv)
     code = cmd_end(&p.cmd, code);
     form_set_free(p.forms);
     free(p.pins);
+    free(p.journal.list);
     crl_list_release(&p.crls);
     trust_free(p.trust);
     arena_free(p.arena);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hex.h"
 #include "base/limits.h"
 #include "base/out.h"
 #include "cmd/pack.h"
@@ -37,28 +36,6 @@ static const char *document_id(struct pack *p, const struct pack_letter *l, size
             symbol[n++] = 'D';
     symbol[n] = 0;
     return arena_printf(p->arena, "%.5s-%s-%04d.%zu", l->number, symbol, l->date.year, i + 1);
-}
-
-/* How it came about, as far as this office knows: what was signed, when it was packed. */
-static struct slice history(struct pack *p, const struct pack_letter *l)
-{
-    uint8_t letter[32], request[32];
-    char hex[2][65], now[CLK_TEXT];
-    const char *text;
-    struct err ignored;
-
-    if (hash_sha256(letter, l->file.data, l->file.len, &ignored) ||
-        hash_sha256(request, l->request_bytes.data, l->request_bytes.len, &ignored))
-        return (struct slice){NULL, 0};
-    hex_write(hex[0], letter, 32);
-    hex_write(hex[1], request, 32);
-    clk_iso(now, p->now);
-    text = arena_printf(p->arena,
-                        "request sha256 %s form %s\nletter sha256 %s number %s symbol %s date "
-                        "%04d-%02d-%02d pages %zu\nverified %s valid person+agency\n",
-                        hex[1], form_request_number(l->request), hex[0], l->number, l->symbol,
-                        l->date.year, l->date.month, l->date.day, l->pages, now);
-    return text ? (struct slice){(const uint8_t *)text, strlen(text)} : (struct slice){NULL, 0};
 }
 
 /* What the package says of the first letter, and only of it. */
@@ -100,9 +77,8 @@ static int take(struct packing *k, const struct pack_letter *l, struct err *e)
         .subject = arena_string(p->arena, l->letter->title),
         .pages = l->pages,
         .request = {(const uint8_t *)arena_copy(p->arena, r->data, r->len), r->len},
-        .history = history(p, l),
     };
-    if (hash_sha256(s->sha256, l->file.data, l->file.len, e))
+    if (hash_sha256(s->sha256, l->file.data, l->file.len, e) || pack_history(p, l, &s->history, e))
         return -1;
     return s->id && s->symbol && s->issuer && s->subject && s->request.data ? 0 : err_memory(e);
 }
@@ -170,7 +146,7 @@ int pack_sip(struct pack *p, struct err *e)
         err_memory(e);
         goto out;
     }
-    if (!operands && add(&k, NULL, e))
+    if (pack_history_load(p, e) || (!operands && add(&k, NULL, e)))
         goto out;
     for (int i = 0; i < operands; i++)
         if (add_operand(&k, p->cmd.operands[i + 1], e))

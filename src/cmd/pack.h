@@ -19,6 +19,13 @@ struct pack_list {
     size_t count;
 };
 
+/* Lines of the journals of --spool. */
+struct pack_line;
+struct pack_lines {
+    struct pack_line *list; /* owned */
+    size_t count, room, spools;
+};
+
 struct pack {
     struct cmd cmd;
     struct conf *conf;
@@ -27,7 +34,8 @@ struct pack {
     /* options; NULL or 0 when not given */
     const char *request_file, *kind, *of, *reason, *into, *book_file;
     const char *file_code, *title; /* of a SIP_hoso */
-    struct pack_list to, attach;
+    struct pack_list to, attach, spools;
+    struct pack_lines journal;
     bool names_suffice; /* a receiver without a code is no error: it goes no electronic way */
     /* what a verdict needs; loaded once */
     struct trust *trust;
@@ -72,6 +80,10 @@ int pack_sending_open(struct pack *p, struct pack_sending *s, const char *file, 
 void pack_sending_release(struct pack *p, struct pack_sending *s);
 /* In the book, one row a receiver, before it leaves. */
 int pack_note_sent(struct pack *p, const struct pack_sending *s, struct err *e);
+
+/* pack-history.c: how a letter came about, with what the spools know; text in p->arena. */
+int pack_history_load(struct pack *p, struct err *e);
+int pack_history(struct pack *p, const struct pack_letter *l, struct slice *out, struct err *e);
 
 /* pack-status.c: *out stays NULL where no book is named. */
 struct book;

@@ -205,4 +205,38 @@ done
 exits 0 "check: another maker's order" cuv-pack check tests/fuzz/seeds/package/whole.zip
 must_fail 65 cuv-pack check tests/fuzz/seeds/package/no-root.zip
 must_fail 65 cuv-pack check tests/fuzz/seeds/package/escape.zip
+
+# What the spools know of a letter goes into its processing history: the person's spool, then the agency's.
+sed "s#office {#office {\n    register = \"$TRASH/register\"#" "$DEMO/pipeline.conf" >"$DEMO/spools.conf"
+export CUV_CONFIG=$DEMO/spools.conf
+cuv-batch -q init "$TRASH/person" --pipeline outgoing
+cuv-batch -q add "$TRASH/person" "$TRASH/req.xml" >"$TRASH/said"
+cuv-batch -q run "$TRASH/person" --approved all --pin-file "$pin" 2>"$TRASH/said"
+cuv-batch -q init "$TRASH/agency" --pipeline issue
+cuv-batch -q add "$TRASH/agency" "$TRASH"/person/out/*.pdf "$TRASH"/person/out/*.xml >"$TRASH/said"
+cuv-batch -q run "$TRASH/agency" --approved all --pin-file "$pin" 2>"$TRASH/said"
+cp "$TRASH"/agency/out/*.pdf "$TRASH/sealed.pdf"
+exits 0 "sip with two spools" cuv-pack -q sip --spool "$TRASH/agency" --spool "$TRASH/person" --request "$TRASH/req.xml" \
+    -o "$TRASH/s.zip" "$TRASH/sealed.pdf"
+exits 0 "… whole" cuv-pack check "$TRASH/s.zip"
+history=$(unzip -p "$TRASH/s.zip" '*.history.txt')
+digest() { sha256sum "$1" | cut -d' ' -f1; }
+like "the history has the agency's journal" "$history" \
+    "^journal [^ ]+ [DW] [^ ]+ input=$(digest "$(ls "$TRASH"/person/out/*.pdf)") output=$(digest "$TRASH/sealed.pdf")"
+like "… and, followed back, the person's" "$history" \
+    "^journal [^ ]+ [DW] [^ ]+ input=$(digest "$TRASH/req.xml") output=$(digest "$(ls "$TRASH"/person/out/*.pdf)")"
+is "every line that the journals have of it" "$(grep -c '^journal' <<<"$history")" \
+    "$(for spool in agency person; do cat "$TRASH/$spool"/journal/*; done |
+        grep -cE "$(for spool in agency person; do basename "$TRASH/$spool"/out/*.pdf .pdf; done | paste -sd'|')")"
+is "two agents: program and office" "$(unzip -p "$TRASH/s.zip" '*/METS.xml' | grep -oE '<agent ROLE="[A-Z]+" TYPE="[A-Z]+"' | sort -u)" \
+    '<agent ROLE="ARCHIVIST" TYPE="ORGANIZATION"
+<agent ROLE="CREATOR" TYPE="OTHER"'
+exits 0 "a letter that no spool knows" cuv-pack --lang en sip --spool "$TRASH/person" --request "$TRASH/req.xml" \
+    -o "$TRASH/s2.zip" "$TRASH/signed.pdf"
+like "… is told" "$(cat "$TRASH/err")" "no spool's journal knows this letter"
+is "… and has none" "$(unzip -p "$TRASH/s2.zip" '*.history.txt' | grep -c '^journal')" 0
+must_fail 66 cuv-pack sip --spool "$TRASH/day" --request "$TRASH/req.xml" -o "$TRASH/s3.zip" "$TRASH/signed.pdf"
+must_fail 70 bash -c 'sed -i "s/output=./output=0/" "$1"/journal/*; exec cuv-pack --lang en sip --spool "$1" --request "$2" -o "$3" "$4"' \
+    - "$TRASH/agency" "$TRASH/req.xml" "$TRASH/s3.zip" "$TRASH/sealed.pdf"
+ok "nothing is written of a journal that was changed" test ! -e "$TRASH/s3.zip"
 finish

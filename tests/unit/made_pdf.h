@@ -89,6 +89,37 @@ static inline void made_letter(struct made_pdf *m)
     made_table(m, MADE_ID);
 }
 
+/* The first section stands before most objects and leads forward to the main one (Annex F). */
+static inline void made_linear(struct made_pdf *m)
+{
+    size_t main_section = 0, first, at[5] = {0};
+
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass)
+            buf_release(&m->b);
+        made_start(m);
+        at[1] = m->b.len;
+        buf_printf(&m->b, "1 0 obj\n<</Linearized 1/L 999/H[1 2]/O 4/E 3/N 1/T 5>>\nendobj\n");
+        first = m->b.len;
+        buf_printf(&m->b,
+                   "xref\n1 2\n%010zu 00000 n \n%010zu 00000 n \n"
+                   "trailer\n<</Size 5/Root 2 0 R" MADE_ID
+                   "/Prev %010zu>>\nstartxref\n0\n%%%%EOF\n",
+                   at[1], at[2], main_section);
+        at[2] = m->b.len;
+        buf_add_string(&m->b, "2 0 obj\n<</Type/Catalog/Pages 3 0 R>>\nendobj\n");
+        at[3] = m->b.len;
+        buf_add_string(&m->b, "3 0 obj\n<</Type/Pages/Kids[4 0 R]/Count 1>>\nendobj\n");
+        at[4] = m->b.len;
+        buf_add_string(&m->b, "4 0 obj\n<</Type/Page/Parent 3 0 R/MediaBox[0 0 9 9]>>\nendobj\n");
+        main_section = m->b.len;
+        buf_printf(&m->b,
+                   "xref\n0 1\n0000000000 65535 f \n3 2\n%010zu 00000 n \n%010zu 00000 n \n"
+                   "trailer\n<</Size 5>>\nstartxref\n%zu\n%%%%EOF\n",
+                   at[3], at[4], first);
+    }
+}
+
 /* Objects 9 and 10 in object stream 11, told by cross-reference stream 12. */
 static inline void made_stream_section(struct made_pdf *m, const char *index_of_10)
 {

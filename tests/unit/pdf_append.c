@@ -86,6 +86,43 @@ static void test_bytes(void **state)
     buf_release(&m.b);
 }
 
+/* Of a linearized file's two trailers the first counts, and its section is what /Prev names. */
+static void test_linear(void **state)
+{
+    struct made_pdf m;
+    struct pdf_doc *d;
+    const struct pdf_obj *trailer, *id;
+    const struct pdf_page *pages;
+    int64_t prev = 0, size = 0;
+    struct pdf_ref root = {0, 0};
+    size_t count, first;
+
+    (void)state;
+    made_linear(&m);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_revision_count(d), 1);
+    first = (size_t)((uint8_t *)memmem(m.b.data, m.b.len, "xref", 4) - m.b.data);
+    assert_int_equal(pdf_revision(d, 0)->section, first);
+    pdf_close(d);
+    assert_int_equal(append_number(&m.b, 7), 5);
+    check_number(&m.b, 5, 7);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_revision_count(d), 2);
+    trailer = pdf_revision(d, 1)->trailer;
+    assert_true(pdf_int(pdf_find(trailer, "Prev"), &prev) && (size_t)prev == first);
+    assert_true(pdf_int(pdf_find(trailer, "Size"), &size) && size == 6);
+    assert_true(pdf_reference(pdf_find(trailer, "Root"), &root) && root.number == 2);
+    id = pdf_find(trailer, "ID");
+    assert_true(pdf_equal(&id->array.items[0],
+                          &pdf_find(pdf_revision(d, 0)->trailer, "ID")->array.items[0]));
+    assert_int_equal(pdf_pages(d, PDF_LATEST, &pages, &count, NULL), 0);
+    assert_int_equal(count, 1);
+    assert_int_equal(pdf_inspect(d, NULL), 0);
+    assert_int_equal(pdf_departure_count(d), 0);
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
 /* Without a line end after %%EOF one comes first (ISO 19005-2 6.1.9). */
 static void test_line_end(void **state)
 {
@@ -239,7 +276,7 @@ int main(void)
         cmocka_unit_test(test_twice),       cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_line_end),    cmocka_unit_test(test_stream_section),
         cmocka_unit_test(test_stream),      cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_placeholder),
+        cmocka_unit_test(test_placeholder), cmocka_unit_test(test_linear),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -9,6 +9,22 @@ int64_t clk_now(void)
     return (int64_t)time(NULL);
 }
 
+/* 2026-11-28 */
+static const int64_t made = 1795824000;
+
+int clk_check(int64_t now, struct err *e)
+{
+    char when[CLK_TEXT];
+
+    if (now >= made)
+        return 0;
+    clk_people(when, now);
+    return err_set(e, ERR_CONFIG,
+                   _("the clock says %s, when this program was not made yet: set it right "
+                     "(timedatectl set-ntp true)"),
+                   when);
+}
+
 int64_t clk_milliseconds(void)
 {
     struct timespec ts;

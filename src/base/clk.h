@@ -25,6 +25,12 @@ struct clk_time {
 /* Now. Only cmd may call it; everything below takes the time as an argument. */
 int64_t clk_now(void);
 
+/*
+ * ERR_CONFIG when now lies before the day this source was made (raised with each version): a clock
+ * that was never set must date nothing.
+ */
+int clk_check(int64_t now, struct err *e);
+
 /* Monotonic milliseconds, for time-outs only. */
 int64_t clk_milliseconds(void);
 

@@ -85,8 +85,7 @@ static int import_date(const char *text, struct clk_date *out)
 }
 
 /* "57/UBND-VHXH;28/11/2026;…": the first two columns. Numbers that are known are passed over. */
-static int import_row(struct counter *c, const struct sheet_row *row, size_t *count,
-                      struct err *e)
+static int import_row(struct counter *c, const struct sheet_row *row, size_t *count, struct err *e)
 {
     const char *slash;
     struct clk_date date;
@@ -285,7 +284,8 @@ int batch_number(struct batch *b)
         if (strcmp(verbs[i].name, b->words[1]) != 0)
             continue;
         o.write = o.make = verbs[i].write;
-        if (register_open(&c.r, b->words[0], &o, &e) || verbs[i].verb(&c, &e))
+        if ((o.write && clk_check(c.now, &e)) || register_open(&c.r, b->words[0], &o, &e) ||
+            verbs[i].verb(&c, &e))
             code = batch_fail(b, &e);
         register_close(c.r);
         return code;

@@ -169,7 +169,7 @@ int batch_open(struct spool **out, struct batch *b, bool write, struct err *e)
     struct spool_options o = {
         .write = write, .now = clk_now(), .user = geteuid(), .moved = b->moved && write};
 
-    if (find_group(b->conf, &o.group, e) ||
+    if ((write && clk_check(o.now, e)) || find_group(b->conf, &o.group, e) ||
         (write && batch_witness_load(b->conf, b->words[0], chain, e)))
         return -1;
     o.witness = chain[0] ? chain : NULL;

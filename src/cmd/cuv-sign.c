@@ -137,8 +137,8 @@ static int sign(struct sign *s)
 {
     struct err e;
 
-    if (cmd_conf(&s->conf, s->cmd, &e) || sign_start_services(s, &services, &e) ||
-        sign_start_token(s, &e))
+    if (clk_check(s->now, &e) || cmd_conf(&s->conf, s->cmd, &e) ||
+        sign_start_services(s, &services, &e) || sign_start_token(s, &e))
         return refuse(s, false, &e);
     hash_library_start();
     if (read_letter(s, &e))

@@ -150,6 +150,17 @@ mv "$v" "$TRASH/night"
 mv "$TRASH/day" "$v"
 exits 0 "the newer one goes on" cuv-batch run "$v"
 
+# --- a clock that was never set ---
+printf '#include <time.h>\ntime_t time(time_t *t) { if (t) *t = 1577836800; return 1577836800; }\n' >"$TRASH/clock.c"
+gcc -shared -fPIC -o "$TRASH/clock.so" "$TRASH/clock.c"
+before=$(sha256sum "$s"/journal/*)
+for verb in "cuv-batch run $s --approved all" "cuv-batch number $reg next" "cuv-sign $TRASH/plain.pdf"; do
+    # shellcheck disable=SC2086 # words
+    must_fail 78 env LD_PRELOAD="$TRASH/clock.so" $verb --pin-file "$pin"
+    like "a clock before this program was made" "$(cat "$TRASH/err")" '01/01/2020'
+done
+is "the journal is as it was" "$(sha256sum "$s"/journal/*)" "$before"
+
 # --- what must not be ---
 sed -i 's/why=C05/why=C06/' "$s"/journal/*
 exits 1 "a journal edited by hand is found" cuv-batch verify "$s"

@@ -65,6 +65,9 @@ bad('kids-2147483648', {2 => '<</Type/Pages/Kids[2147483648 0 R]/Count 1>>'});
 bad('encrypted', {}, '/Root 1 0 R/Encrypt 5 0 R');
 bad('no-root', {}, '/Roof 1 0 R');
 
+# Of a tree of names nothing is read here: a loop in it is no fault of the letter.
+save('../names-loop', letter({1 => '<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>/Names<</Dests 6 0 R>>>>', 6 => '<</Kids[6 0 R]>>'}));
+
 # A cross-reference stream with object 6 in object stream 9, behind the letter.
 sub packed {
     my ($keys, $data, $container) = @_;
@@ -122,6 +125,27 @@ for file in "$TRASH"/files/*.pdf; do
     esac
 done
 is "each answered as it must" $judged $all
+
+exits 2 "a loop in a tree of names: only unsigned" cuv-verify "$TRASH/names-loop.pdf"
+exits 0 "… it can be signed" cuv-sign -q --pin-file "$DEMO/pin" -o "$TRASH/names-signed.pdf" "$TRASH/names-loop.pdf"
+exits 0 "… and judged" cuv-verify "$TRASH/names-signed.pdf"
+
+# Signatures of one file: as many as are judged, and one more.
+for count in 256 257; do
+    perl -e '
+        my ($out, $table, %at) = ("%PDF-1.7\n", "");
+        my $n = $ARGV[0];
+        sub put { my ($k, $body) = @_; $table .= sprintf "%010d 00000 n\r\n", length $out; $out .= "$k 0 obj\n$body\nendobj\n" }
+        put(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[" . join(" ", map { 3 + $_ . " 0 R" } 1 .. $n) . "]>>>>");
+        put(2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+        put(3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>");
+        put(3 + $_, "<</FT/Sig/T(s$_)/V<</Type/Sig/Filter/F/ByteRange[0 1 2 3]/Contents<00>>>>>") for 1 .. $n;
+        printf "%sxref\n0 %d\n0000000000 65535 f\r\n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n",
+            $out, $n + 4, $table, $n + 4, length $out;' $count >"$TRASH/$count.pdf"
+    exits 1 "$count signatures" cuv-verify --lang en --json "$TRASH/$count.pdf"
+    is '… all judged, or none' "$(jq '.signatures | length' "$TRASH/out")" $((count > 256 ? 0 : count))
+done
+like '… and the limit is named' "$(cat "$TRASH/out")" 'more than 256 signatures'
 
 # Numbers of 2^31, of 2^32, of 2^63 and below 0 in every place, through the program that judges.
 perl -e '

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/out.h"
+#include "base/utf8.h"
 #include "cmd/batch.h"
 #include "form/sheet.h"
 
@@ -62,15 +63,38 @@ static int do_reserve(struct counter *c, struct err *e)
     return 0;
 }
 
+/* The reason stands beside what the register says of the letter. */
+static int keep_reason(struct counter *c, long number, const char *reason, struct err *e)
+{
+    struct register_entry entry;
+    size_t count;
+    const struct register_number *list = register_list(c->r, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (list[i].number == number && list[i].year == c->date.year &&
+            strcmp(list[i].scope, c->symbol) == 0) {
+            register_entry_load(c->r, &list[i], &entry);
+            snprintf(entry.note, sizeof entry.note, "%s", reason);
+            utf8_trim_tail(entry.note);
+            for (char *at = entry.note; *at; at++)
+                if (*at == '\n')
+                    *at = ' ';
+            return register_entry_save(c->r, &list[i], &entry, e);
+        }
+    return 0;
+}
+
 static int do_void(struct counter *c, struct err *e)
 {
     long number;
 
     if (c->b->word_count < 3)
-        return err_set(e, ERR_USAGE, "%s", _("which number? cuv-batch number REGISTER void N"));
-    return parse_number(&number, c->b->words[2], e)
-               ? -1
-               : register_note(c->r, c->symbol, c->date, number, 'V', c->now, e);
+        return err_set(e, ERR_USAGE, "%s",
+                       _("which number? cuv-batch number REGISTER void N REASON"));
+    if (parse_number(&number, c->b->words[2], e) ||
+        register_note(c->r, c->symbol, c->date, number, 'V', c->now, e))
+        return -1;
+    return c->b->word_count > 3 ? keep_reason(c, number, c->b->words[3], e) : 0;
 }
 
 static int import_date(const char *text, struct clk_date *out)
@@ -187,7 +211,7 @@ static void add_heading(struct buf *out)
 static void add_row(struct buf *out, const struct register_number *n,
                     const struct register_entry *entry)
 {
-    char number[96], day[16];
+    char number[96], day[16], note[sizeof entry->note + 64];
     const char *symbol = entry->symbol[0] ? entry->symbol : n->scope;
 
     snprintf(number, sizeof number, "%02ld%s%s", n->number, *symbol ? "/" : "", symbol);
@@ -201,7 +225,9 @@ static void add_row(struct buf *out, const struct register_number *n,
     add_cell(out, "", ',');
     add_cell(out, "", ',');
     add_cell(out, "", ',');
-    add_cell(out, note_of(n->state), '\n');
+    snprintf(note, sizeof note, "%s%s%s", note_of(n->state), entry->note[0] ? ": " : "",
+             entry->note);
+    add_cell(out, note, '\n');
 }
 
 static void add_gap(struct buf *out, long from, long until)
@@ -278,7 +304,8 @@ int batch_number(struct batch *b)
     struct err e;
     int code = 0;
 
-    batch_operands(b, 2, 3, "number REGISTER next|reserve|void|import|list");
+    batch_operands(b, 2, b->word_count > 1 && strcmp(b->words[1], "void") == 0 ? 4 : 3,
+                   "number REGISTER next|reserve|void|import|list");
     c.date = b->has_date ? b->date : clk_local(c.now).date;
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (strcmp(verbs[i].name, b->words[1]) != 0)

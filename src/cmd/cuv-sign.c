@@ -147,7 +147,11 @@ static int sign(struct sign *s)
         return refuse(s, false, &e);
     if (judge_stamped(s, &e) || sign_check_file(s, &e) || judge_letter(s, &e))
         return refuse(s, true, &e);
-    if (sign_choose(s, &e) || sign_judge(s, &e) || sign_load_picture(s, &e))
+    if (sign_choose(s, &e))
+        return refuse(s, false, &e);
+    if (sign_check_signer(s, &e))
+        return refuse(s, true, &e);
+    if (sign_judge(s, &e) || sign_load_picture(s, &e))
         return refuse(s, false, &e);
     if (sign_take_from_register(s, &e))
         return refuse(s, false, &e);

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "pdf/sigfield.h"
 #include "run/desk.h"
+#include "run/sign-part.h"
 
 static bool covers(const void *drawer, uint32_t code_point)
 {
@@ -117,33 +118,13 @@ static void note_entry(struct register_entry *entry, const struct letter *l)
     add_text(entry->keeper, sizeof entry->keeper, l->drafter_mark);
 }
 
-/* Whether cuv-render made the letter, and from which request: its /ID is that one's hash. */
-static int read_origin(struct pdf_doc *d, bool *ours, struct slice *id, struct err *e)
-{
-    const struct pdf_obj *trailer = pdf_revision(d, 0)->trailer, *info, *creator, *ids, *first;
-
-    *id = (struct slice){NULL, 0};
-    if (pdf_fetch(d, 0, trailer, "Info", &info, e) ||
-        pdf_fetch(d, 0, info, "Creator", &creator, e) || pdf_fetch(d, 0, trailer, "ID", &ids, e))
-        return -1;
-    *ours = creator->kind == PDF_STRING && creator->bytes.len == strlen("cuv-render") &&
-            memcmp(creator->bytes.data, "cuv-render", creator->bytes.len) == 0;
-    if (ids->kind != PDF_ARRAY || !ids->array.count)
-        return 0;
-    if (pdf_resolve(d, 0, &ids->array.items[0], &first, e))
-        return -1;
-    if (first->kind == PDF_STRING)
-        *id = first->bytes;
-    return 0;
-}
-
 /* Symbol, subject and signer of the register are the letter's only when the request is. */
 static int compare_request(struct slot *s, bool *well, struct err *e)
 {
     struct slice id;
     bool ours;
 
-    if (read_origin(s->sign.doc, &ours, &id, e))
+    if (sign_read_origin(s->sign.doc, &ours, &id, e))
         return letter_stops(e) ? -1 : letter_fault(s, false, "pdf", e->text);
     *well = !ours || slice_equal(id, (struct slice){s->request_sha256, 16});
     return *well ? 0
@@ -228,6 +209,10 @@ static int rehearse(struct slot *s, bool *number, bool *date, bool *well, struct
         memcpy(s->sign.number, "01", 3);
     if (rc == 0)
         rc = sign_check_file(&s->sign, e);
+    if (rc == 0 && s->sign.value_count)
+        rc = err_set(e, ERR_FORMAT,
+                     _("field %s is a signature of its own: cuv-sign alone seals such letters"),
+                     s->sign.values[0].field);
     if (rc)
         return letter_stops(e) ? -1 : letter_fault(s, false, "pdf", e->text);
     if (sign_judge_person(&s->sign, e) || sign_check_date(&s->sign, e))

@@ -7,6 +7,7 @@
 #include "cms/verify.h"
 #include "hash/hash.h"
 #include "run/desk.h"
+#include "run/sign-part.h"
 
 void slot_release(struct slot *s)
 {
@@ -251,10 +252,8 @@ static int prepare_signature(struct slot *s, bool *well, struct err *e)
 
     if (rc == 0)
         rc = sign_check_file(&s->sign, e);
-    if (rc == 0 && s->sign.value_count)
-        rc = err_set(e, ERR_FORMAT,
-                     _("field %s is a signature of its own: cuv-sign alone seals such letters"),
-                     s->sign.values[0].field);
+    if (rc == 0 && sign_check_signer(&s->sign, e))
+        return judge(s, -1, true, "other-signer", well, e);
     if (rc == 0)
         rc = sign_prepare(&s->sign, e);
     if (rc == 0)

@@ -452,8 +452,8 @@ int register_entry_save(struct number_register *r, const struct register_number 
         return fail("entry", e);
     fd = openat(folder, aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0 ||
-        dprintf(fd, "%s\n%s\n%s\n%s\n%s\n", entry->symbol, entry->subject, entry->signer,
-                entry->recipients, entry->keeper) < 0 ||
+        dprintf(fd, "%s\n%s\n%s\n%s\n%s\n%s\n", entry->symbol, entry->subject, entry->signer,
+                entry->recipients, entry->keeper, entry->note) < 0 ||
         fsync(fd) || renameat(folder, aside, folder, name))
         fail("entry", e);
     else
@@ -491,7 +491,8 @@ void register_entry_load(const struct number_register *r, const struct register_
     at = take_text(out->subject, sizeof out->subject, at);
     at = take_text(out->signer, sizeof out->signer, at);
     at = take_text(out->recipients, sizeof out->recipients, at);
-    take_text(out->keeper, sizeof out->keeper, at);
+    at = take_text(out->keeper, sizeof out->keeper, at);
+    take_text(out->note, sizeof out->note, at);
 }
 
 const struct register_number *register_list(const struct number_register *r, size_t *count)

@@ -31,7 +31,7 @@ struct register_number {
     char scope[64]; /* the symbol, where each has its own numbers; "" */
     char state;     /* G R U V */
     struct clk_date date;
-    char key[65];   /* of the letter; "" */
+    char key[65]; /* of the letter; "" */
     int64_t time;
 };
 
@@ -59,6 +59,7 @@ int register_note(struct number_register *r, const char *scope, struct clk_date 
  */
 struct register_entry {
     char symbol[64], subject[512], signer[128], recipients[1024], keeper[128];
+    char note[256]; /* why the number was voided */
 };
 int register_entry_save(struct number_register *r, const struct register_number *n,
                         const struct register_entry *entry, struct err *e);

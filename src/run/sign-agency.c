@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "pdf/sigfield.h"
 #include "run/sign-look.h"
+#include "run/sign-part.h"
 #include "seal/check.h"
 
 static int refuse_pin(struct err *e, enum err_kind code, const char *text, const char *who,
@@ -38,7 +39,7 @@ const struct conf_pin *sign_find_pin(const struct sign *s, const uint8_t key[32]
     return NULL;
 }
 
-static bool is_same_name(const char *a, const char *b)
+bool sign_is_same_name(const char *a, const char *b)
 {
     struct arena *arena = arena_new(65536);
     bool same;
@@ -56,7 +57,7 @@ static bool is_pinned_name(const struct sign *s, const char *name)
     for (size_t i = 0; i < s->conf->pin_count; i++) {
         const struct conf_pin *pin = &s->conf->pins[i];
 
-        if (counts(s, pin) && pin->kind == CONF_PIN_PERSON && is_same_name(pin->name, name))
+        if (counts(s, pin) && pin->kind == CONF_PIN_PERSON && sign_is_same_name(pin->name, name))
             return true;
     }
     return false;
@@ -174,7 +175,7 @@ static const char *labelled_name(const struct pdf_field *person, const struct pd
 
 /* Who is to sign: by the label of the field that was signed, or, when the signature stands in a
  * field of another program's making, of the one that was reserved for it. */
-static int find_printed(struct sign *s, const char *field, const char **out, struct err *e)
+int sign_find_printed(struct sign *s, const char *field, const char **out, struct err *e)
 {
     struct pdf_form form;
     const struct pdf_field *agency;
@@ -211,14 +212,14 @@ static bool domain_listed(const struct sign *s, const char *domain)
 }
 
 /* One key may be pinned under several names, before and after a change of name. */
-static const char *pinned_name(struct sign *s, const char *printed, const uint8_t key[32])
+const char *sign_pinned_name(struct sign *s, const char *printed, const uint8_t key[32])
 {
     for (size_t i = 0; i < s->conf->pin_count; i++) {
         const struct conf_pin *pin = &s->conf->pins[i];
 
         if (!counts(s, pin) || pin->kind != CONF_PIN_PERSON || memcmp(pin->sha256, key, 32) != 0)
             continue;
-        if (printed ? is_same_name(printed, pin->name) : stands_in_text(s, pin->name))
+        if (printed ? sign_is_same_name(printed, pin->name) : stands_in_text(s, pin->name))
             return pin->name;
     }
     return NULL;
@@ -254,9 +255,9 @@ static int check_person(struct sign *s, const struct verdict_signature *o, struc
                        _("field %s was signed by a key pinned as an agency's, not "
                          "by a person"),
                        o->field);
-    if (find_printed(s, o->field, &printed, e))
+    if (sign_find_printed(s, o->field, &printed, e))
         return -1;
-    name = pinned_name(s, printed, key);
+    name = sign_pinned_name(s, printed, key);
     if (!name && !printed)
         return err_set(e, ERR_FORMAT, _("%s signed, but that name stands nowhere in the letter"),
                        pin->name);

@@ -21,6 +21,18 @@ int sign_complete(struct sign *s, struct err *e);
  */
 int sign_next(struct sign *s, bool finished, struct err *e);
 
+/* sign-letter.c: whether cuv-render made the letter, and its first /ID, a hash of the request. */
+int sign_read_origin(struct pdf_doc *d, bool *ours, struct slice *id, struct err *e);
+/* ERR_FORMAT "ink-letter": drawn for paper; "other-signer": it names another person than the one of
+ * s->certificate. s->despite lifts one by its name. */
+int sign_check_ink(const struct sign *s, struct err *e);
+int sign_check_signer(struct sign *s, struct err *e);
+/* sign-agency.c: who is to sign by the letter's labels, NULL: they do not tell; the same person's
+ * name, capitals or not; a person's pin of this key with that name, NULL: none. */
+int sign_find_printed(struct sign *s, const char *field, const char **out, struct err *e);
+bool sign_is_same_name(const char *a, const char *b);
+const char *sign_pinned_name(struct sign *s, const char *printed, const uint8_t key[32]);
+
 /*
  * sign-wait.c: between the two, all that sign_complete needs, in words and a CMS without its stamp;
  * the file with its hole is kept beside it.

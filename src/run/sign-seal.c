@@ -149,6 +149,8 @@ int sign_check_file(struct sign *s, struct err *e)
 
     if (sign_is_stamp(s) && s->line_count == 0)
         return err_set(e, ERR_USAGE, _("role %s: its stamp is set by cuv-sign alone"), s->role);
+    if (!sign_is_stamp(s) && sign_check_ink(s, e))
+        return -1;
     if (s->at_text && sign_place_at_text(s, e))
         return -1;
     if (sign_is_agency(s) && sign_plan_fills(s, e))

@@ -26,6 +26,9 @@ static const struct hazard dangers[PDF_DANGER_COUNT] = {
     [PDF_DANGER_ALTERNATE] = {"alternate-image", N_("a picture has another one for printing")},
 };
 
+/* What run/sign finds wrong with the letter itself. */
+static const char *const of_letters[] = {"other-signer", "ink-letter"};
+
 /* Departures that a person may take upon themselves; others leave doubt about what is signed. */
 static const struct {
     enum pdf_departure_kind kind;
@@ -42,12 +45,12 @@ static const char *known_ids(char *out, size_t size)
 {
     size_t at = 0;
 
-    at += (size_t)snprintf(out, size, "%s, %s, %s", layer.id, form.id, xfa.id);
+    at += (size_t)snprintf(out, size, "%s, %s, %s, %s, %s", of_letters[0], of_letters[1], layer.id,
+                           form.id, xfa.id);
     for (size_t i = 0; i < PDF_DANGER_COUNT && at < size; i++)
         at += (size_t)snprintf(out + at, size - at, ", %s", dangers[i].id);
     for (size_t i = 0; i < sizeof departures / sizeof *departures && at < size; i++)
-        at += (size_t)snprintf(out + at, size - at, ", %s",
-                               pdf_departure_name(departures[i].kind));
+        at += (size_t)snprintf(out + at, size - at, ", %s", pdf_departure_name(departures[i].kind));
     return out;
 }
 
@@ -57,6 +60,9 @@ int seal_check_despite(const char *id, struct err *e)
 
     if (strcmp(id, layer.id) == 0 || strcmp(id, form.id) == 0 || strcmp(id, xfa.id) == 0)
         return 0;
+    for (size_t i = 0; i < sizeof of_letters / sizeof *of_letters; i++)
+        if (strcmp(id, of_letters[i]) == 0)
+            return 0;
     for (size_t i = 0; i < PDF_DANGER_COUNT; i++)
         if (strcmp(id, dangers[i].id) == 0)
             return 0;

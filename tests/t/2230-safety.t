@@ -79,5 +79,5 @@ like 'an object that is there twice' "$(cat "$TRASH/err")" 'doubled-object'
 sed 's/^startxref$/startxref /; s/^xref$/yref/' "$TRASH/plain.pdf" >"$TRASH/repair.pdf"
 must_fail 65 sign -q "$TRASH/repair.pdf"
 must_fail 64 sign -q --despite luck "$TRASH/plain.pdf"
-like 'an unknown name: the known ones' "$(cat "$TRASH/err")" 'known are hidden-layer, swappable-form, xfa, launch-action'
+like 'an unknown name: the known ones' "$(cat "$TRASH/err")" 'known are other-signer, ink-letter, hidden-layer, swappable-form, xfa, launch-action'
 finish

@@ -32,5 +32,12 @@ done)" "$(for file in old new; do
 done)"
 is "renewal: the first letter is settled, the second waits" \
     "$(CUV_CONFIG=$whole/office.conf cuv-pack due --json | jq -r .what | sed 's/.*,//')" 58/UBND-VHXH
+# A number voided: the register keeps it with its reason, and the letter that left bears the next one.
+voided=$TRASH/12-wrong-number
+is "wrong number: no number is lost" "$(cut -d, -f1 "$voided/register.csv" | tail -n 3 | tr '\n' ' ')" "01 02 03 "
+like "wrong number: the voided one is kept with its reason" "$(cat "$voided/register.csv")" '^02,.*"(void|hủy): Ghi nhầm sổ, thay bằng'
+like "wrong number: the letter has the new number" "$(pdftotext -layout "$voided/02-signed.pdf" -)" 'Số: +03/UBND-VHXH'
+like "wrong number: the message replaces the first" "$(cat "$voided/02.edxml")" "$(TZ=UTC-7 date +%Y/%m/%d),02/UBND-VHXH"
+is "wrong number: it was seen before it was sealed" "$(head -c 4 "$voided/preview.png" | tail -c 3)" PNG
 exits 1 "without the demonstration a scenario says what to do" env -u CUV_DEMO bash "${scenarios[0]}"
 finish

@@ -37,8 +37,8 @@ FLOORS_cuv := conf base
 
 # Links neither pdf/incr nor the token: what only reads cannot write.
 PROGRAMS += cuv-verify
-CMD_cuv-verify := verify-input verify-judge verify-page verify-show verify-against verify-archive verify-explain believe setup
-FLOORS_cuv-verify := report seal judge cms pki pdf conf jail hash base
+CMD_cuv-verify := verify-input verify-judge verify-online verify-page verify-show verify-against verify-archive verify-explain believe setup
+FLOORS_cuv-verify := report seal judge ask cms pki pdf fetch conf jail hash base
 
 # The only program that puts the configuration into a request.
 PROGRAMS += cuv-form

@@ -73,4 +73,13 @@ int64_t ask_stamp_pause(const struct ask *a);
 int ask_path(struct ask *a, struct path_question q, const struct ask_known *known,
              struct path_verdict *v, char *why, size_t n, struct err *e);
 
+/*
+ * The files of the cache as bytes, for a program that lets only a jailed process read them. hex:
+ * SHA-256 of the certificate spoken about with ".ocsp", of the issuer with ".crl". out is
+ * initialised; false: nothing is kept. ask_keep makes the folder and room in it.
+ */
+bool ask_kept(struct buf *out, const char *folder, const char *hex, const char *ending);
+int ask_keep(const char *folder, const char *hex, const char *ending, struct slice der,
+             struct err *e);
+
 #endif

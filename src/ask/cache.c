@@ -18,23 +18,37 @@
 
 enum { NAME = 64, PATH = 4096 };
 
-static int name_file(char out[PATH], const struct ask *a, const struct certificate *c,
-                     const char *ending)
+static bool is_ours(const char *name)
 {
-    char hex[NAME + 1];
+    return strspn(name, "0123456789abcdef") == NAME &&
+           (strcmp(name + NAME, ".ocsp") == 0 || strcmp(name + NAME, ".crl") == 0);
+}
 
-    hex_write(hex, c->sha256, 32);
-    return snprintf(out, PATH, "%s/%s%s", a->options.cache, hex, ending) < PATH ? 0 : -1;
+static int name_file(char out[PATH], const char *folder, const char *hex, const char *ending)
+{
+    return snprintf(out, PATH, "%s/%s%s", folder, hex, ending) < PATH &&
+                   is_ours(out + strlen(folder) + 1)
+               ? 0
+               : -1;
+}
+
+bool ask_kept(struct buf *out, const char *folder, const char *hex, const char *ending)
+{
+    char path[PATH];
+
+    buf_clear(out);
+    return name_file(path, folder, hex, ending) == 0 && out_load(out, path, NULL) == 0;
 }
 
 /* What is not there, or not what its name says, is asked for anew. */
 static bool load(struct buf *out, const struct ask *a, const struct certificate *c,
                  const char *ending, size_t most)
 {
-    char path[PATH];
+    char hex[NAME + 1];
 
     buf_init(out, most);
-    return name_file(path, a, c, ending) == 0 && out_load(out, path, NULL) == 0;
+    hex_write(hex, c->sha256, 32);
+    return ask_kept(out, a->options.cache, hex, ending);
 }
 
 static int find_answer(struct ask *a, const struct certificate *about,
@@ -82,12 +96,6 @@ int cache_find(struct ask *a, const struct certificate *about, const struct cert
     return ask_first_time(a, issuer->sha256, "cache list") && find_list(a, issuer, known);
 }
 
-static bool is_ours(const char *name)
-{
-    return strspn(name, "0123456789abcdef") == NAME &&
-           (strcmp(name + NAME, ".ocsp") == 0 || strcmp(name + NAME, ".crl") == 0);
-}
-
 /* The size of all we keep; *oldest the file that was written first. */
 static size_t measure(int folder, DIR *d, char oldest[256])
 {
@@ -112,32 +120,42 @@ static size_t measure(int folder, DIR *d, char oldest[256])
     return sum;
 }
 
-static int make_room(const struct ask *a, size_t n, struct err *e)
+static int make_room(const char *folder, size_t n, struct err *e)
 {
     char oldest[256];
     DIR *d;
     int rc = 0;
 
-    if (mkdir(a->options.cache, 0755) && errno != EEXIST)
-        return err_set(e, ERR_IO, "%s: %s", a->options.cache, strerror(errno));
-    d = opendir(a->options.cache);
+    if (mkdir(folder, 0755) && errno != EEXIST)
+        return err_set(e, ERR_IO, "%s: %s", folder, strerror(errno));
+    d = opendir(folder);
     if (!d)
-        return err_set(e, ERR_IO, "%s: %s", a->options.cache, strerror(errno));
+        return err_set(e, ERR_IO, "%s: %s", folder, strerror(errno));
     while (rc == 0 && measure(dirfd(d), d, oldest) + n > LIMIT_CACHE_BYTES && *oldest)
         if (unlinkat(dirfd(d), oldest, 0) && errno != ENOENT)
-            rc = err_set(e, ERR_IO, "%s/%s: %s", a->options.cache, oldest, strerror(errno));
+            rc = err_set(e, ERR_IO, "%s/%s: %s", folder, oldest, strerror(errno));
     closedir(d);
     return rc;
+}
+
+int ask_keep(const char *folder, const char *hex, const char *ending, struct slice der,
+             struct err *e)
+{
+    char path[PATH];
+
+    if (name_file(path, folder, hex, ending))
+        return err_set(e, ERR_CONFIG, _("%.60s…: too long a name"), folder);
+    return make_room(folder, der.len, e) ? -1 : out_save(path, der, 0644, e);
 }
 
 /* The answer is no worse for not being kept: that is said, once. */
 static void save(struct ask *a, const struct certificate *c, const char *ending, struct slice der)
 {
-    char path[PATH];
+    char hex[NAME + 1];
     struct err e;
 
-    if (a->cache_failed || (name_file(path, a, c, ending) == 0 && make_room(a, der.len, &e) == 0 &&
-                            out_save(path, der, 0644, &e) == 0))
+    hex_write(hex, c->sha256, 32);
+    if (a->cache_failed || ask_keep(a->options.cache, hex, ending, der, &e) == 0)
         return;
     a->cache_failed = true;
     err_prefix(&e, "%s", _("an answer about revocation is not kept (trust cache)"));

@@ -19,6 +19,7 @@ enum {
     VERIFY_AT = 1,
     VERIFY_TRUST,
     VERIFY_CRL,
+    VERIFY_ONLINE,
     VERIFY_REQUIRE,
     VERIFY_SANDBOX,
     VERIFY_JOBS,
@@ -38,6 +39,8 @@ static const struct opt_row rows[] = {
      N_("trust the certificates of DIR instead of the configured ones; may be repeated")},
     {VERIFY_CRL, 0, "crl", N_("FILE"),
      N_("revocation lists of FILE instead of the configured ones; may be repeated")},
+    {VERIFY_ONLINE, 0, "online", NULL,
+     N_("ask the configured services for missing revocation data")},
     {VERIFY_REQUIRE, 0, "require", N_("person+agency|person|agency"),
      N_("who must have signed; else the verdict is undetermined")},
     {VERIFY_AGAINST, 0, "against", N_("ORIGINAL.pdf"),
@@ -111,6 +114,9 @@ static int parse_option(struct verify *v, int id, struct err *e)
         return believe_add(&v->trust_files, "trust", value, e);
     case VERIFY_CRL:
         return believe_add(&v->crl_files, "crl", value, e);
+    case VERIFY_ONLINE:
+        v->answers.online = true;
+        return 0;
     case VERIFY_SANDBOX:
         v->require_sandbox = true;
         return 0;
@@ -191,11 +197,12 @@ static int load_pins(struct verify *v, struct err *e)
     return 0;
 }
 
-/* The configuration's demand, where none was made on the command line. */
+/* The configuration's demands, where none were made on the command line. */
 static int load_demand(struct verify *v, struct err *e)
 {
     const char *require = v->conf->verify.require;
 
+    v->answers.online |= v->conf->verify.online;
     return v->options.require != LEGAL_NONE || !require
                ? 0
                : parse_require(require, &v->options.require, e);
@@ -207,8 +214,7 @@ static int report(struct verify *v, struct verify_task *t, struct err *e)
 
     verify_input_name(t->operand, name, sizeof name);
     if ((v->options.archive && verify_archive(v, t, e)) ||
-        (v->against && verify_against(v, t, e)) ||
-        (v->pictures && verify_pictures(v, t, e)) ||
+        (v->against && verify_against(v, t, e)) || (v->pictures && verify_pictures(v, t, e)) ||
         (v->report && verify_report_page(v, t, name, e)))
         return -1;
     if (v->extract) {
@@ -230,6 +236,7 @@ static int finish(struct verify *v, struct verify_task *t, struct err *e)
 {
     int rc = 0;
 
+    verify_ask(v, t);
     if (!t->verdict || report(v, t, &t->failure))
         v->code = cmd_worse(v->code, cmd_error_file(&v->cmd, t->operand, &t->failure));
     else
@@ -249,8 +256,8 @@ static void wait_for(struct verify_task *tasks, size_t count, size_t first)
 
     while (tasks[first].running) {
         for (size_t i = 0; i < count; i++)
-            polled[i] = (struct pollfd){.fd = tasks[i].running ? tasks[i].jail.fd : -1,
-                                        .events = POLLIN};
+            polled[i] =
+                (struct pollfd){.fd = tasks[i].running ? tasks[i].jail.fd : -1, .events = POLLIN};
         poll(polled, count, 1000);
         for (size_t i = 0; i < count; i++)
             verify_task_poll(&tasks[i]);
@@ -333,12 +340,13 @@ int main(int argc, char **argv)
                          out_save(v.cmd.output, buf_slice(&v.out), 0644, &e)
                      ? cmd_error(&v.cmd, &e)
                      : 0;
-    else if (cmd_conf(&v.conf, &v.cmd, &e) || load_trust(&v, &e) ||
-        load_pins(&v, &e) || load_demand(&v, &e) || check_sandbox(&v, &e) || verify_all(&v, &e))
+    else if (cmd_conf(&v.conf, &v.cmd, &e) || load_trust(&v, &e) || load_pins(&v, &e) ||
+             load_demand(&v, &e) || check_sandbox(&v, &e) || verify_all(&v, &e))
         v.code = cmd_error(&v.cmd, &e);
     code = cmd_end(&v.cmd, v.code);
     buf_release(&v.out);
     buf_release(&v.talk);
+    verify_answers_close(&v);
     free(v.pins);
     crl_list_release(&v.crls);
     trust_free(v.trust);

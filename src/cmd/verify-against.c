@@ -83,8 +83,7 @@ static void tell_lines(struct verdict *v, int page, const struct lines *a, const
             *old = *now = 0;
             i++;
             j++;
-        } else if (j == b->count ||
-                   (i < a->count && (*length)[i + 1][j] >= (*length)[i][j + 1])) {
+        } else if (j == b->count || (i < a->count && (*length)[i + 1][j] >= (*length)[i][j + 1])) {
             add_line(old, sizeof old, a->at[i++]);
         } else {
             add_line(now, sizeof now, b->at[j++]);
@@ -176,20 +175,19 @@ int verify_against(const struct verify *v, struct verify_task *t, struct err *e)
         buf_release(&original);
         return err_prefix(e, "--against %s", v->against);
     }
-    if (now.len < original.len &&
-        memcmp(now.data, original.data, now.len) == 0) {
+    if (now.len < original.len && memcmp(now.data, original.data, now.len) == 0) {
         judge_original(t->verdict, false,
                        _("an earlier state of our letter; what was added later is missing"));
         rc = 0;
-    } else if (now.len < original.len ||
-               memcmp(now.data, original.data, original.len) != 0) {
+    } else if (now.len < original.len || memcmp(now.data, original.data, original.len) != 0) {
         rc = compare_other(t->verdict, now, buf_slice(&original), e);
     } else {
         if (now.len == original.len)
             snprintf(text, sizeof text, "%s", _("the same byte for byte"));
         else
-            snprintf(text, sizeof text, _("it begins with all of the original; %zu bytes were "
-                                          "added behind it"),
+            snprintf(text, sizeof text,
+                     _("it begins with all of the original; %zu bytes were "
+                       "added behind it"),
                      now.len - original.len);
         judge_original(t->verdict, true, text);
         rc = 0;

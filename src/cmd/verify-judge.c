@@ -1,4 +1,5 @@
 /* One file in judgement, in a process of its own that can do nothing but compute. */
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +12,45 @@
 
 enum { WARMING_CERTIFICATES = 8 };
 
-/* In the jail. */
+/* What the services said, read here for the first time; what is malformed is passed over. */
+static int add_answers(struct seal_check_options *o, struct crl_list *crls, struct ocsp_list *ocsps,
+                       const struct verify_answers *a, struct err *e)
+{
+    crls->list = calloc((o->crls ? o->crls->count : 0) + a->count, sizeof(struct crl *));
+    if (!crls->list)
+        return err_memory(e);
+    crls->capacity = (o->crls ? o->crls->count : 0) + a->count;
+    for (size_t i = 0; o->crls && i < o->crls->count; i++)
+        crls->list[crls->count++] = o->crls->list[i];
+    for (size_t i = 0; i < a->count; i++) {
+        struct slice bytes = buf_slice(&a->list[i].bytes);
+        struct ocsp *ocsp;
+        struct crl *crl;
+
+        if (!a->list[i].is_list) {
+            if (ocsp_parse(&ocsp, bytes, NULL) == 0 && ocsp_list_take(ocsps, ocsp, e))
+                return -1;
+        } else if (crl_parse(&crl, bytes, NULL) == 0) {
+            crls->list[crls->count++] = crl;
+        }
+    }
+    o->crls = crls;
+    o->ocsps = ocsps;
+    return 0;
+}
+
+/* In the jail; what it holds ends with it. */
 static int judge(struct buf *answer, void *context, struct err *e)
 {
     const struct verify_task *t = context;
+    struct seal_check_options options = *t->options;
+    struct crl_list crls = {NULL, 0, 0};
+    struct ocsp_list ocsps = {NULL, 0, 0};
     struct verdict *verdict;
 
-    if (seal_check(&verdict, buf_slice(&t->file), t->options, e))
+    if (t->answers->bytes && add_answers(&options, &crls, &ocsps, t->answers, e))
+        return -1;
+    if (seal_check(&verdict, buf_slice(&t->file), &options, e))
         return -1;
     carry_write(answer, verdict);
     return buf_check(answer, _("the report"), e);
@@ -68,22 +101,28 @@ static unsigned seconds_for(size_t bytes)
     return LIMIT_JUDGE_SECONDS + (unsigned)(bytes / LIMIT_JUDGE_BYTES_A_SECOND);
 }
 
-void verify_task_start(struct verify_task *t, const struct verify *v, const char *operand)
+static void start(struct verify_task *t, const struct verify *v)
 {
     struct jail_limits limits = {.memory = LIMIT_JUDGE_MEMORY, .answer = LIMIT_VERDICT_BYTES};
 
-    *t = (struct verify_task){
-        .operand = strdup(operand), .options = &v->options, .jail = {.fd = -1}};
+    limits.memory += (t->file.mapped ? 0 : t->file.capacity) + 4 * v->answers.bytes;
+    limits.seconds = seconds_for(t->file.len + v->answers.bytes);
+    t->running = jail_start(&t->jail, judge, t, &limits, &t->failure) == 0;
+}
+
+void verify_task_start(struct verify_task *t, const struct verify *v, const char *operand)
+{
+    *t = (struct verify_task){.operand = strdup(operand),
+                              .options = &v->options,
+                              .answers = &v->answers,
+                              .jail = {.fd = -1}};
     if (!t->operand) {
         err_memory(&t->failure);
         return;
     }
     buf_init(&t->file, LIMIT_PDF_BYTES);
-    if (cmd_map(&t->file, operand, 0, &t->failure))
-        return;
-    limits.memory += t->file.mapped ? 0 : t->file.capacity;
-    limits.seconds = seconds_for(t->file.len);
-    t->running = jail_start(&t->jail, judge, t, &limits, &t->failure) == 0;
+    if (cmd_map(&t->file, operand, 0, &t->failure) == 0)
+        start(t, v);
 }
 
 static void read_answer(struct verify_task *t)
@@ -116,6 +155,20 @@ void verify_task_poll(struct verify_task *t)
     }
     if (!t->running)
         jail_release(&t->jail);
+}
+
+void verify_task_again(struct verify_task *t, const struct verify *v)
+{
+    struct pollfd p = {.events = POLLIN};
+
+    verdict_free(t->verdict);
+    t->verdict = NULL;
+    start(t, v);
+    while (t->running) {
+        p.fd = t->jail.fd;
+        poll(&p, 1, 1000);
+        verify_task_poll(t);
+    }
 }
 
 void verify_task_release(struct verify_task *t)

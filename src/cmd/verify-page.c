@@ -39,16 +39,14 @@ static int hand_over(int *out, struct slice bytes, struct err *e)
     return rc;
 }
 
-int verify_pages_open(struct verify_pages *p, struct slice now, struct slice before,
-                      struct err *e)
+int verify_pages_open(struct verify_pages *p, struct slice now, struct slice before, struct err *e)
 {
     *p = (struct verify_pages){.now = -1, .before = -1};
     if (!cmd_tree(p->program, sizeof p->program, "bin/cuv-view")) {
         snprintf(p->program, sizeof p->program, "%s/bin/cuv-view", CUV_PREFIX);
         if (access(p->program, X_OK))
             return err_set(e, ERR_CONFIG,
-                           _("helper program %s is not installed beside this program"),
-                           "cuv-view");
+                           _("helper program %s is not installed beside this program"), "cuv-view");
     }
     if (hand_over(&p->now, now, e) || (before.len && hand_over(&p->before, before, e))) {
         verify_pages_close(p);

@@ -4,10 +4,27 @@
 
 #include "cmd/believe.h"
 #include "cmd/cmd.h"
+#include "fetch/fetch.h"
 #include "jail/jail.h"
 #include "judge/verdict.h"
 #include "report/report.h"
 #include "seal/check.h"
+
+/* What a service said, or is kept of it: bytes that only the jail reads. */
+struct verify_answer {
+    char *from;         /* an address, or a name in the cache; owned */
+    struct buf request; /* DER of an OCSP request; empty: none was sent */
+    struct buf bytes;   /* empty: nothing came */
+    bool is_list;       /* a revocation list, else an answer of a responder */
+    char keep[65];      /* its name in the cache, when it is new and helps; "" */
+};
+struct verify_answers {
+    bool online;
+    struct verify_answer *list; /* owned */
+    size_t count, bytes;
+    struct fetch *fetch; /* NULL: nobody was asked yet */
+    char helper[4096];
+};
 
 struct verify {
     struct cmd cmd;
@@ -17,6 +34,7 @@ struct verify {
     struct crl_list crls;
     struct seal_pin *pins;
     struct seal_check_options options;
+    struct verify_answers answers;
     long jobs;
     bool names_on_stdin, many, require_sandbox;
     const char *explain, *report, *pictures, *against;
@@ -41,10 +59,11 @@ void verify_operands_release(struct verify_operands *o);
 
 /* One file in judgement: a jailed process each, so that none can touch another's verdict. */
 struct verify_task {
-    char *operand; /* owned */
+    char *operand;   /* owned */
     struct buf file; /* base/map.h */
     struct jail jail;
     const struct seal_check_options *options;
+    const struct verify_answers *answers;
     struct verdict *verdict; /* owned; NULL: failure says why */
     struct err failure;
     bool running;
@@ -56,7 +75,13 @@ void verify_warm_up(const struct verify *v);
 void verify_task_start(struct verify_task *t, const struct verify *v, const char *operand);
 /* Takes what the process has said; ends it when it has said all or its time is up. */
 void verify_task_poll(struct verify_task *t);
+/* Judges the same bytes again, waiting: with the answers that have come since. */
+void verify_task_again(struct verify_task *t, const struct verify *v);
 void verify_task_release(struct verify_task *t);
+
+/* verify-online.c: what is missing, from the cache and, where allowed, from the network. */
+void verify_answers_close(struct verify *v);
+void verify_ask(struct verify *v, struct verify_task *t);
 
 /* Two states of a file for cuv-view: as it is, and before (empty: none). */
 struct verify_pages {
@@ -70,8 +95,7 @@ enum verify_page_kind {
     PAGE_TEXT,
     PAGE_TEXT_BEFORE,
 };
-int verify_pages_open(struct verify_pages *p, struct slice now, struct slice before,
-                      struct err *e);
+int verify_pages_open(struct verify_pages *p, struct slice now, struct slice before, struct err *e);
 void verify_pages_close(struct verify_pages *p);
 /* out is initialised here when 0 is returned. */
 int verify_page(struct buf *out, int *code, const struct verify_pages *p,

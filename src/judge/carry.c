@@ -22,62 +22,52 @@ struct row {
     unsigned most;
 };
 
-#define MEMBER(type, member) {offsetof(type, member), sizeof(((type *)0)->member)}
-#define ROW(kind, type, member) {kind, MEMBER(type, member), 0}
-#define CODE(type, member, last) {ROW_CODE, MEMBER(type, member), last}
+#define MEMBER(type, member)                                                                       \
+    {                                                                                              \
+        offsetof(type, member), sizeof(((type *)0)->member)                                        \
+    }
+#define ROW(kind, type, member)                                                                    \
+    {                                                                                              \
+        kind, MEMBER(type, member), 0                                                              \
+    }
+#define CODE(type, member, last)                                                                   \
+    {                                                                                              \
+        ROW_CODE, MEMBER(type, member), last                                                       \
+    }
 
 #define V struct verdict
 static const struct row verdict_rows[] = {
-    ROW(ROW_LIST, V, arena),
-    ROW(ROW_BYTES, V, sha256),
-    CODE(V, kind, VERDICT_UNSIGNED),
-    CODE(V, legal, LEGAL_PERSON_AGENCY),
-    ROW(ROW_SIZE, V, revisions),
-    ROW(ROW_SIZE, V, pages),
-    ROW(ROW_TEXT, V, sandbox),
-    ROW(ROW_TIME, V, at),
-    ROW(ROW_LIST, V, signatures),
-    ROW(ROW_LIST, V, signature_count),
+    ROW(ROW_LIST, V, arena),         ROW(ROW_BYTES, V, sha256),
+    CODE(V, kind, VERDICT_UNSIGNED), CODE(V, legal, LEGAL_PERSON_AGENCY),
+    ROW(ROW_SIZE, V, revisions),     ROW(ROW_SIZE, V, pages),
+    ROW(ROW_TEXT, V, sandbox),       ROW(ROW_TIME, V, at),
+    ROW(ROW_LIST, V, signatures),    ROW(ROW_LIST, V, signature_count),
     ROW(ROW_LIST, V, findings),
 };
 #undef V
 #define V struct verdict_signature
 static const struct row signature_rows[] = {
-    ROW(ROW_TEXT, V, field),
-    ROW(ROW_FLAG, V, timestamp),
-    CODE(V, role, ROLE_AGENCY),
-    ROW(ROW_SIZE, V, revision),
-    ROW(ROW_NUMBER, V, page),
-    ROW(ROW_BYTES, V, range),
-    ROW(ROW_TEXT, V, subfilter),
-    ROW(ROW_TEXT, V, level),
-    ROW(ROW_TEXT, V, algorithm),
-    CODE(V, indication, INDICATION_FAILED),
-    CODE(V, sub, SUB_LAST),
-    ROW(ROW_FLAG, V, covers_file),
-    ROW(ROW_TEXT, V, name),
-    ROW(ROW_TEXT, V, organisation),
-    ROW(ROW_TEXT, V, subject),
-    ROW(ROW_TEXT, V, issuer),
-    ROW(ROW_TEXT, V, serial),
-    ROW(ROW_TEXT, V, domain),
-    ROW(ROW_TEXT, V, ask),
-    ROW(ROW_TIME, V, not_before),
-    ROW(ROW_TIME, V, not_after),
-    ROW(ROW_TIME, V, claimed_time),
-    ROW(ROW_TIME, V, proved_time),
-    ROW(ROW_LIST, V, changes),
-    ROW(ROW_LIST, V, change_count),
-    ROW(ROW_LIST, V, findings),
+    ROW(ROW_TEXT, V, field),        ROW(ROW_FLAG, V, timestamp),
+    CODE(V, role, ROLE_AGENCY),     ROW(ROW_SIZE, V, revision),
+    ROW(ROW_NUMBER, V, page),       ROW(ROW_BYTES, V, range),
+    ROW(ROW_TEXT, V, subfilter),    ROW(ROW_TEXT, V, level),
+    ROW(ROW_TEXT, V, algorithm),    CODE(V, indication, INDICATION_FAILED),
+    CODE(V, sub, SUB_LAST),         ROW(ROW_FLAG, V, covers_file),
+    ROW(ROW_TEXT, V, name),         ROW(ROW_TEXT, V, organisation),
+    ROW(ROW_TEXT, V, subject),      ROW(ROW_TEXT, V, issuer),
+    ROW(ROW_TEXT, V, serial),       ROW(ROW_TEXT, V, domain),
+    ROW(ROW_TEXT, V, ask),          ROW(ROW_TEXT, V, ask_ocsp),
+    ROW(ROW_TEXT, V, ask_request),  ROW(ROW_TEXT, V, ask_about),
+    ROW(ROW_TEXT, V, ask_issuer),   ROW(ROW_TIME, V, not_before),
+    ROW(ROW_TIME, V, not_after),    ROW(ROW_TIME, V, claimed_time),
+    ROW(ROW_TIME, V, proved_time),  ROW(ROW_LIST, V, changes),
+    ROW(ROW_LIST, V, change_count), ROW(ROW_LIST, V, findings),
 };
 #undef V
 #define V struct verdict_change
 static const struct row change_rows[] = {
-    ROW(ROW_SIZE, V, revision),
-    ROW(ROW_TEXT, V, kind),
-    ROW(ROW_TEXT, V, where),
-    ROW(ROW_NUMBER, V, page),
-    ROW(ROW_FLAG, V, allowed),
+    ROW(ROW_SIZE, V, revision), ROW(ROW_TEXT, V, kind),    ROW(ROW_TEXT, V, where),
+    ROW(ROW_NUMBER, V, page),   ROW(ROW_FLAG, V, allowed),
 };
 #undef V
 
@@ -295,8 +285,8 @@ static void read_findings(struct reader *in, struct findings *f)
             in->bad = true;
             return;
         }
-        finding_add(f, (enum finding_id)id, (struct finding_place){0}, holes[0], holes[1],
-                    holes[2], holes[3]);
+        finding_add(f, (enum finding_id)id, (struct finding_place){0}, holes[0], holes[1], holes[2],
+                    holes[3]);
         if (clause)
             finding_cite(f, clause);
     }

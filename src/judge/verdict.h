@@ -59,7 +59,10 @@ struct verdict_signature {
     bool covers_file;
     /* Of the signer's certificate; NULL and 0 when there is none. */
     const char *name, *organisation, *subject, *issuer, *serial, *domain;
-    const char *ask; /* where a missing revocation list comes from; NULL: none */
+    /* Where missing revocation data comes from; all NULL: none is missing. */
+    const char *ask, *ask_ocsp; /* addresses of a list and of a responder, as certificates say */
+    const char *ask_request;    /* the responder's question: DER in hexadecimal */
+    const char *ask_about, *ask_issuer; /* SHA-256 of the certificate and its issuer's */
     int64_t not_before, not_after;
     int64_t claimed_time, proved_time; /* 0: none */
     const struct verdict_change *changes;

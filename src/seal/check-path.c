@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "base/clk.h"
+#include "base/hex.h"
 #include "pki/strength.h"
 #include "seal/checker.h"
+
+enum { LIMIT_REQUEST = 1024 }; /* a serial number has at most 20 bytes or so */
 
 static void tell(struct judged *j, enum finding_id id, const char *hole1, const char *hole2)
 {
@@ -57,6 +60,42 @@ static const char *ask_text(struct checker *c, const struct path_verdict *v)
     return checker_text(c, ask);
 }
 
+static const char *hex_text(struct arena *a, struct slice bytes)
+{
+    char *text = arena_array(a, 2 * bytes.len + 1, 1);
+
+    if (text)
+        hex_write(text, bytes.data, bytes.len);
+    return text;
+}
+
+/* For who may ask the services. Of several that are missing the last one, asked again and again. */
+static int note_missing(struct checker *c, struct judged *j, const struct path_verdict *v,
+                        struct err *e)
+{
+    struct arena *a = c->verdict->arena;
+    struct verdict_signature *o = j->out;
+    struct buf request;
+    int rc;
+
+    if (v->reason != PATH_REASON_REVOCATION_UNKNOWN)
+        return 0;
+    o->ask = checker_text(c, v->ask_crl);
+    o->ask_ocsp = checker_text(c, v->ask_ocsp);
+    if (!v->ask_about || !v->ask_issuer)
+        return 0;
+    buf_init(&request, LIMIT_REQUEST);
+    rc = ocsp_request(&request, v->ask_about, v->ask_issuer, NULL, e);
+    if (!rc) {
+        o->ask_request = hex_text(a, buf_slice(&request));
+        o->ask_about = hex_text(a, (struct slice){v->ask_about->sha256, 32});
+        o->ask_issuer = hex_text(a, (struct slice){v->ask_issuer->sha256, 32});
+        rc = o->ask_request && o->ask_about && o->ask_issuer ? 0 : err_memory(e);
+    }
+    buf_release(&request);
+    return rc;
+}
+
 static const struct certificate *about(const struct path_verdict *v)
 {
     return v->depth > 0 && (size_t)v->depth < v->chain_count ? v->chain[v->depth] : v->chain[0];
@@ -76,7 +115,6 @@ static void tell_path(struct checker *c, struct judged *j, const struct path_ver
         return;
     case PATH_REASON_REVOCATION_UNKNOWN:
     case PATH_REASON_ON_HOLD:
-        j->out->ask = checker_text(c, v->ask_crl);
         tell(j, FINDING_S_UNKNOWN, v->ask_about ? v->ask_about->common_name : k->common_name,
              ask_text(c, v));
         return;
@@ -220,7 +258,7 @@ static int judge_signer(struct checker *c, struct judged *j, int64_t at, struct 
         return -1;
     j->out->domain = trust_domain_name(v.domain);
     tell_path(c, j, &v);
-    if (check_issuers(c, j, &v, at, e))
+    if (note_missing(c, j, &v, e) || check_issuers(c, j, &v, at, e))
         return -1;
     if (v.departure[0])
         tell(j, FINDING_S_STRICT, checker_text(c, v.departure), NULL);
@@ -314,7 +352,7 @@ static int judge_stamp(struct checker *c, struct judged *j, const struct tsp_tok
     struct path_verdict v;
     size_t strangers = 0;
 
-    if (path_judge(&q, &v, e))
+    if (path_judge(&q, &v, e) || note_missing(c, j, &v, e))
         return -1;
     outlive(&v, proved);
     if (token == j->token) {

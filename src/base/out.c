@@ -313,17 +313,23 @@ static int room(struct out_many *m, struct err *e)
 int out_many_add(struct out_many *m, const char *path, struct slice bytes, unsigned mode,
                  struct err *e)
 {
+    return out_many_make(m, path, make_parts, &(struct parts){&bytes, 1, path}, mode, e);
+}
+
+int out_many_make(struct out_many *m, const char *path, out_maker *make, void *user, unsigned mode,
+                  struct err *e)
+{
     struct pending *p;
     int fd;
 
     if (is_device(path))
-        return out_save(path, bytes, mode, e);
+        return out_save_made(path, make, user, mode, e);
     if ((m->count == m->most && out_many_publish(m, e)) || room(m, e))
         return -1;
     fd = open(m->folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
     if (fd < 0) /* not every file system has files without a name */
-        return out_save(path, bytes, mode, e);
-    if (out_write(fd, bytes.data, bytes.len, path, e)) {
+        return out_save_made(path, make, user, mode, e);
+    if (make(user, fd, e)) {
         close(fd);
         return -1;
     }

@@ -21,6 +21,10 @@ int out_save(const char *path, struct slice bytes, unsigned mode, struct err *e)
 int out_save_parts(const char *path, const struct slice *parts, size_t count, unsigned mode,
                    struct err *e);
 
+/* The same for what is too large to hold: make writes it to a descriptor. */
+typedef int out_maker(void *user, int fd, struct err *e);
+int out_save_made(const char *path, out_maker *make, void *user, unsigned mode, struct err *e);
+
 /*
  * Many files of one folder: written aside as they come, made durable by one syncfs, and only then
  * given their names. What is not published leaves nothing behind.
@@ -30,13 +34,11 @@ int out_many_open(struct out_many **out, const char *folder, struct err *e);
 /* path lies in the folder. When no more can be kept open they are published first. */
 int out_many_add(struct out_many *m, const char *path, struct slice bytes, unsigned mode,
                  struct err *e);
+int out_many_make(struct out_many *m, const char *path, out_maker *make, void *user, unsigned mode,
+                  struct err *e);
 /* All that was added since; on a failure the others get their names, the first one is told. */
 int out_many_publish(struct out_many *m, struct err *e);
 void out_many_free(struct out_many *m); /* NULL is fine */
-
-/* The same for what is too large to hold: make writes it to a descriptor. */
-typedef int out_maker(void *user, int fd, struct err *e);
-int out_save_made(const char *path, out_maker *make, void *user, unsigned mode, struct err *e);
 
 /* The last word on standard output: -1 when it was closed or the last write failed. */
 int out_close_stdout(struct err *e);

@@ -18,7 +18,8 @@ enum {
     OPTION_BOOK,
     OPTION_FILE_CODE,
     OPTION_TITLE,
-    OPTION_SPOOL
+    OPTION_SPOOL,
+    OPTION_JOBS
 };
 
 static const struct opt_row rows[] = {
@@ -35,6 +36,7 @@ static const struct opt_row rows[] = {
     {OPTION_TITLE, 0, "title", N_("TEXT"), N_("sip: the title of the file or package")},
     {OPTION_SPOOL, 0, "spool", N_("SPOOL"),
      N_("sip: what the journal of this spool says of the letters; may be repeated")},
+    {OPTION_JOBS, 'j', "jobs", N_("N"), N_("edxml: pack N letters at a time; 1")},
     CMD_COMMON_ROWS,
 };
 
@@ -59,6 +61,17 @@ static int add(struct pack_list *list, const char *value, struct err *e)
     return 0;
 }
 
+static int take_jobs(struct pack *p, const char *value, struct err *e)
+{
+    char *end;
+    long n = strtol(value, &end, 10);
+
+    if (!*value || *end || n < 1 || n > PACK_JOBS)
+        return err_set(e, ERR_USAGE, _("-j %s: type a number from 1 to %d"), value, PACK_JOBS);
+    p->jobs = (int)n;
+    return 0;
+}
+
 static int option(struct pack *p, int id, struct err *e)
 {
     const char *value = p->cmd.opt.value;
@@ -66,6 +79,8 @@ static int option(struct pack *p, int id, struct err *e)
     switch (id) {
     case OPTION_TO:
         return add(&p->to, value, e);
+    case OPTION_JOBS:
+        return take_jobs(p, value, e);
     case OPTION_SPOOL:
         return add(&p->spools, value, e);
     case OPTION_ATTACH:

@@ -1,8 +1,12 @@
 /* cuv-pack edxml: a signed letter with its attachments as one message of the exchange. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "base/child.h"
 #include "base/limits.h"
 #include "base/out.h"
 #include "base/utf8.h"
@@ -175,15 +179,18 @@ void pack_sending_release(struct pack *p, struct pack_sending *s)
     free(s->files);
 }
 
-/* One letter to one message; output NULL: standard output. */
-static int pack_one(struct pack *p, const char *file, const char *output, struct err *e)
+/* One letter to one message; output NULL: standard output; many: where several go. */
+static int pack_one(struct pack *p, const char *file, const char *output, struct out_many *many,
+                    struct err *e)
 {
     struct pack_sending s = {.files = NULL};
     const struct message *m = &s.message;
     int rc = -1;
 
     if (pack_sending_open(p, &s, file, e) || pack_receivers(p, &s.letter, NULL, &s.message, e) ||
-        pack_note_sent(p, &s, e) || out_save_made(output, make, &s.message, 0644, e))
+        pack_note_sent(p, &s, e) ||
+        (many ? out_many_make(many, output, make, &s.message, 0644, e)
+              : out_save_made(output, make, &s.message, 0644, e)))
         goto out;
     cmd_say(&p->cmd, _("message %s: %zu receivers, %zu attachments"), m->document, m->to_count,
             m->attachment_count);
@@ -194,7 +201,7 @@ out:
 }
 
 /* A.pdf with A.xml beside it becomes FOLDER/A.edxml; each in its own memory. */
-static int pack_beside(struct pack *p, const char *file, struct err *e)
+static int pack_beside(struct pack *p, const char *file, struct out_many *many, struct err *e)
 {
     const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
     struct arena *whole = p->arena;
@@ -208,34 +215,78 @@ static int pack_beside(struct pack *p, const char *file, struct err *e)
     snprintf(output, sizeof output, "%s/%.*s.edxml", p->cmd.output, (int)(short_n - 4), name);
     p->request_file = request;
     p->arena = arena_new(ARENA_OF_LETTER);
-    rc = p->arena ? pack_one(p, file, output, e) : err_memory(e);
+    rc = p->arena ? pack_one(p, file, output, many, e) : err_memory(e);
     arena_free(p->arena);
     p->arena = whole;
     p->request_file = NULL;
     return rc;
 }
 
-/* A bad one is told and the others go on; what stops the disk stops all. */
+/* Every step-th letter from the first. A bad one is told and the others go on; what stops the disk
+ * stops all. */
+static int pack_share(struct pack *p, int first, int step, struct err *e)
+{
+    struct out_many *many;
+    int code = 0;
+
+    if (out_many_open(&many, p->cmd.output, e))
+        return -1;
+    for (int i = first; code >= 0 && i < p->cmd.operand_count; i += step)
+        if (pack_beside(p, p->cmd.operands[i], many, e))
+            code = e->kind == ERR_IO || e->kind == ERR_MEMORY
+                       ? -1
+                       : cmd_worse(code, cmd_error(&p->cmd, e));
+    if (code >= 0 && out_many_publish(many, e))
+        code = -1;
+    out_many_free(many);
+    return code;
+}
+
+/* A process a share: each checks, writes and tells its own letters. */
+static int pack_shares(struct pack *p, int jobs, struct err *e)
+{
+    pid_t children[PACK_JOBS];
+    int status, code = 0, made = 0;
+
+    for (; made < jobs; made++) {
+        children[made] = fork();
+        if (children[made] == 0) {
+            child_settle();
+            code = pack_share(p, 1 + made, jobs, e);
+            _exit(code < 0 ? cmd_error(&p->cmd, e) : code);
+        }
+        if (children[made] < 0)
+            break;
+    }
+    if (made < jobs)
+        code = err_set(e, ERR_AGAIN, _("cannot start a process: %s"), strerror(errno));
+    for (int i = 0; i < made; i++) {
+        while (waitpid(children[i], &status, 0) < 0 && errno == EINTR)
+            ;
+        if (!WIFEXITED(status))
+            code = err_set(e, ERR_BUG, "%s", _("a process that packed letters has died"));
+        else if (code >= 0)
+            code = cmd_worse(code, WEXITSTATUS(status));
+    }
+    return code;
+}
+
 static int pack_many(struct pack *p, struct err *e)
 {
-    int code = 0;
+    int letters = p->cmd.operand_count - 1;
 
     if (!p->cmd.output || p->request_file)
         return err_set(e, ERR_USAGE, "%s",
                        _("several letters go into a folder, -o DIR/, each with its request beside "
                          "it and no --request"));
-    for (int i = 1; i < p->cmd.operand_count; i++)
-        if (pack_beside(p, p->cmd.operands[i], e)) {
-            if (e->kind == ERR_IO || e->kind == ERR_MEMORY)
-                return -1;
-            code = cmd_worse(code, cmd_error(&p->cmd, e));
-        }
-    return code;
+    return p->jobs > 1 ? pack_shares(p, p->jobs < letters ? p->jobs : letters, e)
+                       : pack_share(p, 1, 1, e);
 }
 
 int pack_edxml(struct pack *p, struct err *e)
 {
     if (p->cmd.operand_count > 2)
         return pack_many(p, e);
-    return pack_one(p, p->cmd.operand_count > 1 ? p->cmd.operands[1] : NULL, p->cmd.output, e);
+    return pack_one(p, p->cmd.operand_count > 1 ? p->cmd.operands[1] : NULL, p->cmd.output, NULL,
+                    e);
 }

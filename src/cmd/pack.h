@@ -12,7 +12,7 @@
 #include "seal/check.h"
 #include "xml/xml.h"
 
-enum { PACK_LIST = 100 };
+enum { PACK_LIST = 100, PACK_JOBS = 64 };
 
 struct pack_list {
     const char *list[PACK_LIST];
@@ -36,6 +36,7 @@ struct pack {
     const char *file_code, *title; /* of a SIP_hoso */
     struct pack_list to, attach, spools;
     struct pack_lines journal;
+    int jobs;           /* letters packed at a time */
     bool names_suffice; /* a receiver without a code is no error: it goes no electronic way */
     /* what a verdict needs; loaded once */
     struct trust *trust;

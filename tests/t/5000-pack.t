@@ -195,6 +195,15 @@ is "… a message each" "$(ls "$TRASH/sent")" "1.edxml
 2.edxml"
 exits 66 "one without its request does not stop the rest" cuv-pack -q edxml -o "$TRASH/sent/" "$TRASH/day/none.pdf" "$TRASH/day/1.pdf"
 must_fail 64 cuv-pack edxml "$TRASH/day/1.pdf" "$TRASH/day/2.pdf"
+mkdir "$TRASH/two" "$TRASH/closed"
+exits 66 "two at a time: the bad one is told, the others are made" cuv-pack -q edxml -j 2 -o "$TRASH/two/" \
+    "$TRASH/day/none.pdf" "$TRASH"/day/[12].pdf
+is "… each once" "$(ls "$TRASH/two")" "1.edxml
+2.edxml"
+exits 0 "… and whole" cuv-pack check "$TRASH/two/2.edxml"
+must_fail 64 cuv-pack edxml -j 0 -o "$TRASH/two/" "$TRASH"/day/[12].pdf
+must_fail 64 cuv-pack edxml -j two -o "$TRASH/two/" "$TRASH"/day/[12].pdf
+must_fail 74 cuv-pack edxml -j 2 -o "$TRASH/absent/" "$TRASH"/day/[12].pdf
 rm "$TRASH/day/2.xml"
 must_fail 66 cuv-pack sip -o "$TRASH/n.zip" "$TRASH/day/1.pdf" "$TRASH/day/2.pdf"
 ok "nothing half-written" test ! -e "$TRASH/n.zip"

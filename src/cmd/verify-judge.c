@@ -1,4 +1,15 @@
-/* One file in judgement, in a process of its own that can do nothing but compute. */
+/*
+ * One file in judgement, in a process of its own that can do nothing but compute.
+ *
+ * One jail for the PDF and for the certificates in it, not two. A second one for cryptography would
+ * keep a parser that was taken over from telling lies about a signature only if it were handed
+ * nothing but facts; yet which bytes are signed, what changed later and what a page shows, most of
+ * a verdict, is the parser's word in either case. Both would hold no right and no secret, so that
+ * neither could reach more than the verdict of the one file. It would cost a second fork a file and
+ * a second format between processes to be read by somebody who believes nothing. What matters is
+ * outside: the verdict is read by judge/carry, which believes nothing; answers of the network are
+ * read in the jail too; and a process that dies gives no verdict.
+ */
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/buf.h"
 #include "base/child.h"
 #include "base/clk.h"
@@ -121,6 +122,41 @@ static void terminal_is_safe(void **state)
 }
 
 /* RFC 4648 clause 10 and what a strict reader refuses. */
+/* Whole groups are taken at once: where lines and pieces end must not matter. */
+static void base64_comes_in_pieces(void **state)
+{
+    uint8_t bytes[256], out[300];
+    char text[344 + 1], lined[800];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 151);
+    assert_int_equal(base64_encode(text, bytes, sizeof bytes), 344);
+    for (size_t line = 1; line < 9; line++) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < 344; i++) {
+            lined[n++] = text[i];
+            if (i % line == 0)
+                lined[n++] = i % 3 ? '\n' : ' ';
+        }
+        for (size_t piece = 1; piece < 14; piece++) {
+            struct base64_decoder d = {0, 0, 0};
+            size_t got = 0, more;
+
+            for (size_t at = 0; at < n; at += piece) {
+                assert_int_equal(base64_decode(&d, lined + at, n - at < piece ? n - at : piece,
+                                               out + got, &more),
+                                 0);
+                got += more;
+            }
+            assert_int_equal(base64_decode_end(&d), 0);
+            assert_int_equal(got, sizeof bytes);
+            assert_memory_equal(out, bytes, sizeof bytes);
+        }
+    }
+}
+
 static void base64_is_strict(void **state)
 {
     struct buf b;
@@ -268,7 +304,7 @@ int main(void)
         cmocka_unit_test(buffer_keeps_its_limit),  cmocka_unit_test(reading_stops_one_byte_over),
         cmocka_unit_test(arena_keeps_its_limit),   cmocka_unit_test(malformed_text_is_found),
         cmocka_unit_test(text_is_composed),        cmocka_unit_test(terminal_is_safe),
-        cmocka_unit_test(base64_is_strict),        cmocka_unit_test(days_are_known),
+        cmocka_unit_test(base64_comes_in_pieces), cmocka_unit_test(base64_is_strict),        cmocka_unit_test(days_are_known),
         cmocka_unit_test(options_are_read),        cmocka_unit_test(a_file_is_whole_or_absent),
         cmocka_unit_test(a_dead_child_stays_dead), cmocka_unit_test(holes_are_filled),
     };

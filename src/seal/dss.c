@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "hash/hash.h"
+#include "pdf/dss.h"
 #include "pdf/incr.h"
 #include "seal/stamp.h"
 
@@ -24,8 +25,8 @@ static size_t limit_of(enum seal_store_kind kind)
 
 struct store {
     struct pdf_doc *doc;
-    const struct pdf_obj *catalog, *dict; /* dict: &pdf_null when there is none */
-    uint32_t catalog_number, number;      /* number: of dict; 0 when direct or absent */
+    const struct pdf_obj *catalog, *dict;           /* dict: &pdf_null when there is none */
+    uint32_t catalog_number, number;                /* number: of dict; 0 when direct or absent */
     const struct pdf_obj *arrays[SEAL_STORE_KINDS]; /* &pdf_null when absent */
 };
 
@@ -55,8 +56,8 @@ static bool read_entry(struct store *s, enum seal_store_kind kind, size_t n, str
 
     buf_clear(out);
     return pdf_resolve(s->doc, PDF_LATEST, &s->arrays[kind]->array.items[n], &stream, NULL) == 0 &&
-           stream->kind == PDF_STREAM &&
-           pdf_decode(s->doc, PDF_LATEST, stream, out, NULL) == 0 && buf_check(out, "", NULL) == 0;
+           stream->kind == PDF_STREAM && pdf_decode(s->doc, PDF_LATEST, stream, out, NULL) == 0 &&
+           buf_check(out, "", NULL) == 0;
 }
 
 static size_t count_of(const struct store *s, enum seal_store_kind kind)
@@ -69,16 +70,23 @@ int seal_store_each(struct pdf_doc *doc,
                                 struct err *e),
                     void *self, struct err *e)
 {
-    struct store s;
-    int rc = find_store(&s, doc, e);
+    static const enum seal_store_kind kinds[] = {
+        [PDF_DSS_CERTIFICATE] = SEAL_STORE_CERTIFICATES,
+        [PDF_DSS_CRL] = SEAL_STORE_CRLS,
+        [PDF_DSS_OCSP] = SEAL_STORE_OCSPS,
+    };
+    const struct pdf_dss_item *items;
+    size_t count;
+    int rc = pdf_dss_items(doc, PDF_LATEST, &items, &count, e);
 
-    for (int k = 0; rc == 0 && k < SEAL_STORE_KINDS; k++) {
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        enum seal_store_kind kind = kinds[items[i].kind];
         struct buf one;
 
-        buf_init(&one, limit_of((enum seal_store_kind)k));
-        for (size_t n = 0; rc == 0 && n < count_of(&s, (enum seal_store_kind)k); n++)
-            if (read_entry(&s, (enum seal_store_kind)k, n, &one))
-                rc = take(self, (enum seal_store_kind)k, buf_slice(&one), e);
+        buf_init(&one, limit_of(kind));
+        if (pdf_decode(doc, PDF_LATEST, items[i].stream, &one, NULL) == 0 &&
+            buf_check(&one, "", NULL) == 0)
+            rc = take(self, kind, buf_slice(&one), e);
         buf_release(&one);
     }
     return rc;

@@ -84,7 +84,7 @@ lint:
 		$(wildcard forms-xml/mau-*.xml))
 	@B=$(B) tests/run "tests/check/*"
 SHELL_SCRIPTS = $(wildcard samples/signer-command/* samples/scenarios/*.sh mk/demo mk/install-deps .ci/run tests/run tests/*.sh tests/t/*.t tests/check/*.t \
-	tests/pki/mkpki tests/producers/make tests/interop/run tests/interop/setup tests/interop/producers tests/interop/forms tests/interop/day tests/bench/run tests/bench/batch tests/fault/run tests/fault/batch tests/fuzz/grow tests/service/start \
+	tests/pki/mkpki tests/producers/make tests/interop/run tests/interop/setup tests/interop/producers tests/interop/forms tests/interop/day tests/bench/run tests/bench/batch tests/bench/pdf tests/fault/run tests/fault/batch tests/fuzz/grow tests/service/start \
 	tests/service/stop)
 MAN_PAGES = $(wildcard src/cmd/*.[157] src/conf/*.5)
 VI_PAGES = $(wildcard src/cmd/vi/*.7)

@@ -180,20 +180,11 @@ static int load_trust(struct verify *v, struct err *e)
 
 static int load_pins(struct verify *v, struct err *e)
 {
-    size_t n = v->conf->pin_count;
-
-    v->pins = calloc(n ? n : 1, sizeof *v->pins);
+    v->pins = seal_pins(v->conf);
     if (!v->pins)
         return err_memory(e);
-    for (size_t i = 0; i < n; i++) {
-        const struct conf_pin *pin = &v->conf->pins[i];
-
-        v->pins[i] =
-            (struct seal_pin){pin->sha256, pin->kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
-                              pin->from, pin->until};
-    }
     v->options.pins = v->pins;
-    v->options.pin_count = n;
+    v->options.pin_count = v->conf->pin_count;
     return 0;
 }
 

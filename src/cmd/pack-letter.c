@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "cmd/believe.h"
 #include "cmd/findings.h"
 #include "cmd/pack.h"
 #include "form/request.h"
@@ -37,40 +38,19 @@ const char *pack_shown(struct pack *p, const char *text)
     return copy ? copy : "";
 }
 
-static int load_pins(struct pack *p, struct err *e)
-{
-    size_t n = p->conf->pin_count;
-
-    p->pins = calloc(n + 1, sizeof *p->pins);
-    if (!p->pins)
-        return err_memory(e);
-    for (size_t i = 0; i < n; i++) {
-        const struct conf_pin *pin = &p->conf->pins[i];
-
-        p->pins[i] =
-            (struct seal_pin){pin->sha256, pin->kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
-                              pin->from, pin->until};
-    }
-    return 0;
-}
-
 /* Trust, pins and forms are the same for every letter of a run. */
 static int load_once(struct pack *p, struct err *e)
 {
+    const struct believe_files configured = {.count = 0};
     char folder[4096];
 
     if (p->forms)
         return 0;
     if (cmd_data(folder, sizeof folder, "forms-xml", e) || form_set_open(&p->forms, folder, e) ||
-        trust_new(&p->trust, e) || load_pins(p, e))
+        believe_load(&p->trust, &p->crls, &configured, &configured, &p->conf->trust, e))
         return -1;
-    for (size_t i = 0; i < p->conf->trust.dirs.count; i++)
-        if (trust_add(p->trust, p->conf->trust.dirs.items[i], e))
-            return -1;
-    for (size_t i = 0; i < p->conf->trust.crls.count; i++)
-        if (crl_list_load(&p->crls, p->conf->trust.crls.items[i], e))
-            return -1;
-    return 0;
+    p->pins = seal_pins(p->conf);
+    return p->pins ? 0 : err_memory(e);
 }
 
 static int read_request(struct pack *p, struct pack_letter *l, const char *file, struct err *e)

@@ -126,7 +126,7 @@ static int judge_jailed(struct verdict **out, const struct buf *file,
 int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e)
 {
     const struct conf *c = r->session.conf;
-    struct seal_pin *pins = calloc(c->pin_count + 1, sizeof *pins);
+    struct seal_pin *pins = seal_pins(c);
     struct seal_check_options o = {.trust = r->session.trust,
                                    .crls = &r->o->session->crls,
                                    .pins = pins,
@@ -137,10 +137,6 @@ int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e)
     *well = false;
     if (!pins)
         return err_memory(e);
-    for (size_t i = 0; i < c->pin_count; i++)
-        pins[i] = (struct seal_pin){c->pins[i].sha256,
-                                    c->pins[i].kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
-                                    c->pins[i].from, c->pins[i].until};
     if (judge_jailed(&v, &s->sign.file, &o, e)) {
         free(pins);
         return letter_stops(e) ? -1 : letter_fault(s, false, "pdf", e->text);

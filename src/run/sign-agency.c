@@ -302,25 +302,17 @@ static int weigh(struct sign *s, const struct verdict *v, struct err *e)
 
 static int judge_file(struct sign *s, struct verdict **out, struct err *e)
 {
-    size_t n = s->conf->pin_count;
-    struct seal_pin *pins = calloc(n ? n : 1, sizeof *pins);
+    struct seal_pin *pins = seal_pins(s->conf);
     struct seal_check_options o = {.trust = s->trust,
                                    .crls = s->session ? &s->session->crls : &s->crls,
                                    .ocsps = s->session ? &s->session->ocsps : &s->ocsps,
                                    .pins = pins,
-                                   .pin_count = n,
+                                   .pin_count = s->conf->pin_count,
                                    .at = s->now};
     int rc;
 
     if (!pins)
         return err_memory(e);
-    for (size_t i = 0; i < n; i++) {
-        const struct conf_pin *pin = &s->conf->pins[i];
-
-        pins[i] =
-            (struct seal_pin){pin->sha256, pin->kind == CONF_PIN_AGENCY ? ROLE_AGENCY : ROLE_PERSON,
-                              pin->from, pin->until};
-    }
     rc = sign_ask_signers(s, e) ? -1 : seal_check(out, buf_slice(&s->file), &o, e);
     free(pins);
     return rc;

@@ -17,6 +17,11 @@ struct seal_pin {
     int64_t from, until; /* counts while from <= time judged < until */
 };
 
+/* Those of the configuration, pin_count of them; the array is the caller's to free, what it points
+ * to stays the configuration's. NULL: no memory. */
+struct conf;
+struct seal_pin *seal_pins(const struct conf *c);
+
 struct seal_check_options {
     const struct trust *trust; /* NULL: nothing is trusted */
     const struct crl_list *crls;

@@ -35,6 +35,7 @@ good 6 >"$s/new/folder.pdf/inside.xml"
 echo "no letter" >"$s/new/word.docx"
 echo "<?xml version='1.0'?><a>" >"$s/new/broken.xml"
 echo "%PDF-1.4 nothing" >"$s/new/broken.pdf"
+# shellcheck disable=SC2016 # a name
 for noise in .hidden '~$word.docx' Thumbs.db half.tmp copy.part; do
     echo noise >"$s/new/$noise"
 done

@@ -159,12 +159,23 @@ static bool only_appended(const struct diff *x, const struct pdf_obj *before,
     return true;
 }
 
+/* A signature or time stamp may only set them: "signatures exist", "append only" (Table 219). */
+static bool flags_fit(const struct pdf_obj *before, const struct pdf_obj *after)
+{
+    int64_t old = 0, new = 0;
+
+    if ((before && !pdf_int(before, &old)) || (after && !pdf_int(after, &new)))
+        return before && after && pdf_equal(before, after);
+    return (old & ~new) == 0 && ((old ^ new) & ~INT64_C(3)) == 0;
+}
+
 static bool form_fits(const struct diff *x, const struct pdf_obj *before,
                       const struct pdf_obj *after)
 {
     static const char *const keys[] = {"Fields", "SigFlags", NULL};
 
     return differ_equal_but(before, after, keys) &&
+           flags_fit(pdf_find(before, "SigFlags"), pdf_find(after, "SigFlags")) &&
            only_appended(x, pdf_find(before, "Fields"), pdf_find(after, "Fields"));
 }
 

@@ -96,6 +96,7 @@ shadow-overlay
 shadow-layers
 shadow-appearance
 stamp-reserved
+stamp-flags
 stamp-cades
 stamp-page
 stamp-line

@@ -400,6 +400,16 @@ static size_t last_section(struct slice b)
     return at;
 }
 
+/* Another spelling of one number is no change. */
+static bool same_number(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
+{
+    while (a_len && *a == '0')
+        a++, a_len--;
+    while (b_len && *b == '0')
+        b++, b_len--;
+    return a_len == b_len && memcmp(a, b, a_len) == 0;
+}
+
 /* A revision in which one object's number has another's body, or a changed one. */
 static void append(struct change *c)
 {
@@ -419,7 +429,8 @@ static void append(struct change *c)
         struct part old = token(c->dice, buf_slice(&body)),
                     new = token(c->dice, buf_slice(&c->other->bytes));
 
-        if (old.at >= 4 && old.at + old.len + 6 < body.len)
+        if (old.at >= 4 && old.at + old.len + 6 < body.len &&
+            !same_number(body.data + old.at, old.len, c->other->bytes.data + new.at, new.len))
             put(&body, old.at, old.len, c->other->bytes.data + new.at, new.len);
     }
     c->m->appended_seen = is_seen(was) && !alike(was, buf_slice(&body));

@@ -1,4 +1,4 @@
-/* The status of certificates: responders first, they are smaller; then lists. */
+/* The status of certificates: responders before lists, which are larger. */
 #include <stdio.h>
 #include <string.h>
 
@@ -180,29 +180,48 @@ static bool is_in(const struct texts *l, const char *text)
     return false;
 }
 
-/* One more source; 0 when there is none left. Those that the certificate names go first. */
+/* Of the configuration's addresses those that the certificate names, or the others. */
+static int ask_responders(struct errand *x, bool named)
+{
+    const struct ask_texts *l = &x->ask->options.responders;
+
+    for (size_t i = 0; i < l->count; i++)
+        if (is_in(&x->about->ocsp_urls, l->items[i]) == named && ask_responder(x, l->items[i]))
+            return 1;
+    return 0;
+}
+
+static int ask_lists(struct errand *x, bool named)
+{
+    const struct ask_texts *l = &x->ask->options.lists;
+
+    for (size_t i = 0; i < l->count; i++)
+        if (is_in(&x->about->crl_urls, l->items[i]) == named && ask_list(x, l->items[i]))
+            return 1;
+    return 0;
+}
+
+/*
+ * One more source; 0 when there is none left. Whom the certificate names goes first: others are
+ * likely to know nothing of it, and each costs a round on the network.
+ */
 static int ask_next(struct errand *x)
 {
-    const struct ask_options *o = &x->ask->options;
     const struct texts *ocsp = &x->about->ocsp_urls, *crl = &x->about->crl_urls;
+    bool any = x->ask->options.from_certificates;
 
     if (cache_find(x->ask, x->about, x->issuer, x->known))
         return 1;
     if (!x->ask->fetch)
         return 0;
-    for (int named = 1; named >= 0; named--)
-        for (size_t i = 0; i < o->responders.count; i++)
-            if (is_in(ocsp, o->responders.items[i]) == named &&
-                ask_responder(x, o->responders.items[i]))
-                return 1;
-    for (size_t i = 0; o->from_certificates && i < ocsp->count; i++)
+    if (ask_responders(x, true) || ask_lists(x, true) || ask_responders(x, false))
+        return 1;
+    for (size_t i = 0; any && i < ocsp->count; i++)
         if (ask_responder(x, ocsp->list[i]))
             return 1;
-    for (int named = 1; named >= 0; named--)
-        for (size_t i = 0; i < o->lists.count; i++)
-            if (is_in(crl, o->lists.items[i]) == named && ask_list(x, o->lists.items[i]))
-                return 1;
-    for (size_t i = 0; o->from_certificates && i < crl->count; i++)
+    if (ask_lists(x, false))
+        return 1;
+    for (size_t i = 0; any && i < crl->count; i++)
         if (ask_list(x, crl->list[i]))
             return 1;
     return 0;

@@ -26,7 +26,7 @@ key() { openssl x509 -in "$1" -outform DER | sha256sum | cut -d' ' -f1; }
 person=$(key "$S/pki/keys/person.pem") root=$(key "$S/pki/trust/root.pem")
 configure ''
 first=$(asked b-lta)
-like "at first the network is asked" "$first" 'GET /root.crl POST /ocsp POST /ocsp POST /tsa POST /tsa 0$'
+like "at first the network is asked" "$first" 'GET /root.crl POST /ocsp POST /tsa POST /tsa 0$'
 is "what decided is kept, under the name of whom it is about" "$(cd "$C" && printf '%s\n' * | sort)" \
     "$(printf '%s\n' "$person.ocsp" "$root.crl" | sort)"
 is "nothing half-written" "$(find "$C" -type f ! -name '*.ocsp' ! -name '*.crl')" ''

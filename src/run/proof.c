@@ -23,8 +23,7 @@ static int hint(struct proof *p, const struct certificate_list *l, struct err *e
     for (size_t i = 0; i < l->count; i++) {
         struct certificate *c;
 
-        if (certificate_parse(&c, l->list[i]->der, e) ||
-            certificate_list_take(&p->hints, c, e))
+        if (certificate_parse(&c, l->list[i]->der, e) || certificate_list_take(&p->hints, c, e))
             return -1;
     }
     return 0;
@@ -98,16 +97,31 @@ static int read_cms(struct proof *p, struct proof_item *i, const struct pdf_sign
                : 0;
 }
 
+/* Others enclose no CMS (adbe.x509.rsa_sha1, deprecated by ISO 32000-2 12.8.3.1), or one of SHA-1.
+ */
+static int check_kind(const struct pdf_signature *s, struct err *e)
+{
+    if (s->document_timestamp || slice_equal(s->sub_filter, slice_of("ETSI.CAdES.detached")) ||
+        slice_equal(s->sub_filter, slice_of("adbe.pkcs7.detached")))
+        return 0;
+    return err_set(e, ERR_FORMAT,
+                   _("field %s: a signature of the kind \"%.*s\" cannot be made to last; ask its "
+                     "signer to sign anew"),
+                   s->field->name, s->sub_filter.len < 64 ? (int)s->sub_filter.len : 64,
+                   (const char *)s->sub_filter.data);
+}
+
 static int read_item(struct proof *p, struct proof_item *i, const struct extend *x,
                      const struct pdf_signature *s, struct err *e)
 {
     unsigned faults;
 
-    *i = (struct proof_item){.field = s->field->name,
-                             .document_stamp = s->document_timestamp,
-                             .revision = s->revision};
+    *i = (struct proof_item){
+        .field = s->field->name, .document_stamp = s->document_timestamp, .revision = s->revision};
     i->needed = !x->field || strcmp(x->field, i->field) == 0;
     buf_init(&i->contents, LIMIT_CMS);
+    if (check_kind(s, e))
+        return -1;
     /* Padding is not looked at: as if all of /Contents were DER. */
     faults = pdf_range_faults(p->doc, s, s->contents_len > 2 ? (s->contents_len - 2) / 2 : 0);
     for (unsigned bit = 1; bit <= PDF_RANGE_PADDING; bit <<= 1)
@@ -135,8 +149,7 @@ static int take_entry(void *self, enum seal_store_kind kind, struct slice der, s
 
     switch (kind) {
     case SEAL_STORE_CERTIFICATES:
-        return certificate_parse(&c, der, NULL) ? 0
-                                                : certificate_list_take(&t->proof->hints, c, e);
+        return certificate_parse(&c, der, NULL) ? 0 : certificate_list_take(&t->proof->hints, c, e);
     case SEAL_STORE_OCSPS:
         return ocsp_parse(&o, der, NULL) ? 0 : ocsp_list_take(t->x->known.ocsps, o, e);
     case SEAL_STORE_CRLS:

@@ -104,6 +104,22 @@ fails 65 'not signed' extend --level b-t
 sed 's#/M(D:20#/M(D:21#' "$TRASH/b-b.pdf" >"$TRASH/broken.pdf"
 must_fail 65 extend --level b-t -o "$TRASH/none.pdf" "$TRASH/broken.pdf"
 like "a broken signature is refused" "$(cat "$TRASH/err")" 'digest differs; a broken signature'
+sed 's#/ETSI.CAdES.detached#/adbe.x509.rsa_sha1 #' "$TRASH/b-b.pdf" >"$TRASH/kind.pdf"
+must_fail 65 extend --level b-t -o "$TRASH/none.pdf" "$TRASH/kind.pdf"
+like "a kind without CMS is refused by its name" "$(cat "$TRASH/err")" \
+    'field person: a signature of the kind "adbe.x509.rsa_sha1" cannot be made to last; ask its signer'
+
+# ISO 32000-2 12.8.2.2, table 257: validation data and document time stamps are no change of the document.
+letter number agency | sed 's#T(agency)#T(person)#; s#/Action/Include/Fields\[(number)\]#/Action/All                     #' >"$TRASH/all.pdf"
+CUV_CONFIG=$S/pipeline.conf
+exits 0 "certified, no change allowed" sign --certify 1 --level b-b -o "$TRASH/certified.pdf" "$TRASH/in.pdf"
+exits 0 "a signature that locks all fields" sign --level b-b -o "$TRASH/locking.pdf" "$TRASH/all.pdf"
+for name in certified locking; do
+    exits 0 "$name: made to last" extend --level b-lta -o "$TRASH/lasting.pdf" "$TRASH/$name.pdf"
+    exits 0 "… and still valid" cuv-verify --lang en -q --trust "$S/pki/trust" --crl "$S/pki/crl" "$TRASH/lasting.pdf"
+    like "… for pdfsig" "$(pdfsig -nocert "$TRASH/lasting.pdf" 2>/dev/null)" 'Signature is Valid'
+done
+CUV_CONFIG=$S/quick.conf
 fails 64 'level to reach' extend
 fails 64 'level to reach' extend --level b-b
 finish

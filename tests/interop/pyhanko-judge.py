@@ -21,7 +21,7 @@ from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.policy_decl import (
     LocalKnowledge, PdfSignatureValidationSpec, SignatureValidationSpec)
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.context import CertValidationPolicySpec, ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import (
     CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule)
 from pyhanko_certvalidator.registry import SimpleTrustManager
@@ -91,7 +91,10 @@ class Judge:
             CRLContainer(crl.CertificateList.load(der)) for der in self.crls])
         spec = PdfSignatureValidationSpec(SignatureValidationSpec(
             cert_validation_policy=policy, local_knowledge=known))
-        indication = (await ades_lta_validation(embedded, spec)).ades_subindic
+        # Without a time of its own it judges today.
+        timing = self.time and ValidationTimingInfo(
+            validation_time=self.time, best_signature_time=self.time, point_in_time_validation=False)
+        indication = (await ades_lta_validation(embedded, spec, timing_info=timing)).ades_subindic
         status = short(indication.status)
         said = {"PASSED": "VALID", "FAILED": "INVALID"}.get(status, status)
         return said, f"{status}/{short(indication)}"

@@ -58,7 +58,7 @@ refused() { # WHAT CODE WORDS OPTIONS…
     printf 'user:wrong\n' >"$TRASH/wrong-login")
 front proxy.port proxy "$TRASH/proxy.log" "Basic $(printf clerk:s:cret | base64)"
 proxy="proxy = \"http://127.0.0.1:$(cat "$TRASH/proxy.port")\""
-configure '' "$proxy\nproxy_login_file = \"$TRASH/proxy-login\"\nocsp = {\"http://ocsp.invalid:$port/ocsp\"}\n$lists" \
+configure '' "$proxy\nproxy_login_file = \"$TRASH/proxy-login\"\nocsp = {\"http://ocsp.invalid:$port/ocsp\"}\ncrls = {\"$CUV_SERVICE/root.crl\"}" \
     "http://tsa.invalid:$port/tsa"
 signs "a proxy with a login"
 is "… every request went through it" "$(grep -c ^known "$TRASH/proxy.log")" "$(wc -l <"$S/requests")"

@@ -111,7 +111,7 @@ static void refuses_fields_that_do_not_wait(void **state)
     refuse(FACED, HEAD "/V(56)/DA(/FR 13 Tf)>>", "57", ERR_FORMAT, "filled already: 56");
     refuse(FACED, MADE_AGENCY, "57", ERR_FORMAT, "no field number");
     refuse(FACED, "<</Type/Annot/Subtype/Widget/FT/Sig/T(number)/P 3 0 R/Rect[1 1 9 9]>>", "57",
-           ERR_FORMAT, "a stamp that is a signature");
+           ERR_FORMAT, "a signature of its own");
     refuse(FACED, "<</Type/Annot/Subtype/Widget/FT/Btn/T(number)/P 3 0 R/Rect[1 1 9 9]>>", "57",
            ERR_FORMAT, "not a text field");
     refuse(FACED, "<</FT/Tx/T(number)>>", "57", ERR_FORMAT, "not one object of its own");

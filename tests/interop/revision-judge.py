@@ -11,8 +11,8 @@ CHANGE = re.compile(r"change (?P<revision>\d+) object \d+ \w+ (?P<kind>\S+) (?P<
                     r"page (?P<page>\d+)")
 # Nothing changed for a reader: equal objects, the sections of the file, what is freed.
 SILENT = {"none", "file"}
-# What the reader has no word for.
-UNKNOWN = {"orphan": "unknown", "another-info": "unknown"}
+# What the reader calls them.
+TOLD = {"orphan": "unknown", "another-info": "metadata"}
 
 
 def told(reader, path):
@@ -37,7 +37,7 @@ def did(path):
     """What each revision changed, and what it may have changed beside it ("?")."""
     for line in path.with_suffix(".did").read_text().splitlines():
         kinds = [(kind.rstrip("?"), kind.endswith("?")) for kind in line.split()]
-        kinds = {(UNKNOWN.get(kind, kind), maybe) for kind, maybe in kinds}
+        kinds = {(TOLD.get(kind, kind), maybe) for kind, maybe in kinds}
         yield ({kind for kind, maybe in kinds if not maybe} - SILENT, {kind for kind, _ in kinds})
 
 

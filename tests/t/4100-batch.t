@@ -154,9 +154,12 @@ exits 0 "the newer one goes on" cuv-batch run "$v"
 printf '#include <time.h>\ntime_t time(time_t *t) { if (t) *t = 1577836800; return 1577836800; }\n' >"$TRASH/clock.c"
 gcc -shared -fPIC -o "$TRASH/clock.so" "$TRASH/clock.c"
 before=$(sha256sum "$s"/journal/*)
+# The sanitizer's library wants to be the first.
+first=
+ldd "$BIN/cuv-batch" | grep -q libasan && first="$(gcc -print-file-name=libasan.so) "
 for verb in "cuv-batch run $s --approved all" "cuv-batch number $reg next" "cuv-sign $TRASH/plain.pdf"; do
     # shellcheck disable=SC2086 # words
-    must_fail 78 env LD_PRELOAD="$TRASH/clock.so" $verb --pin-file "$pin"
+    must_fail 78 env LD_PRELOAD="$first$TRASH/clock.so" $verb --pin-file "$pin"
     like "a clock before this program was made" "$(cat "$TRASH/err")" '01/01/2020'
 done
 is "the journal is as it was" "$(sha256sum "$s"/journal/*)" "$before"

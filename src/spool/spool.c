@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/hex.h"
@@ -197,16 +198,23 @@ static int read_card(struct spool *s, const char *path, struct err *e)
     return 0;
 }
 
+/* A child of a run that was just killed may hold the lock until it has closed what it inherited: on a
+   busy machine for some milliseconds, so this waits a second before it calls the spool taken. */
 static int take_lock(struct spool *s, const char *path, struct err *e)
 {
+    struct timespec pause = {0, 20000000};
+
     s->lock = openat(s->root, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (s->lock < 0)
         return fail(path, e);
-    if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
-        return 0;
-    if (errno != EWOULDBLOCK)
-        return fail(path, e);
-    return err_set(e, ERR_AGAIN, _("another cuv-batch is at work in %s"), path);
+    for (int tries = 0; flock(s->lock, LOCK_EX | LOCK_NB); tries++) {
+        if (errno != EWOULDBLOCK)
+            return fail(path, e);
+        if (tries == 50)
+            return err_set(e, ERR_AGAIN, _("another cuv-batch is at work in %s"), path);
+        nanosleep(&pause, NULL);
+    }
+    return 0;
 }
 
 int spool_open(struct spool **out, const char *path, const struct spool_options *o, struct err *e)

@@ -1,6 +1,6 @@
 /*
- * killat N LOG COMMAND…: runs the command and kills it (SIGKILL, with its children) at the N-th
- * stop of a system call, entry or exit, of the command's own process. Exits 137 then, else with the
+ * killat N LOG COMMAND…: runs the command and kills it (SIGKILL) at the N-th stop of a system call, entry
+ * or exit, of the command's own process; its children may outlive it for a moment. Exits 137 then, else with the
  * command's code. With LOG other than "-" the name of the stop is written there. N 0 kills nothing
  * and prints the number of stops.
  */

@@ -46,6 +46,17 @@ is "every signature is valid" "$(cuv-verify --json "$s"/out/*.pdf | jq -r .verdi
 like "the refused one has its reason" "$(cat "$s"/dead/*.reason)" 'C05'
 is "nothing else lies about" "$(find "$s/new" "$s/work" "$s/tmp" "$s/hold" -type f)" ""
 exits 0 "nothing left to do" cuv-batch run "$s" --approved all --pin-file "$pin"
+flock "$s/lock" sh -c 'echo >"$0"; sleep 0.3' "$TRASH/held" &
+until [ -e "$TRASH/held" ]; do sleep 0.01; done
+exits 0 "a lock that a dying child still holds is waited for" cuv-batch run "$s" --approved all --pin-file "$pin"
+wait $!
+rm "$TRASH/held"
+flock "$s/lock" sh -c 'echo >"$0"; exec sleep 30' "$TRASH/held" &
+until [ -e "$TRASH/held" ]; do sleep 0.01; done
+exits 75 "two at once: the second ends" cuv-batch run "$s" --lang en --approved all --pin-file "$pin"
+like "and says why" "$(cat "$TRASH/err")" 'another cuv-batch is at work'
+pkill -P $! sleep
+wait $!
 exits 0 "the journal is whole" cuv-batch verify "$s"
 is "names are in no journal" "$(grep -cE 'Nguyễn|công|mau-01' "$s"/journal/*)" 0
 batch status --json "$s"

@@ -198,8 +198,8 @@ static int read_card(struct spool *s, const char *path, struct err *e)
     return 0;
 }
 
-/* A child of a run that was just killed may hold the lock until it has closed what it inherited: on a
-   busy machine for some milliseconds, so this waits a second before it calls the spool taken. */
+/* A child of a run that was just killed may hold the lock until it has closed what it inherited: on
+   a busy machine for some milliseconds, so this waits a second before it calls the spool taken. */
 static int take_lock(struct spool *s, const char *path, struct err *e)
 {
     struct timespec pause = {0, 20000000};

@@ -44,9 +44,10 @@ letter() {
     printf 'trailer\n<</Size %d/Root 1 0 R/ID[<00><00>]>>\nstartxref\n%d\n%%%%EOF\n' $i ${#head}
 }
 
+# signature_parts FILE [N]: what signature N in the order of the file, else the last, signed; its CMS
 signature_parts() {
     local range
-    range=$(grep -ao '/ByteRange *\[[0-9 ]*\]' "$1" | tail -n 1 | tr -dc '0-9 ')
+    range=$(grep -ao '/ByteRange *\[[0-9 ]*\]' "$1" | sed -n "${2:-$}p" | tr -dc '0-9 ')
     # shellcheck disable=SC2086
     set -- "$1" $range
     {

@@ -113,22 +113,38 @@ static int put_status(struct buf *out, const struct sign *s, struct err *e)
     return 0;
 }
 
-static int put_stamp(struct buf *out, const struct sign *s, struct err *e)
+static int put_stamp(struct buf *out, const struct buf *stamp, struct err *e)
 {
     struct tsp_token *token;
 
     buf_add_string(out, ",\"time_stamp\":");
-    if (!s->stamp.len) {
+    if (!stamp->len) {
         buf_add_string(out, "null");
         return 0;
     }
-    if (tsp_token_parse(&token, buf_slice(&s->stamp), NULL, e))
+    if (tsp_token_parse(&token, buf_slice(stamp), NULL, e))
         return -1;
     buf_add_string(out, "{\"authority\":");
     json_text(out, token->cms->signer ? token->cms->signer->subject : NULL);
     put_time(out, "time", token->info.time);
     buf_add_string(out, "}");
     tsp_token_free(token);
+    return 0;
+}
+
+/* Number and date when they are signatures of their own, made by the same run. */
+static int put_values(struct buf *out, const struct sign *s, struct err *e)
+{
+    buf_add_string(out, ",\"values\":[");
+    for (size_t i = 0; i < s->value_count; i++) {
+        buf_add_string(out, i ? ",{\"field\":" : "{\"field\":");
+        json_text(out, s->values[i].field);
+        put_hex(out, "digest", s->signed_values[i].digest, sizeof s->signed_values[i].digest);
+        if (put_stamp(out, &s->signed_values[i].stamp, e))
+            return -1;
+        buf_add_string(out, "}");
+    }
+    buf_add_string(out, "]");
     return 0;
 }
 
@@ -152,7 +168,7 @@ static int put_signed(struct buf *out, const struct sign *s, struct err *e)
     put_hex(out, "digest", s->prepared.digest, sizeof s->prepared.digest);
     put_hex(out, "sha256", digest, sizeof digest);
     buf_printf(out, ",\"bytes\":%zu", s->file.len);
-    if (put_stamp(out, s, e))
+    if (put_stamp(out, &s->stamp, e) || put_values(out, s, e))
         return -1;
     buf_add_string(out, "}");
     return 0;

@@ -25,6 +25,8 @@ void sign_release_letter(struct sign *s)
     buf_release(&s->attributes);
     buf_release(&s->signature);
     buf_release(&s->stamp);
+    for (size_t i = 0; i < sizeof s->signed_values / sizeof *s->signed_values; i++)
+        buf_release(&s->signed_values[i].stamp);
 }
 
 void sign_release(struct sign *s)
@@ -233,9 +235,13 @@ int sign_finish(struct sign *s, struct err *e)
 
 int sign_next(struct sign *s, bool finished, struct err *e)
 {
+    struct sign_value *made = &s->signed_values[s->value];
     uint8_t came[sizeof s->file_digest];
 
     memcpy(came, s->file_digest, sizeof came);
+    memcpy(made->digest, s->prepared.digest, sizeof made->digest);
+    made->stamp = s->stamp;
+    buf_init(&s->stamp, LIMIT_CONTENTS);
     if (!finished)
         buf_add(&s->file, s->prepared.appended.data, s->prepared.appended.len);
     pdf_close(s->doc);
@@ -243,7 +249,6 @@ int sign_next(struct sign *s, bool finished, struct err *e)
     seal_release(&s->prepared);
     buf_clear(&s->attributes);
     buf_clear(&s->signature);
-    buf_clear(&s->stamp);
     hash_free(s->walked);
     s->walked = NULL;
     s->value++;

@@ -20,6 +20,12 @@ struct cmd;
 
 enum { SIGN_LINES = 8, SIGN_PREVIEW_PAGES = 4 };
 
+/* One of values once it is signed; no stamp: empty. */
+struct sign_value {
+    uint8_t digest[32];
+    struct buf stamp;
+};
+
 struct sign {
     struct cmd *cmd; /* the program's own; not known here */
     /* A line for the person at the desk; only an important one is shown although --quiet. */
@@ -58,6 +64,7 @@ struct sign {
     /* the agency's role: what it fills, and who signed before it */
     struct seal_fill fills[2], values[2];  /* values: fields that are signatures of their own */
     size_t fill_count, value_count, value; /* the one to sign; == value_count: the seal */
+    struct sign_value signed_values[2];    /* those before value */
     char date_text[64];
     const char *lines[SIGN_LINES]; /* a stamp's words, in the letter's arena; NULL ends them */
     size_t line_count;

@@ -48,6 +48,18 @@ exits 0 'the agency seals' sign --role agency --number 57 -o "$TRASH/sealed.pdf"
 unlike '… and the person is not named' "$(said 'del(.certificate.der, .status)')" 'Ký'
 is '… its field' "$(said .signed.field)" agency
 
+
+# Number, date and seal as three signatures: none is forgotten.
+cuv-render -q --stamps samples/mau-01.xml | cuv-sign --lang en -q --pin-file "$DEMO/pin" >"$TRASH/stamps.pdf"
+exits 0 'the agency signs three fields' sign --role agency --number 57 -o "$TRASH/out.pdf" "$TRASH/stamps.pdf"
+is '… the last' "$(said '"\(.signed.field) \(.signed.revisions)"')" 'agency 3'
+is '… and those before it' "$(said '[.signed.values[] | "\(.field) \(.time_stamp)"] | join(" ")')" 'number null date null'
+for at in 0 1 2; do
+    signature_parts "$TRASH/out.pdf" $((at + 2))
+    is "… signature $((at + 2)): its digest" "$(said "[.signed.values[].digest, .signed.digest][$at]")" \
+        "$(sha256sum "$TRASH/content" | cut -d' ' -f1)"
+done
+
 # Refusals.
 must_fail 65 sign --role agency --number 58 "$in"
 is 'refused: the exit code' "$(said '"\(.result) \(.refused.exit) \(.refused.finding) \(.signed)"')" 'refused 65 null null'

@@ -143,7 +143,7 @@ int filter_run(const char *const *argv, char *const environment[], struct slice 
                struct buf *out, int timeout_ms, int *code, struct err *e)
 {
     int64_t until = clk_milliseconds() + timeout_ms;
-    struct filter f;
+    struct filter f = {0};
     int status = 0, rc;
 
     if (start(&f, argv, environment, e))

@@ -12,7 +12,7 @@
 
 /* An appearance's content, a ToUnicode map, the operands of one operator; all of them of a file. */
 enum { CONTENT_MAX = 1 << 18, MAP_MAX = 1 << 20, OPERANDS_MAX = 64, WORK_MAX = 1 << 25 };
-enum { CODES = 1 << 16, DIFFERENCES_MAX = 600 };
+enum { CODES = 1 << 16, DIFFERENCES_MAX = 600, WIDGETS_MAX = 64 };
 
 struct reading {
     struct checker *c;
@@ -256,17 +256,13 @@ static int find_fonts(struct reading *r, const struct pdf_form *form, const stru
 }
 
 static int read_appearance(struct reading *r, const struct pdf_form *form,
-                           const struct pdf_field *f, struct err *e)
+                           const struct pdf_obj *widget, struct err *e)
 {
     const struct pdf_obj *appearance, *normal;
     struct buf content;
     int rc;
 
-    if (f->widgets != 1 || !f->widget_dict) {
-        r->unsure = f->widgets > 1;
-        return 0;
-    }
-    if (pdf_fetch(r->c->doc, PDF_LATEST, f->widget_dict, "AP", &appearance, e) ||
+    if (pdf_fetch(r->c->doc, PDF_LATEST, widget, "AP", &appearance, e) ||
         pdf_fetch(r->c->doc, PDF_LATEST, appearance, "N", &normal, e))
         return trouble(r, e);
     if (normal->kind == PDF_NULL)
@@ -296,27 +292,56 @@ static void bare_value(struct reading *r, const char *value)
             buf_add(&r->text, p, 1);
 }
 
+static int widget_shows(struct checker *c, const struct pdf_form *form, struct slice value,
+                        const struct pdf_obj *widget, bool *same, struct err *e)
+{
+    struct reading r = {.c = c, .fonts = {&pdf_null, &pdf_null}};
+    int rc;
+
+    buf_init(&r.text, CONTENT_MAX);
+    rc = read_appearance(&r, form, widget, e);
+    *same = !r.unsure && slice_equal(buf_slice(&r.text), value) && !buf_check(&r.text, "", NULL);
+    free(r.points);
+    buf_release(&r.text);
+    return rc;
+}
+
+/* A field of several widgets (12.7.4.1): each of them. */
+static int each_shows(struct checker *c, const struct pdf_form *form, struct slice value,
+                      const struct pdf_field *f, bool *same, struct err *e)
+{
+    const struct pdf_obj *kids, *widget;
+
+    if (f->widgets == 0 || !f->widget_dict) {
+        *same = value.len == 0;
+        return 0;
+    }
+    if (f->widgets == 1)
+        return widget_shows(c, form, value, f->widget_dict, same, e);
+    if (pdf_fetch(c->doc, PDF_LATEST, f->dict, "Kids", &kids, e))
+        return -1;
+    *same = kids->kind == PDF_ARRAY && kids->array.count <= WIDGETS_MAX;
+    for (size_t i = 0; *same && i < kids->array.count; i++)
+        if (pdf_resolve(c->doc, PDF_LATEST, &kids->array.items[i], &widget, e) ||
+            widget_shows(c, form, value, widget, same, e))
+            return -1;
+    return 0;
+}
+
 int checker_shown(struct checker *c, const struct pdf_form *form, const struct pdf_field *f,
                   bool *same, struct err *e)
 {
-    struct reading r = {.c = c, .fonts = {&pdf_null, &pdf_null}};
     struct reading value = {.c = c};
     struct err local;
-    int rc = -1;
+    int rc;
 
     if (!e)
         e = &local;
-    buf_init(&r.text, CONTENT_MAX);
     buf_init(&value.text, CONTENT_MAX);
     bare_value(&value, f->display);
-    if (read_appearance(&r, form, f, e))
-        goto out;
-    *same = !r.unsure && slice_equal(buf_slice(&r.text), buf_slice(&value.text)) &&
-            !buf_check(&r.text, "", NULL) && !buf_check(&value.text, "", NULL);
-    rc = 0;
-out:
-    free(r.points);
-    buf_release(&r.text);
+    *same = false;
+    rc = buf_check(&value.text, "", NULL) ? 0
+                                          : each_shows(c, form, buf_slice(&value.text), f, same, e);
     buf_release(&value.text);
     return rc;
 }

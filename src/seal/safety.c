@@ -156,7 +156,8 @@ static int check_layers(struct revision *r, struct err *e)
     return hidden && !is_lifted(r, layer.id) ? refuse(layer.id, _(layer.text), "", e) : 0;
 }
 
-/* A text that readers set anew from the value, or that is drawn otherwise than its value says. */
+/* A text that readers set anew from the value, or that is drawn otherwise than its value says: one
+   that shows words and has no value is emptied by the next reader that sets it anew. */
 static int check_form(struct revision *r, struct err *e)
 {
     struct checker reader = {.doc = r->doc};
@@ -170,7 +171,8 @@ static int check_form(struct revision *r, struct err *e)
         const struct pdf_field *f = &r->form.fields[i];
         bool same = true;
 
-        if (f->type != PDF_FIELD_TEXT || !f->value || !*f->value || !f->on_page)
+        if (!f->on_page ||
+            (f->type != PDF_FIELD_TEXT && (f->type != PDF_FIELD_CHOICE || !f->value)))
             continue;
         if (checker_shown(&reader, &r->form, f, &same, e))
             return -1;

@@ -67,6 +67,23 @@ pdf "$form/NeedAppearances true>>" '/Annots[6 0 R]' "<<$field/V(100)/AP<</N 7 0 
 hazard swappable-form "$TRASH/anew.pdf"
 pdf "$form>>" '/Annots[6 0 R]' "<<$field/V(100)/AP<</N 7 0 R>>>>" "$(look '/Tx BMC BT /F1 12 Tf 2 5 Td (100) Tj ET EMC')" >"$TRASH/filled.pdf"
 exits 0 'a field that shows its value is none' sign "$TRASH/filled.pdf"
+pdf "$form>>" '/Annots[6 0 R]' "<<$field/AP<</N 7 0 R>>>>" "$(look '/Tx BMC BT /F1 12 Tf 2 5 Td (999) Tj ET EMC')" >"$TRASH/empty.pdf"
+hazard swappable-form "$TRASH/empty.pdf"
+pdf "$form>>" '/Annots[6 0 R]' "<<$field/AP<</N 7 0 R>>>>" "$(look 'q 1 w 0 0 100 20 re S Q /Tx BMC EMC')" >"$TRASH/frame.pdf"
+exits 0 'an empty field with a frame is none' sign "$TRASH/frame.pdf"
+choice=${field/Tx/Ch}
+pdf "$form>>" '/Annots[6 0 R]' "<<$choice/Opt[(100)(999)]/V(100)/AP<</N 7 0 R>>>>" "$(look '/Tx BMC BT /F1 12 Tf 2 5 Td (999) Tj ET EMC')" >"$TRASH/choice.pdf"
+hazard swappable-form "$TRASH/choice.pdf"
+twin() { # SHOWN: a field of two widgets, the second shows this
+    pdf "$form>>" '/Annots[7 0 R 8 0 R]' '<</FT/Tx/T(sum)/V(100)/DA(/F1 12 Tf 0 g)/Kids[7 0 R 8 0 R]>>' \
+        '<</Type/Annot/Subtype/Widget/F 4/P 3 0 R/Parent 6 0 R/Rect[72 600 172 620]/AP<</N 9 0 R>>>>' \
+        '<</Type/Annot/Subtype/Widget/F 4/P 3 0 R/Parent 6 0 R/Rect[72 500 172 520]/AP<</N 10 0 R>>>>' \
+        "$(look '/Tx BMC BT /F1 12 Tf 2 5 Td (100) Tj ET EMC')" "$(look "/Tx BMC BT /F1 12 Tf 2 5 Td ($1) Tj ET EMC")"
+}
+twin 100 >"$TRASH/twins.pdf"
+exits 0 'two widgets that show the value are none' sign "$TRASH/twins.pdf"
+twin 999 >"$TRASH/twin.pdf"
+hazard swappable-form "$TRASH/twin.pdf"
 pdf '' '' $'<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Alternates[<</Image 7 0 R>>]/Length 1>>stream\n0\nendstream' 'null' >"$TRASH/alternate.pdf"
 hazard alternate-image "$TRASH/alternate.pdf"
 pdf '/AcroForm<</Fields[]/XFA(template)>>' '' >"$TRASH/xfa.pdf"

@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "hash/hash.h"
 #include "run/extend.h"
-#include "run/sign.h"
+#include "run/sign-part.h"
 
 /* Above the room that the last stamp needed: serial numbers and times vary by some bytes. */
 enum { ROOM_MARGIN = 256 };

@@ -14,6 +14,10 @@ int sign_digest_file(struct sign *s, struct err *e);
 /* sign_finish in two: the token's answer is right; then stamp, embedding, own check, extension. */
 int sign_check_value(struct sign *s, struct err *e);
 int sign_complete(struct sign *s, struct err *e);
+/* sign-level.c, of sign_complete: the stamp over the signature (1 as there); what comes after the
+ * revision. */
+int sign_stamp(struct sign *s, struct err *e);
+int sign_extend(struct sign *s, struct err *e);
 
 /*
  * The revision after the one just finished, opened and prepared; for a preview (not finished) after

@@ -20,12 +20,6 @@ struct cmd;
 
 enum { SIGN_LINES = 8, SIGN_PREVIEW_PAGES = 4 };
 
-/* One of values once it is signed; no stamp: empty. */
-struct sign_value {
-    uint8_t digest[32];
-    struct buf stamp;
-};
-
 struct sign {
     struct cmd *cmd; /* the program's own; not known here */
     /* A line for the person at the desk; only an important one is shown although --quiet. */
@@ -64,7 +58,10 @@ struct sign {
     /* the agency's role: what it fills, and who signed before it */
     struct seal_fill fills[2], values[2];  /* values: fields that are signatures of their own */
     size_t fill_count, value_count, value; /* the one to sign; == value_count: the seal */
-    struct sign_value signed_values[2];    /* those before value */
+    struct sign_value {
+        uint8_t digest[32];
+        struct buf stamp; /* empty: none */
+    } signed_values[2];   /* those before value */
     char date_text[64];
     const char *lines[SIGN_LINES]; /* a stamp's words, in the letter's arena; NULL ends them */
     size_t line_count;
@@ -129,14 +126,10 @@ int sign_ask_path(struct sign *s, struct path_question q, struct path_verdict *v
                   size_t n, struct err *e);
 /* What speaks about those who signed s->file already, and about their stamps; by s->ask. */
 int sign_ask_signers(struct sign *s, struct err *e);
-/* Of sign_finish: the stamp over the signature (1 as there); what comes after the revision. */
-int sign_stamp(struct sign *s, struct err *e);
-int sign_extend(struct sign *s, struct err *e);
 
 /* sign-choose.c: decides whose key signs. */
 int sign_choose(struct sign *s, struct err *e);
-/* sign-number.c: what goes into the letter's reserved fields; sign_check_date once it is known when
- * the person signed. */
+/* sign-number.c: what is filled in; sign_check_date once it is known when the person signed. */
 int sign_take_number(struct sign *s, const char *value, struct err *e);
 int sign_take_date(struct sign *s, const char *value, struct err *e);
 int sign_plan_fills(struct sign *s, struct err *e);

@@ -9,9 +9,13 @@
 #include "pdf/doc.h"
 
 enum pdf_danger {
-    PDF_DANGER_LAUNCH,    /* starts a program (ISO 32000-1 12.6.4.5) */
-    PDF_DANGER_REMOTE,    /* opens or sends to another file or place (12.6.4.3, 12.7.5) */
-    PDF_DANGER_ALTERNATE, /* another picture on paper than on the screen (8.9.5.4) */
+    PDF_DANGER_LAUNCH,     /* starts a program (ISO 32000-1 12.6.4.5) */
+    PDF_DANGER_REMOTE,     /* opens or sends to another file or place (12.6.4.3, 12.7.5) */
+    PDF_DANGER_ALTERNATE,  /* another picture on paper than on the screen (8.8.2, 8.9.5.4) */
+    PDF_DANGER_MEDIA,      /* a film, a sound, a model in space (13.2 to 13.6) */
+    PDF_DANGER_COLLECTION, /* a file of files, shown in place of the pages (12.3.5) */
+    PDF_DANGER_HIDE,       /* an action hides or shows parts (12.6.4.10, 12.6.4.12) */
+    PDF_DANGER_LAYER,      /* content shown by a rule about layers, not by one (8.11.2.2) */
     PDF_DANGER_COUNT
 };
 

@@ -63,6 +63,7 @@ struct pdf_doc {
     size_t departure_count;
     unsigned allowed; /* departures, by bit: pdf_allow */
     uint32_t dangers[PDF_DANGER_COUNT];
+    uint32_t trigger, link; /* the first object with /AA; with a URI action; 0: none */
     bool inspected;
 };
 

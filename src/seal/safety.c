@@ -9,13 +9,13 @@
 #include "seal/checker.h"
 #include "seal/revision.h"
 
+enum { ACTIONS_MAX = 32 };
+
 struct hazard {
     const char *id;
     const char *text; /* N_(): what it is */
 };
 
-static const struct hazard layer = {"hidden-layer",
-                                    N_("a layer is hidden and can be shown after signing")};
 static const struct hazard form = {"swappable-form",
                                    N_("a form field shows something else than its value")};
 static const struct hazard xfa = {"xfa",
@@ -24,7 +24,14 @@ static const struct hazard dangers[PDF_DANGER_COUNT] = {
     [PDF_DANGER_LAUNCH] = {"launch-action", N_("it starts another program")},
     [PDF_DANGER_REMOTE] = {"remote-action", N_("it opens or sends to another file or place")},
     [PDF_DANGER_ALTERNATE] = {"alternate-image", N_("a picture has another one for printing")},
+    [PDF_DANGER_MEDIA] = {"media", N_("a film, a sound or a model in space is no letter")},
+    [PDF_DANGER_COLLECTION] = {"collection",
+                               N_("a collection of files: readers show another than its page")},
+    [PDF_DANGER_HIDE] = {"hide-action", N_("it hides or shows parts when it is touched")},
+    [PDF_DANGER_LAYER] = {"hidden-layer", N_("a layer is hidden and can be shown after signing")},
 };
+static const struct hazard *const layer = &dangers[PDF_DANGER_LAYER];
+static const struct hazard *const remote = &dangers[PDF_DANGER_REMOTE];
 
 /* What run/sign finds wrong with the letter itself. */
 static const char *const of_letters[] = {"other-signer", "ink-letter"};
@@ -45,8 +52,8 @@ static const char *known_ids(char *out, size_t size)
 {
     size_t at = 0;
 
-    at += (size_t)snprintf(out, size, "%s, %s, %s, %s, %s", of_letters[0], of_letters[1], layer.id,
-                           form.id, xfa.id);
+    at += (size_t)snprintf(out, size, "%s, %s, %s, %s", of_letters[0], of_letters[1], form.id,
+                           xfa.id);
     for (size_t i = 0; i < PDF_DANGER_COUNT && at < size; i++)
         at += (size_t)snprintf(out + at, size - at, ", %s", dangers[i].id);
     for (size_t i = 0; i < sizeof departures / sizeof *departures && at < size; i++)
@@ -58,7 +65,7 @@ int seal_check_despite(const char *id, struct err *e)
 {
     char known[512];
 
-    if (strcmp(id, layer.id) == 0 || strcmp(id, form.id) == 0 || strcmp(id, xfa.id) == 0)
+    if (strcmp(id, form.id) == 0 || strcmp(id, xfa.id) == 0)
         return 0;
     for (size_t i = 0; i < sizeof of_letters / sizeof *of_letters; i++)
         if (strcmp(id, of_letters[i]) == 0)
@@ -119,6 +126,43 @@ static int check_dangers(struct revision *r, struct err *e)
     return 0;
 }
 
+/* The action that the file takes when it is opened, and those after it (12.6.2); what goes on
+   longer than left is not told to its end. */
+static int follows(struct revision *r, const struct pdf_obj *action, int *left, bool *out,
+                   struct err *e)
+{
+    const struct pdf_obj *kind, *next, *one;
+
+    if (action->kind != PDF_DICT)
+        return 0;
+    if (pdf_fetch(r->doc, PDF_LATEST, action, "S", &kind, e) ||
+        pdf_fetch(r->doc, PDF_LATEST, action, "Next", &next, e))
+        return -1;
+    *out = *out || pdf_is_name(kind, "URI") || --*left == 0;
+    if (*out)
+        return 0;
+    for (size_t i = 0; next->kind == PDF_ARRAY && i < next->array.count; i++)
+        if (pdf_resolve(r->doc, PDF_LATEST, &next->array.items[i], &one, e) ||
+            follows(r, one, left, out, e))
+            return -1;
+    return follows(r, next, left, out, e);
+}
+
+static int check_opening(struct revision *r, struct err *e)
+{
+    const struct pdf_obj *catalog, *opening;
+    int left = ACTIONS_MAX;
+    bool itself = false;
+
+    if (pdf_catalog(r->doc, PDF_LATEST, &catalog, NULL, e) ||
+        pdf_fetch(r->doc, PDF_LATEST, catalog, "OpenAction", &opening, e) ||
+        follows(r, opening, &left, &itself, e))
+        return -1;
+    return itself && !is_lifted(r, remote->id)
+               ? refuse(remote->id, _(remote->text), " (OpenAction)", e)
+               : 0;
+}
+
 /* A configuration of layers (8.11.4.3) that shows less than all, or differs on paper. */
 static int hides(struct revision *r, const struct pdf_obj *configuration, bool *out, struct err *e)
 {
@@ -153,7 +197,7 @@ static int check_layers(struct revision *r, struct err *e)
         if (pdf_resolve(r->doc, PDF_LATEST, &others->array.items[i], &one, e) ||
             hides(r, one, &hidden, e))
             return -1;
-    return hidden && !is_lifted(r, layer.id) ? refuse(layer.id, _(layer.text), "", e) : 0;
+    return hidden && !is_lifted(r, layer->id) ? refuse(layer->id, _(layer->text), "", e) : 0;
 }
 
 /* A text that readers set anew from the value, or that is drawn otherwise than its value says: one
@@ -189,7 +233,8 @@ int revision_check_safety(struct revision *r, struct err *e)
         return refuse(xfa.id, _(xfa.text), "", e);
     if (pdf_inspect(r->doc, e))
         return -1;
-    return check_departures(r, e) || check_dangers(r, e) || check_layers(r, e) || check_form(r, e)
+    return check_departures(r, e) || check_dangers(r, e) || check_opening(r, e) ||
+                   check_layers(r, e) || check_form(r, e)
                ? -1
                : 0;
 }

@@ -49,6 +49,33 @@ pdf '/OpenAction<</S/URI/URI(http://127.0.0.1/)>>' '' >"$TRASH/calls.pdf"
 hazard remote-action "$TRASH/calls.pdf"
 pdf '' '/Annots[6 0 R]' '<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(http://127.0.0.1/)>>>>' >"$TRASH/link.pdf"
 exits 0 'an ordinary link is none' sign "$TRASH/link.pdf"
+# annotation HAZARD ENTRIES [OBJECT…]: an annotation or link with these entries
+annotation() {
+    pdf "${catalog:-}" '/Annots[6 0 R]' "<</Type/Annot/Rect[0 0 9 9]$2>>" "${@:3}" >"$TRASH/$1-annotation.pdf"
+    hazard "$1" "$TRASH/$1-annotation.pdf"
+}
+annotation remote-action '/Subtype/Link/A<</S/Thread/F(other.pdf)/D 0>>'
+annotation remote-action '/Subtype/Link/A<</S 7 0 R/F(calc.exe)>>' '/Launch'
+annotation remote-action '/Subtype/Link/AA<</PV 7 0 R>>' '<</S/URI/URI(http://127.0.0.1/)>>'
+catalog='/OpenAction 8 0 R'
+annotation remote-action '/Subtype/Link' 'null' '<</S/GoTo/D[3 0 R/Fit]/Next[9 0 R 8 0 R]>>' '<</S/URI/URI(http://127.0.0.1/)>>'
+annotation remote-action '/Subtype/Link' 'null' '<</S/GoTo/D[3 0 R/Fit]/Next[8 0 R 8 0 R 8 0 R]>>'
+pdf '/OpenAction 7 0 R' '/Annots[6 0 R]' '<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(http://127.0.0.1/)>>>>' \
+    '<</S/GoTo/D[3 0 R/Fit]/Next<</S/GoTo/D[3 0 R/Fit]>>>>' >"$TRASH/opens.pdf"
+exits 0 'a file that opens at a page and holds a link has none' sign "$TRASH/opens.pdf"
+catalog=
+annotation media '/Subtype/RichMedia/RichMediaContent<<>>'
+annotation media '/Subtype/3D/3DD<<>>'
+annotation media '/Subtype/Movie/Movie<</F(film.avi)>>'
+annotation media '/Subtype/Link/A<</S/Sound/Sound 7 0 R>>' $'<</R 8000/Length 1>>stream\nx\nendstream'
+annotation hide-action '/Subtype/Link/A<</S/Hide/T(person)>>'
+annotation hide-action '/Subtype/Link/A<</S/SetOCGState/State[/OFF 7 0 R]>>' '<</Type/OCG/Name(over)>>'
+annotation alternate-image '/Subtype/Link' $'<</Type/XObject/Subtype/PS/Length 1>>stream\nx\nendstream'
+annotation hidden-layer '/Subtype/Square/OC<</Type/OCMD/OCGs 7 0 R/P/AllOff>>' '<</Type/OCG/Name(over)>>'
+annotation hidden-layer '/Subtype/Square/OC<</Type/OCMD/VE[/Not 7 0 R]>>' '<</Type/OCG/Name(over)>>'
+pdf '/Collection<</View/D>>/Names<</EmbeddedFiles<</Names[(a.pdf)<</Type/Filespec/F(a.pdf)/EF<</F 6 0 R>>>>]>>>>' '' \
+    $'<</Type/EmbeddedFile/Length 1>>stream\nx\nendstream' >"$TRASH/collection.pdf"
+hazard collection "$TRASH/collection.pdf"
 pdf '' '' $'<</Length 0/F(picture.raw)>>stream\n\nendstream' >"$TRASH/outside.pdf"
 hazard outside "$TRASH/outside.pdf"
 layers='/OCProperties<</OCGs[6 0 R]/D<</Order[6 0 R]'
@@ -96,5 +123,5 @@ like 'an object that is there twice' "$(cat "$TRASH/err")" 'doubled-object'
 sed 's/^startxref$/startxref /; s/^xref$/yref/' "$TRASH/plain.pdf" >"$TRASH/repair.pdf"
 must_fail 65 sign -q "$TRASH/repair.pdf"
 must_fail 64 sign -q --despite luck "$TRASH/plain.pdf"
-like 'an unknown name: the known ones' "$(cat "$TRASH/err")" 'known are other-signer, ink-letter, hidden-layer, swappable-form, xfa, launch-action'
+like 'an unknown name: the known ones' "$(cat "$TRASH/err")" 'known are other-signer, ink-letter, swappable-form, xfa, launch-action'
 finish

@@ -1,3 +1,5 @@
+#include <time.h>
+
 #include "p11/inside.h"
 
 int p11_choose(struct p11 *p, size_t token, struct slice certificate, struct slice id,

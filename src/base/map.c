@@ -15,7 +15,7 @@
 #include "base/out.h"
 
 /* Pages of this size or a multiple are everywhere that Linux runs; the handler needs a constant. */
-enum { PAGE = 65536, PIECE = 1 << 18 };
+enum { PAGE = 65536, PIECE = 1 << 18, LOT = 1 << 22 };
 
 static struct mapped {
     uint8_t *volatile start; /* NULL: free */
@@ -99,7 +99,9 @@ static uint8_t *lay(int fd, size_t bytes, size_t total)
     return start;
 }
 
-static int map_file(struct buf *b, int fd, const struct stat *st, size_t room, struct err *e)
+/* fd is mapped; watched is the file that must stay as it was, in most cases the same. */
+static int map_file(struct buf *b, int fd, int watched, const struct stat *st, size_t room,
+                    struct err *e)
 {
     size_t bytes = (size_t)st->st_size, total = pages_up(bytes + room + 1);
     struct mapped *m = NULL;
@@ -109,7 +111,7 @@ static int map_file(struct buf *b, int fd, const struct stat *st, size_t room, s
         m = table[i].start ? NULL : &table[i];
     if (!m)
         return err_set(e, ERR_BUG, _("more than %d files are mapped"), MAP_MOST);
-    own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    own = fcntl(watched, F_DUPFD_CLOEXEC, 3);
     if (own < 0)
         return err_set(e, ERR_IO, "%s", strerror(errno));
     *m = (struct mapped){.bytes = bytes, .total = total, .fd = own, .was = *st};
@@ -191,7 +193,7 @@ static int map_rest(struct buf *b, int fd, const char *folder, size_t room, stru
         goto out;
     }
     buf_release(b);
-    rc = map_file(b, own, &st, room, e);
+    rc = map_file(b, own, own, &st, room, e);
 out:
     close(own);
     return rc;
@@ -231,7 +233,62 @@ int map_read(struct buf *b, int fd, const char *folder, size_t room, struct err 
         return map_pipe(b, fd, folder, room, e);
     if ((uint64_t)st.st_size > LIMIT_PDF_BYTES)
         return err_set(e, ERR_FORMAT, _("larger than the limit of %zu bytes"), LIMIT_PDF_BYTES);
-    return map_file(b, fd, &st, room, e);
+    return map_file(b, fd, fd, &st, room, e);
+}
+
+static int changed(struct err *e)
+{
+    return err_set(e, ERR_AGAIN, "%s",
+                   _("the file was changed while it was being read; try again when nothing writes "
+                     "to it"));
+}
+
+/* n bytes from offset on; the disk begins to write them, so that a later fsync waits for little. */
+static int copy_lot(int from, int to, uint64_t offset, size_t n, uint8_t *piece, struct err *e)
+{
+    for (size_t at = 0; at < n;) {
+        size_t wanted = n - at < PIECE ? n - at : PIECE;
+        ssize_t k = pread(from, piece, wanted, (off_t)(offset + at));
+
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return err_set(e, ERR_IO, _("cannot read: %s"), strerror(errno));
+        if (k == 0)
+            return changed(e);
+        if (out_write(to, piece, (size_t)k, _("the copy"), e))
+            return -1;
+        at += (size_t)k;
+    }
+    if (n == LOT)
+        sync_file_range(to, (off_t)offset, LOT, SYNC_FILE_RANGE_WRITE);
+    return 0;
+}
+
+int map_copy(struct buf *b, int from, int to, size_t room, map_copied *copied, void *user,
+             struct err *e)
+{
+    uint8_t *piece;
+    struct stat st;
+    int rc = -1;
+
+    if (fstat(from, &st))
+        return err_set(e, ERR_IO, "%s", strerror(errno));
+    if ((uint64_t)st.st_size > LIMIT_PDF_BYTES)
+        return err_set(e, ERR_FORMAT, _("larger than the limit of %zu bytes"), LIMIT_PDF_BYTES);
+    piece = malloc(PIECE);
+    if (!piece)
+        return err_memory(e);
+    for (uint64_t at = 0, end = (uint64_t)st.st_size; at < end; at += LOT) {
+        size_t n = end - at < LOT ? (size_t)(end - at) : LOT;
+
+        if (copy_lot(from, to, at, n, piece, e) || copied(user, to, at, n, e))
+            goto out;
+    }
+    rc = map_file(b, to, from, &st, room, e);
+out:
+    free(piece);
+    return rc;
 }
 
 int map_still(const void *p, struct err *e)
@@ -243,9 +300,7 @@ int map_still(const void *p, struct err *e)
                now.st_mtim.tv_sec == m->was.st_mtim.tv_sec &&
                now.st_mtim.tv_nsec == m->was.st_mtim.tv_nsec))
         return 0;
-    return err_set(e, ERR_AGAIN, "%s",
-                   _("the file was changed while it was being read; try again when nothing writes "
-                     "to it"));
+    return changed(e);
 }
 
 void map_passed(const void *p, size_t n)

@@ -18,6 +18,15 @@ enum { MAP_MOST = 300 };
  */
 int map_read(struct buf *b, int fd, const char *folder, size_t room, struct err *e);
 
+/*
+ * The same of a copy: all bytes of the file from are written to the empty file to, and that is
+ * mapped; map_still watches the one copied. copied: told of each lot once it is written, so that
+ * it is read back while it is in memory.
+ */
+typedef int map_copied(void *user, int fd, uint64_t offset, uint64_t len, struct err *e);
+int map_copy(struct buf *b, int from, int to, size_t room, map_copied *copied, void *user,
+             struct err *e);
+
 /* ERR_AGAIN when p lies in a mapped file that was changed since; 0 for any other memory. */
 int map_still(const void *p, struct err *e);
 

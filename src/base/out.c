@@ -260,6 +260,65 @@ int out_save(const char *path, struct slice bytes, unsigned mode, struct err *e)
     return out_save_parts(path, &bytes, 1, mode, e);
 }
 
+struct out_copy {
+    struct aside aside; /* never with a name: it may stay open for long */
+    size_t copied;
+};
+
+int out_copy_open(struct out_copy **out, const char *path, int from, struct buf *b, size_t room,
+                  map_copied *copied, void *user, struct err *e)
+{
+    char folder[PATH_MAX];
+    struct out_copy *c;
+    struct stat st;
+
+    if (!path || strcmp(path, "-") == 0 || is_device(path) || strlen(path) >= PATH_MAX ||
+        fstat(from, &st) || !S_ISREG(st.st_mode) || st.st_size == 0 ||
+        lseek(from, 0, SEEK_CUR) != 0)
+        return 1;
+    c = calloc(1, sizeof *c);
+    if (!c)
+        return err_memory(e);
+    folder_of(folder, sizeof folder, path);
+    snprintf(c->aside.name, sizeof c->aside.name, "%s", path);
+    c->aside.fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (c->aside.fd < 0) {
+        free(c);
+        return 1;
+    }
+    if (map_copy(b, from, c->aside.fd, room, copied, user, e)) {
+        out_copy_free(c);
+        return -1;
+    }
+    c->copied = b->len;
+    *out = c;
+    return 0;
+}
+
+int out_copy_save(struct out_copy *c, const char *path, struct slice bytes, unsigned mode,
+                  struct err *e)
+{
+    struct slice more = {bytes.data + c->copied, bytes.len - c->copied};
+    int rc = -1;
+
+    if (write_parts(c->aside.fd, &more, 1, path, e))
+        return -1;
+    if (fchmod(c->aside.fd, mode) || fsync(c->aside.fd))
+        return err_set(e, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
+    if (!aside_publish(&c->aside, path, e))
+        rc = folder_sync(path, e);
+    out_abandon();
+    return rc;
+}
+
+void out_copy_free(struct out_copy *c)
+{
+    if (!c)
+        return;
+    close(c->aside.fd);
+    free(c);
+}
+
 enum { FEW_FILES = 8 };
 
 struct pending {

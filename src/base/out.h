@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/map.h"
 
 /* Writes all bytes to fd, again after EINTR and short writes. ERR_IO names what. */
 int out_write(int fd, const void *bytes, size_t n, const char *what, struct err *e);
@@ -24,6 +25,20 @@ int out_save_parts(const char *path, const struct slice *parts, size_t count, un
 /* The same for what is too large to hold: make writes it to a descriptor. */
 typedef int out_maker(void *user, int fd, struct err *e);
 int out_save_made(const char *path, out_maker *make, void *user, unsigned mode, struct err *e);
+
+/*
+ * Output that begins with all bytes of another file: they are copied aside when it is opened, and b
+ * maps the copy, which nobody else can change, as map_copy does. What is appended to b follows when
+ * it is saved; only then has it a name. 1, and nothing done: from is no whole file, path is not
+ * one, or the file system has no files without a name.
+ */
+struct out_copy;
+int out_copy_open(struct out_copy **out, const char *path, int from, struct buf *b, size_t room,
+                  map_copied *copied, void *user, struct err *e);
+/* bytes: of b, as they are now. */
+int out_copy_save(struct out_copy *c, const char *path, struct slice bytes, unsigned mode,
+                  struct err *e);
+void out_copy_free(struct out_copy *c); /* NULL is fine */
 
 /*
  * Many files of one folder: written aside as they come, made durable by one syncfs, and only then

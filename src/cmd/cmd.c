@@ -256,10 +256,9 @@ static int check_read(const struct buf *b, const char *operand, struct err *e)
                                          : _("the file is empty"));
 }
 
-int cmd_map(struct buf *b, const char *operand, size_t room, struct err *e)
+int cmd_open(const char *operand, struct err *e)
 {
-    const char *folder = getenv("TMPDIR");
-    int fd = STDIN_FILENO, rc;
+    int fd = STDIN_FILENO;
 
     if (!cmd_is_stdin(operand)) {
         fd = open(operand, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -269,10 +268,31 @@ int cmd_map(struct buf *b, const char *operand, size_t room, struct err *e)
     } else if (isatty(fd)) {
         fprintf(stderr, "%s\n", _("reading standard input; end it with Ctrl-D"));
     }
-    rc = map_read(b, fd, folder && *folder ? folder : "/var/tmp", room, e);
-    if (fd != STDIN_FILENO)
+    return fd;
+}
+
+void cmd_close(int fd)
+{
+    if (fd > STDIN_FILENO)
         close(fd);
-    return rc ? -1 : check_read(b, operand, e);
+}
+
+int cmd_map_open(struct buf *b, int fd, const char *operand, size_t room, struct err *e)
+{
+    const char *folder = getenv("TMPDIR");
+
+    return map_read(b, fd, folder && *folder ? folder : "/var/tmp", room, e)
+               ? -1
+               : check_read(b, operand, e);
+}
+
+int cmd_map(struct buf *b, const char *operand, size_t room, struct err *e)
+{
+    int fd = cmd_open(operand, e), rc;
+
+    rc = fd < 0 ? -1 : cmd_map_open(b, fd, operand, room, e);
+    cmd_close(fd);
+    return rc;
 }
 
 int cmd_read(struct buf *b, const char *operand, struct err *e)

@@ -83,6 +83,10 @@ void cmd_say(const struct cmd *c, const char *format, ...) __attribute__((format
 int cmd_read(struct buf *b, const char *operand, struct err *e);
 /* The same of files whose size must cost no memory (base/map.h), with room to append to. */
 int cmd_map(struct buf *b, const char *operand, size_t room, struct err *e);
+/* cmd_map in its steps, for one who may copy the file instead. */
+int cmd_open(const char *operand, struct err *e);
+int cmd_map_open(struct buf *b, int fd, const char *operand, size_t room, struct err *e);
+void cmd_close(int fd); /* not standard input */
 bool cmd_is_stdin(const char *operand);
 
 /*

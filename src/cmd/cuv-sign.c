@@ -1,7 +1,7 @@
 /*
  * Signs one PDF. The driver of the token is started first: it loads while the letter is read. The
- * PIN is asked for when everything else is known to be right, and nothing is written before the
- * finished file has been read again and its signature verified.
+ * PIN is asked for when everything else is known to be right, and nothing has a name or leaves
+ * before the finished file has been read again and its signature verified.
  */
 #include <string.h>
 
@@ -12,9 +12,20 @@
 #include "hash/hash.h"
 #include "run/sign-part.h"
 
+/* A file that will be written is so from the start, in the same walk over its bytes. */
 static int read_letter(struct sign *s, struct err *e)
 {
-    return cmd_map(&s->file, s->operand, LIMIT_REVISION_BYTES, e) ? -1 : sign_open(s, e);
+    bool writes = !s->list_fields && !s->preview;
+    int fd = cmd_open(s->operand, e), rc = 1;
+
+    if (fd < 0)
+        return -1;
+    if (writes)
+        rc = sign_copy(s, fd, s->cmd->output, e);
+    if (rc == 1)
+        rc = cmd_map_open(&s->file, fd, s->operand, LIMIT_REVISION_BYTES, e);
+    cmd_close(fd);
+    return rc ? -1 : sign_open(s, e);
 }
 
 /* The face, by which a stamp is measured, and the stamp's words. */
@@ -125,10 +136,12 @@ static int refuse(const struct sign *s, bool about_file, const struct err *e)
 /* The record comes first: no letter leaves of which nothing was kept. */
 static int save(const struct sign *s, struct err *e)
 {
-    return (s->record && sign_save_record(s, NULL, 0, e)) ||
-                   out_save(s->cmd->output, buf_slice(&s->file), 0644, e)
-               ? -1
-               : 0;
+    struct slice file = buf_slice(&s->file);
+
+    if (s->record && sign_save_record(s, NULL, 0, e))
+        return -1;
+    return s->copy ? out_copy_save(s->copy, s->cmd->output, file, 0644, e)
+                   : out_save(s->cmd->output, file, 0644, e);
 }
 
 static struct services services;

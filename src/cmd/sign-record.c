@@ -158,7 +158,9 @@ static int put_signed(struct buf *out, const struct sign *s, struct err *e)
     static const char *const levels[] = {"B-B", "B-T", "B-LT", "B-LTA"};
     uint8_t digest[HASH_SHA256_SIZE];
 
-    if (hash_sha256(digest, s->file.data, s->file.len, e))
+    if (s->has_finished_digest)
+        memcpy(digest, s->finished_digest, sizeof digest);
+    else if (hash_sha256(digest, s->file.data, s->file.len, e))
         return -1;
     buf_add_string(out, ",\"signed\":{\"level\":");
     json_text(out, levels[s->wanted_level]);

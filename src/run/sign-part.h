@@ -8,6 +8,12 @@
 #include "cms/parse.h"
 #include "run/sign.h"
 
+/*
+ * s->file from an open file that is copied to where the output will be, and digested as it was
+ * written there. 1, and nothing done, where out_copy_open cannot.
+ */
+int sign_copy(struct sign *s, int fd, const char *output, struct err *e);
+
 /* Part of sign_open: the digest of s->file, once; its stream goes on to the signature's. */
 int sign_digest_file(struct sign *s, struct err *e);
 

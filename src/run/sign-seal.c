@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/out.h"
 #include "hash/hash.h"
 #include "run/sign-look.h"
 #include "run/sign-part.h"
@@ -22,6 +23,8 @@ void sign_release_letter(struct sign *s)
     hash_free(s->walked);
     s->walked = NULL;
     buf_release(&s->file);
+    out_copy_free(s->copy);
+    s->copy = NULL;
     buf_release(&s->attributes);
     buf_release(&s->signature);
     buf_release(&s->stamp);
@@ -45,16 +48,35 @@ void sign_release(struct sign *s)
     conf_free(s->conf);
 }
 
+static int digest_copied(void *user, int fd, uint64_t offset, uint64_t len, struct err *e)
+{
+    return hash_add_file(user, fd, offset, len, e);
+}
+
+int sign_copy(struct sign *s, int fd, const char *output, struct err *e)
+{
+    int rc = hash_new(&s->walked, HASH_SHA256, e);
+
+    if (!rc)
+        rc = out_copy_open(&s->copy, output, fd, &s->file, LIMIT_REVISION_BYTES, digest_copied,
+                           s->walked, e);
+    if (rc) {
+        hash_free(s->walked);
+        s->walked = NULL;
+    }
+    return rc;
+}
+
 int sign_digest_file(struct sign *s, struct err *e)
 {
     struct digest digest;
     struct hash *h;
     int rc = -1;
 
-    if (s->walked)
-        return 0;
-    if (hash_new(&s->walked, HASH_SHA256, e) || hash_add(s->walked, s->file.data, s->file.len, e) ||
-        hash_dup(&h, s->walked, e))
+    if (!s->walked &&
+        (hash_new(&s->walked, HASH_SHA256, e) || hash_add(s->walked, s->file.data, s->file.len, e)))
+        return -1;
+    if (hash_dup(&h, s->walked, e))
         return -1;
     if (hash_finish(h, &digest, e) == 0) {
         memcpy(s->file_digest, digest.bytes, sizeof s->file_digest);
@@ -69,9 +91,9 @@ int sign_open(struct sign *s, struct err *e)
     const struct pdf_page *pages;
 
     /* Who only asks for the fields waits for no digest. */
-    return pdf_open(&s->doc, buf_slice(&s->file), e) ||
-                   pdf_pages(s->doc, PDF_LATEST, &pages, &s->pages, e) ||
-                   (!s->list_fields && sign_digest_file(s, e))
+    return (!s->list_fields && sign_digest_file(s, e)) ||
+                   pdf_open(&s->doc, buf_slice(&s->file), e) ||
+                   pdf_pages(s->doc, PDF_LATEST, &pages, &s->pages, e)
                ? -1
                : 0;
 }
@@ -219,7 +241,9 @@ int sign_complete(struct sign *s, struct err *e)
     buf_add(&s->file, s->prepared.appended.data, s->prepared.appended.len);
     if (buf_check(&s->file, _("the signed file"), e))
         goto out;
-    if (seal_check_own(&s->prepared, buf_slice(&s->file), &s->parts, s->finished_digest, e))
+    /* What came in was digested as the output holds it; elsewhere it is walked over once more. */
+    if (seal_check_own(&s->prepared, buf_slice(&s->file), &s->parts, s->copy ? s->walked : NULL,
+                       s->finished_digest, e))
         goto out;
     s->has_finished_digest = s->wanted_level < LEVEL_B_LT;
     rc = sign_extend(s, e);

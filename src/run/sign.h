@@ -34,8 +34,7 @@ struct sign {
     bool has_rect, pss, list_fields, last_try;
     double rect[4];
     char pin_source[4096]; /* pin-source of the URI; "" */
-    const char *at_text, *request, *preview, *kind;
-    const char *viewer; /* path of cuv-view; NULL: it is not there */
+    const char *at_text, *request, *preview, *kind, *viewer; /* path of cuv-view; NULL: not there */
     bool because_copy;
     const char *despite; /* hazard that is signed all the same; NULL */
     int certify;         /* DocMDP; 0: not */
@@ -47,8 +46,9 @@ struct sign {
 
     struct conf *conf;
     int64_t now;
-    const char *operand; /* NULL: standard input */
-    struct buf file;     /* what came in; at the end the finished file */
+    const char *operand;   /* NULL: standard input */
+    struct buf file;       /* what came in; at the end the finished file */
+    struct out_copy *copy; /* the output, if it began as a copy of what came in; NULL */
     struct pdf_doc *doc;
     size_t pages;
     uint8_t file_digest[32], finished_digest[32];

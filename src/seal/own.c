@@ -18,16 +18,19 @@ static const struct pdf_signature *find_signature(const struct pdf_signature *li
 
 /* Of what is signed, and of the whole file, in one walk over the bytes. */
 static int digest_file(struct digest *covered, uint8_t whole[32], struct slice file,
-                       const int64_t range[4], struct err *e)
+                       const struct seal_prepared *p, const struct hash *walked, struct err *e)
 {
+    const int64_t *range = p->byte_range;
     const uint8_t *hole = file.data + range[1], *tail = file.data + range[2];
+    size_t from = walked ? p->old_len : 0;
     struct hash *h = NULL, *all = NULL;
     struct digest d;
     int rc = -1;
 
-    if (hash_new(&h, HASH_SHA256, e) || hash_add(h, file.data, (size_t)range[1], e) ||
-        hash_dup(&all, h, e) || hash_add(h, tail, (size_t)range[3], e) ||
-        hash_finish(h, covered, e) || hash_add(all, hole, (size_t)(range[2] - range[1]), e) ||
+    if ((walked ? hash_dup(&h, walked, e) : hash_new(&h, HASH_SHA256, e)) ||
+        hash_add(h, file.data + from, (size_t)range[1] - from, e) || hash_dup(&all, h, e) ||
+        hash_add(h, tail, (size_t)range[3], e) || hash_finish(h, covered, e) ||
+        hash_add(all, hole, (size_t)(range[2] - range[1]), e) ||
         hash_add(all, tail, (size_t)range[3], e) || hash_finish(all, &d, e))
         goto out;
     memcpy(whole, d.bytes, 32);
@@ -78,7 +81,8 @@ static struct certificate *own(const struct certificate *c)
 }
 
 int seal_check_own(const struct seal_prepared *p, struct slice finished,
-                   const struct cms_parts *made, uint8_t sha256[32], struct err *e)
+                   const struct cms_parts *made, const struct hash *walked, uint8_t sha256[32],
+                   struct err *e)
 {
     struct certificate *enclosed[LIMIT_PATH + 1] = {own(made->certificate)};
     struct certificate_list known = {enclosed, 1, LIMIT_PATH + 1};
@@ -106,7 +110,7 @@ int seal_check_own(const struct seal_prepared *p, struct slice finished,
     if (pdf_signature_contents(doc, s, &contents, e) ||
         cms_parse(&cms, buf_slice(&contents), &shelf, e) ||
         check_shape(p, doc, s, cms->der_len, e) ||
-        digest_file(&digest, sha256, finished, p->byte_range, e))
+        digest_file(&digest, sha256, finished, p, walked, e))
         goto out;
     rc = check_cms(p, &digest, cms, made->certificate, e);
 out:

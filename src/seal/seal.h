@@ -110,9 +110,12 @@ void seal_release(struct seal_prepared *p);
 /*
  * Reads the finished file again, strictly, and judges the signature just made: shape and cover of
  * its ByteRange, digest, CMS, made by this certificate. Anything wrong is ERR_BUG: nothing may be
- * written then. sha256: of the finished file, which is walked over anyway.
+ * written then. sha256: of the finished file, which is walked over anyway. walked: SHA-256 stream
+ * to which its bytes before the revision were added as they were read from where nobody else can
+ * have changed them since; NULL: they are walked over.
  */
 int seal_check_own(const struct seal_prepared *p, struct slice finished,
-                   const struct cms_parts *made, uint8_t sha256[32], struct err *e);
+                   const struct cms_parts *made, const struct hash *walked, uint8_t sha256[32],
+                   struct err *e);
 
 #endif

@@ -46,6 +46,19 @@ grep -q command_timeout_ms "$DEMO/hasty-$$.conf" ||
 CUV_CONFIG=$DEMO/hasty-$$.conf answers 'cat >/dev/null; sleep 60' 69 'did not answer within 300 ms'
 rm -f "$DEMO/hasty-$$.conf"
 
+# The letter becomes another while the key is waited for: what was read is not what lies there now.
+cp "$TRASH/letter.pdf" "$TRASH/kept.pdf"
+for way in '-o' 'standard output'; do
+    printf '#!/bin/sh\nprintf "%%%%late" >>%q\nexec %q\n' "$TRASH/letter.pdf" "$TOP/$command" >"$TRASH/answer"
+    chmod +x "$TRASH/answer"
+    if [ "$way" = -o ]; then by "$TRASH/answer" -o "$TRASH/none.pdf"; else by "$TRASH/answer"; fi
+    is "a letter that changes while it is signed, to $way: try again" "$rc" 75
+    like '… says so' "$(cat "$TRASH/err")" 'thay đổi|changed while'
+    ok '… nothing is written' test ! -e "$TRASH/none.pdf"
+    is '… nor said' "$(wc -c <"$TRASH/out")" 0
+    cp "$TRASH/kept.pdf" "$TRASH/letter.pdf"
+done
+
 by "$TRASH/absent" -o "$TRASH/none.pdf"
 ran_as_told 69 "a program that is not there"
 like "… is named" "$(cat "$TRASH/err")" "cannot start the signer command $TRASH/absent"

@@ -78,6 +78,13 @@ is 'revocation not known' "$(said '"\(.refused.exit) \(.refused.finding) \(.stat
     '69 REVOCATION_UNKNOWN REVOCATION_UNKNOWN'
 exits 0 'signed although it is not known' sign --config "$TRASH/own.conf" --allow-unknown -o "$TRASH/out.pdf" "$in"
 is '… which is kept' "$(said '"\(.status.result) \(.allow_unknown)"')" 'REVOCATION_UNKNOWN true'
+echo 'no PDF' >"$TRASH/no.pdf"
+for out in '-o none.pdf' ''; do
+    # shellcheck disable=SC2086
+    must_fail 65 sign ${out:+-o "$TRASH/none.pdf"} "$TRASH/no.pdf"
+    is "what cannot be read is told by its digest, ${out:-standard output}" "$(said .file.sha256)" \
+        "$(sha256sum <"$TRASH/no.pdf" | cut -d' ' -f1)"
+done
 must_fail 66 sign "$TRASH/absent.pdf"
 is 'no input: nothing came' "$(said '"\(.refused.exit) \(.file) \(.certificate)"')" '66 null null'
 

@@ -181,6 +181,131 @@ static void test_pipe(void **state)
     }
 }
 
+struct lots {
+    uint64_t len;
+    size_t wrong;
+};
+
+/* Each lot can be read back when it is told of. */
+static int read_back(void *user, int fd, uint64_t offset, uint64_t len, struct err *e)
+{
+    struct lots *l = user;
+    uint8_t *bytes = malloc(len);
+
+    (void)e;
+    assert_non_null(bytes);
+    assert_int_equal(offset, l->len);
+    assert_int_equal(pread(fd, bytes, len, (off_t)offset), len);
+    for (size_t i = 0; i < len; i++)
+        l->wrong += bytes[i] != byte_at(offset + i);
+    l->len += len;
+    free(bytes);
+    return 0;
+}
+
+static void a_copy_is_saved_with_what_was_appended(void **state)
+{
+    static const size_t sizes[] = {1, 65536, LONG, (8 << 20), (8 << 20) + 1};
+    char folder[] = "/var/tmp/cuv-map-XXXXXX", path[64];
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/x", folder);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        int fd = file_of(sizes[i]);
+        struct lots lots = {0, 0};
+        struct out_copy *c;
+        struct buf b, saved;
+
+        buf_init(&b, 1);
+        assert_int_equal(out_copy_open(&c, path, fd, &b, ROOM, read_back, &lots, NULL), 0);
+        assert_int_equal(lots.len, sizes[i]);
+        assert_int_equal(lots.wrong, 0);
+        check_bytes(&b, sizes[i]);
+        buf_add(&b, "more", 4);
+        assert_int_equal(access(path, F_OK), i ? 0 : -1);
+        assert_int_equal(out_copy_save(c, path, buf_slice(&b), 0640, NULL), 0);
+        buf_init(&saved, LONG * 4);
+        assert_int_equal(out_load(&saved, path, NULL), 0);
+        assert_true(slice_equal(buf_slice(&b), buf_slice(&saved)));
+        buf_release(&saved);
+        buf_release(&b);
+        out_copy_free(c);
+        close(fd);
+    }
+    unlink(path);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+/* The file that was copied is watched, and its copy stays what it was. */
+static void a_copy_outlives_what_was_copied(void **state)
+{
+    char folder[] = "/var/tmp/cuv-map-XXXXXX", path[64];
+    int fd = file_of(LONG);
+    struct lots lots = {0, 0};
+    struct err e = {.kind = ERR_NONE};
+    struct out_copy *c;
+    struct buf b;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/x", folder);
+    buf_init(&b, 1);
+    assert_int_equal(out_copy_open(&c, path, fd, &b, ROOM, read_back, &lots, NULL), 0);
+    assert_int_equal(map_still(b.data, NULL), 0);
+    assert_int_equal(ftruncate(fd, 5), 0);
+    check_bytes(&b, LONG);
+    assert_int_equal(map_still(b.data, NULL), -1);
+    assert_int_equal(out_copy_save(c, path, buf_slice(&b), 0640, &e), -1);
+    assert_int_equal(e.kind, ERR_AGAIN);
+    buf_release(&b);
+    out_copy_free(c);
+    close(fd);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+static int refuse_lot(void *user, int fd, uint64_t offset, uint64_t len, struct err *e)
+{
+    (void)fd;
+    (void)len;
+    if (offset == 0 && user)
+        return ftruncate(*(int *)user, 5 << 20); /* in the middle of the next lot */
+    return err_set(e, ERR_BUG, "no");
+}
+
+static void a_copy_fails_whole(void **state)
+{
+    char folder[] = "/var/tmp/cuv-map-XXXXXX", path[64];
+    int fd = file_of(8 << 20), ends[2];
+    struct err e = {.kind = ERR_NONE};
+    struct out_copy *c;
+    struct buf b;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/x", folder);
+    buf_init(&b, 1);
+    assert_int_equal(out_copy_open(&c, path, fd, &b, ROOM, refuse_lot, NULL, &e), -1);
+    assert_int_equal(e.kind, ERR_BUG);
+    assert_int_equal(out_copy_open(&c, path, fd, &b, ROOM, refuse_lot, &fd, &e), -1);
+    assert_int_equal(e.kind, ERR_AGAIN);
+    /* What must be written in another way: nothing is read of it. */
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(out_copy_open(&c, path, ends[0], &b, ROOM, refuse_lot, NULL, &e), 1);
+    assert_int_equal(out_copy_open(&c, "-", fd, &b, ROOM, refuse_lot, NULL, &e), 1);
+    assert_int_equal(out_copy_open(&c, NULL, fd, &b, ROOM, refuse_lot, NULL, &e), 1);
+    assert_int_equal(out_copy_open(&c, "/dev/null", fd, &b, ROOM, refuse_lot, NULL, &e), 1);
+    assert_int_equal(out_copy_open(&c, "/nonexistent/x", fd, &b, ROOM, refuse_lot, NULL, &e), 1);
+    assert_int_equal(lseek(fd, 1, SEEK_SET), 1);
+    assert_int_equal(out_copy_open(&c, path, fd, &b, ROOM, refuse_lot, NULL, &e), 1);
+    assert_int_equal(lseek(fd, 0, SEEK_CUR), 1);
+    assert_int_equal(b.len, 0);
+    close(ends[0]);
+    close(ends[1]);
+    close(fd);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void test_most(void **state)
 {
     int fd = file_of(LONG);
@@ -202,6 +327,9 @@ int main(void)
         cmocka_unit_test(test_sizes),     cmocka_unit_test(test_passed),
         cmocka_unit_test(test_shrunk),    cmocka_unit_test(test_rewritten),
         cmocka_unit_test(test_pipe),      cmocka_unit_test(test_most),
+        cmocka_unit_test(a_copy_is_saved_with_what_was_appended),
+        cmocka_unit_test(a_copy_outlives_what_was_copied),
+        cmocka_unit_test(a_copy_fails_whole),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -114,6 +114,55 @@ static void another_key_than_the_certificates(void **state)
     close_scene(&s);
 }
 
+/* The own check, with the letter before its revision walked over already, or as if it had been. */
+static int own_check(struct scene *s, const struct seal_prepared *p, const char *walked,
+                     uint8_t sha256[32], struct err *e)
+{
+    const struct cms_parts made = {.certificate = s->office.people_c[MADE_PERSON_KEY],
+                                   .chain = (const struct certificate *[]){s->office.issuer_c},
+                                   .chain_count = 1};
+    struct hash *h = NULL;
+    int rc;
+
+    if (walked)
+        made_must(hash_new(&h, HASH_SHA256, NULL) == 0 &&
+                  hash_add(h, walked, p->old_len, NULL) == 0);
+    rc = seal_check_own(p, buf_slice(&s->letter.b), &made, h, sha256, e);
+    hash_free(h);
+    return rc;
+}
+
+static void the_own_check_goes_on_from_what_was_walked(void **state)
+{
+    uint8_t all[2][32], whole[32], *letter;
+    struct seal_prepared p;
+    struct err e = {.kind = ERR_NONE};
+    struct scene s;
+
+    (void)state;
+    made_office_open(&s.office, "P-256 person");
+    made_letter(&s.letter);
+    made_seal(&s.letter.b, &s.office, MADE_PERSON_KEY, "person", false, &p);
+    letter = s.letter.b.data;
+    made_must(hash_sha256(whole, letter, s.letter.b.len, NULL) == 0);
+    assert_int_equal(own_check(&s, &p, NULL, all[0], &e), 0);
+    assert_int_equal(own_check(&s, &p, (const char *)letter, all[1], &e), 0);
+    assert_memory_equal(all[0], whole, 32);
+    assert_memory_equal(all[1], whole, 32);
+    /* Another letter was walked over; then the letter itself is another. */
+    assert_int_equal(own_check(&s, &p, (const char *)letter + 1, all[1], &e), -1);
+    assert_int_equal(e.kind, ERR_BUG);
+    letter[12] ^= 1; /* in the comment of the second line */
+    assert_int_equal(own_check(&s, &p, NULL, all[0], &e), -1);
+    assert_int_equal(e.kind, ERR_BUG);
+    letter[12] ^= 1;
+    letter[p.byte_range[2] + 3] ^= 1; /* what was appended is read again in any case */
+    assert_int_equal(own_check(&s, &p, (const char *)letter, all[0], &e), -1);
+    assert_int_equal(e.kind, ERR_BUG);
+    seal_release(&p);
+    close_scene(&s);
+}
+
 static void pins_make_roles(void **state)
 {
     struct scene s;
@@ -179,6 +228,7 @@ int main(void)
         cmocka_unit_test(cut_before_every_byte),
         cmocka_unit_test(another_key_than_the_certificates),
         cmocka_unit_test(pins_make_roles),
+        cmocka_unit_test(the_own_check_goes_on_from_what_was_walked),
         cmocka_unit_test(demands_are_met_or_not),
         cmocka_unit_test(nothing_is_trusted_by_itself),
     };

@@ -15,6 +15,8 @@
       N_("programs may read different things in this file: {1}"))                                  \
     X(F_UNUSUAL, "F-UNUSUAL", SEVERITY_WARNING, "ISO 32000-1 7.5",                                \
       N_("the file is built in a way that this program does not judge: {1}"))                      \
+    X(F_ACTIVE, "F-ACTIVE", SEVERITY_WARNING, "ISO 32000-1 12.6",                                  \
+      N_("look at this file with care, not all that it can show or do is its pages: {1}"))         \
     X(F_UNREADABLE, "F-UNREADABLE", SEVERITY_ERROR, "ISO 32000-1 7.5",                             \
       N_("the file was signed but can no longer be read: {1}"))                                    \
     X(F_UNCOVERED, "F-UNCOVERED", SEVERITY_ERROR, "ETSI EN 319 142-1 5.1",                         \

@@ -107,6 +107,21 @@ static void tell_departures(struct checker *c)
     }
 }
 
+/* It is all signed, and pages that look right; but people see what the file lets them see. */
+static int tell_active(struct checker *c, struct err *e)
+{
+    for (int i = 0; i < PDF_DANGER_COUNT; i++) {
+        uint32_t number;
+        bool found;
+
+        if (hazard_find(c->doc, (enum pdf_danger)i, &number, &found, e))
+            return -1;
+        if (found)
+            checker_file_finding(c, FINDING_F_ACTIVE, _(hazard_of((enum pdf_danger)i)->text), NULL);
+    }
+    return 0;
+}
+
 static void tell_unusual(struct checker *c, const char *what, const char *name)
 {
     checker_file_finding(
@@ -241,7 +256,7 @@ static int check_open(struct checker *c, struct err *e)
         checker_file_finding(c, FINDING_F_UNSIGNED, NULL, NULL);
     if (checker_later(c, e))
         return -1;
-    if (v->signature_count && checker_archive(c, e))
+    if (v->signature_count && (checker_archive(c, e) || tell_active(c, e)))
         return -1;
     tell_departures(c);
     if (c->doubt || c->ambiguous)

@@ -5,6 +5,7 @@
 #include "cms/tsp.h"
 #include "hash/hash.h"
 #include "judge/proof.h"
+#include "pdf/danger.h"
 #include "pdf/sigfield.h"
 #include "seal/check.h"
 
@@ -118,6 +119,15 @@ int archive_claimed(struct pdf_doc *doc, const struct pdf_obj *catalog, int *par
 /* check-shown.c: whether a text field shows its value, nothing else, for certain. */
 int checker_shown(struct checker *c, const struct pdf_form *form, const struct pdf_field *f,
                   bool *same, struct err *e);
+
+/* active.c: a danger by its name and what it is, N_(); whether the file holds it, after
+ * pdf_inspect; number 0: it is of the whole. */
+struct hazard {
+    const char *id, *text;
+};
+const struct hazard *hazard_of(enum pdf_danger danger);
+int hazard_find(struct pdf_doc *d, enum pdf_danger danger, uint32_t *number, bool *found,
+                struct err *e);
 
 /* A copy in the verdict's arena, control characters and line ends masked; NULL stays NULL. */
 const char *checker_text(struct checker *c, const char *text);

@@ -34,6 +34,10 @@ hazard() {
     exits 0 "signed despite $1" sign --despite "$1" "$2"
     cp "$TRASH/out" "$TRASH/signed.pdf"
     like '… which is said' "$(cat "$TRASH/err")" "signed despite $1"
+    case $1 in script | outside | xfa | doubled-object | bytes-after-end | swappable-form) ;;
+    *) like '… and told to who receives it' "$(cuv-verify --json "$TRASH/signed.pdf" | jq -c '[.verdict, [.findings[].id]]')" \
+        '"valid",.*"F-ACTIVE"' ;;
+    esac
     like '… and whole' "$(pdfsig -nocert "$TRASH/signed.pdf" 2>&1)" 'Signature is Valid'
 }
 pdf '' '' >"$TRASH/plain.pdf"

@@ -394,7 +394,7 @@ int journal_add(struct journal *j, char state, const char *id, int64_t time, str
     if (k < 0 || k >= JOURNAL_FIELDS || strchr(text, '\n') || strlen(id) >= JOURNAL_ID)
         return err_set(e, ERR_BUG, "journal line of %d bytes", n + k);
     j->last = time;
-    return put_line(j, text, (size_t)(n + k), e);
+    return put_line(j, text, (size_t)n + (size_t)k, e);
 }
 
 /* Not every file system can set blocks aside: then a full disk is met at the write. */

@@ -64,13 +64,17 @@ int letter_publish(struct run *r, struct slot *s, struct err *e)
     memcpy(n->id, s->letter.id, sizeof n->id);
     memcpy(n->input, s->letter.input, 32);
     if (digest_output(s, n->output, e) ||
-        spool_save_aside(r->o->spool, n->id, ".pdf", buf_slice(&s->sign.file), e) ||
-        pack(r, s, &well, e))
+        spool_save_aside(r->o->spool, n->id, ".pdf", buf_slice(&s->sign.file), &n->fd, e))
         return -1;
-    if (!well)
+    if (pack(r, s, &well, e) ||
+        (well && spool_written(r->o->spool, n->id, n->input, n->output, r->o->desk->clock(), e))) {
+        close(n->fd);
+        return -1;
+    }
+    if (!well) {
+        close(n->fd);
         return letter_put_aside(r, s, e);
-    if (spool_written(r->o->spool, n->id, n->input, n->output, r->o->desk->clock(), e))
-        return -1;
+    }
     r->ended_count++;
     return 0;
 }
@@ -90,6 +94,19 @@ static int name_one(struct run *r, const struct ended *n, struct err *e)
                   : 0;
 }
 
+/* The bytes in tmp/ are on the disk before the journal says what stands there. */
+static int sync_ended(struct run *r, struct err *e)
+{
+    for (size_t i = 0; i < r->ended_count; i++) {
+        int fd = r->ended[i].fd;
+
+        r->ended[i].fd = -1;
+        if (fd >= 0 && spool_sync_aside(fd, r->ended[i].id, e))
+            return -1;
+    }
+    return spool_sync(r->o->spool, e);
+}
+
 int run_settle(struct run *r, struct err *e)
 {
     struct spool *s = r->o->spool;
@@ -97,26 +114,42 @@ int run_settle(struct run *r, struct err *e)
 
     if (!r->ended_count)
         return 0;
-    if (spool_sync(s, e))
+    if (sync_ended(r, e))
         return -1;
     for (size_t i = 0; i < r->ended_count; i++)
         if (name_one(r, &r->ended[i], e))
             return -1;
     if (spool_sync_folder(s, SPOOL_OUT, e))
         return -1;
-    for (size_t i = 0; i < r->ended_count; i++)
-        if (spool_done(s, r->ended[i].id, r->ended[i].input, r->ended[i].output, now, e))
-            return -1;
-    if (spool_sync(s, e))
-        return -1;
     for (size_t i = 0; i < r->ended_count; i++) {
-        if (letter_clear(r, r->ended[i].id, e))
+        const struct ended *n = &r->ended[i];
+
+        if (spool_done(s, n->id, n->input, n->output, now, e) || ids_add(&r->done, n->id, e))
             return -1;
         r->count->done++;
-        r->o->desk->ended(r->o->desk->user, r->ended[i].id, SPOOL_OUT, "", "");
+        r->o->desk->ended(r->o->desk->user, n->id, SPOOL_OUT, "", "");
     }
     r->ended_count = 0;
     return 0;
+}
+
+int run_clear(struct run *r, struct err *e)
+{
+    if (run_settle(r, e) || spool_sync(r->o->spool, e))
+        return -1;
+    for (size_t i = 0; i < r->done.count; i++)
+        if (letter_clear(r, r->done.list[i], e))
+            return -1;
+    r->done.count = 0;
+    return 0;
+}
+
+void run_forget_ended(struct run *r)
+{
+    for (size_t i = 0; i < r->ended_count; i++)
+        if (r->ended[i].fd >= 0)
+            close(r->ended[i].fd);
+    r->ended_count = 0;
 }
 
 int letter_complete(struct run *r, struct slot *s, int rc, struct err *e)

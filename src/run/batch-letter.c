@@ -190,16 +190,8 @@ static int meet_journal(struct run *r, struct slot *s, enum letter_result *resul
 
 static int leave(struct run *r, struct slot *s, size_t *count, struct err *e)
 {
-    if (r->left_count == r->left_capacity) {
-        size_t capacity = r->left_capacity ? 2 * r->left_capacity : 256;
-        void *list = realloc(r->left, capacity * sizeof *r->left);
-
-        if (!list)
-            return err_memory(e);
-        r->left = list;
-        r->left_capacity = capacity;
-    }
-    memcpy(r->left[r->left_count++], s->letter.id, sizeof s->letter.id);
+    if (ids_add(&r->left, s->letter.id, e))
+        return -1;
     (*count)++;
     return spool_move(r->o->spool, s->letter.id, SPOOL_WORK, SPOOL_NEW, e);
 }

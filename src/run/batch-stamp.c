@@ -20,24 +20,9 @@ bool stamp_is_wanted(const struct run *r)
     return r->session.wanted_level > LEVEL_B_B || r->extend > LEVEL_B_B;
 }
 
-int stamp_queue(struct run *r, const char *id, struct err *e)
-{
-    if (r->unstamped_count == r->unstamped_capacity) {
-        size_t capacity = r->unstamped_capacity ? 2 * r->unstamped_capacity : 256;
-        void *list = realloc(r->unstamped, capacity * sizeof *r->unstamped);
-
-        if (!list)
-            return err_memory(e);
-        r->unstamped = list;
-        r->unstamped_capacity = capacity;
-    }
-    snprintf(r->unstamped[r->unstamped_count++], sizeof *r->unstamped, "%s", id);
-    return 0;
-}
-
 void stamp_begin_pass(struct run *r)
 {
-    r->unstamped_count = r->stamped = 0;
+    r->unstamped.count = r->stamped = 0;
     r->stamps_off =
         !r->session.ask || (r->stamp_failures >= FAILURES && clk_milliseconds() < r->stamp_at);
 }
@@ -46,7 +31,7 @@ int stamp_due(const struct run *r)
 {
     int64_t left;
 
-    if (r->stamped == r->unstamped_count || r->stamps_off)
+    if (r->stamped == r->unstamped.count || r->stamps_off)
         return -1;
     left = ask_stamp_pause(r->session.ask);
     return left > 0 ? (int)left : 0;
@@ -85,7 +70,7 @@ int stamp_keep(struct run *r, struct slot *s, struct err *e)
     if (buf_check(file, _("the signed file"), e) || hash_sha256(digest, file->data, file->len, e) ||
         sign_wait_write(&s->sign, digest, &seal, e) || save(r, s, file, &seal, e))
         goto out;
-    rc = stamp_queue(r, s->letter.id, e);
+    rc = ids_add(&r->unstamped, s->letter.id, e);
 out:
     buf_release(&seal);
     return rc;
@@ -191,7 +176,7 @@ static int go_on(struct run *r, struct slot *s, struct err *e)
 
 int stamp_next(struct run *r, struct err *e)
 {
-    const char *id = r->unstamped[r->stamped];
+    const char *id = r->unstamped.list[r->stamped];
     const struct spool_letter *l = spool_find(r->o->spool, id);
     struct spool_entry entry = {.pdf = true};
     struct slot *s = &r->stamping;

@@ -10,9 +10,11 @@
 
 /*
  * Letters made ready ahead of the token become durable by one sync; what is published waits so many
- * milliseconds for others before the disk is asked.
+ * milliseconds for others before the disk is asked. Many are claimed, and then cleared away, at
+ * once: some file systems (ext4 without a journal) search long for a place among names just
+ * deleted.
  */
-enum { CLAIM = 256, IN_FLIGHT = 2, AHEAD = 8, LINGER = 20 };
+enum { CLAIM = 2048, IN_FLIGHT = 4, AHEAD = 8, LINGER = 20 };
 /* Of letters that are ready; one is always made. */
 #define AHEAD_BYTES ((size_t)32 << 20)
 
@@ -36,15 +38,33 @@ void slot_begin(struct run *r, struct slot *s, const struct spool_entry *entry)
     buf_init(&s->reason, REASON_BYTES);
 }
 
-static bool was_left(const struct run *r, const char *id)
+int ids_add(struct ids *l, const char *id, struct err *e)
 {
-    for (size_t i = 0; i < r->left_count; i++)
-        if (strcmp(r->left[i], id) == 0)
+    if (l->count == l->capacity) {
+        size_t capacity = l->capacity ? 2 * l->capacity : 256;
+        void *list = realloc(l->list, capacity * sizeof *l->list);
+
+        if (!list)
+            return err_memory(e);
+        l->list = list;
+        l->capacity = capacity;
+    }
+    snprintf(l->list[l->count++], sizeof *l->list, "%s", id);
+    return 0;
+}
+
+bool ids_have(const struct ids *l, const char *id)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (strcmp(l->list[i], id) == 0)
             return true;
     return false;
 }
 
-/* The next letters of new/ come into work/, durably, before any of them is looked at. */
+/*
+ * The next letters of new/ come into work/, durably, before any of them is looked at. What is done
+ * leaves it first: a new letter may have the id of one.
+ */
 static int claim(struct run *r, struct err *e)
 {
     struct spool *s = r->o->spool;
@@ -53,14 +73,22 @@ static int claim(struct run *r, struct err *e)
     int rc = -1;
 
     r->claimed = true;
+    if (run_clear(r, e))
+        return -1;
     if (spool_list(s, SPOOL_NEW, r->o->desk->clock(), &fresh, e))
         return -1;
     for (size_t i = 0; i < fresh.count && taken < CLAIM; i++) {
-        if (was_left(r, fresh.list[i].id))
+        bool ours;
+
+        if (ids_have(&r->left, fresh.list[i].id))
             continue;
-        if (spool_claim(s, &fresh.list[i], e))
+        if (spool_claim(s, &fresh.list[i], &ours, e))
             goto out;
-        taken++;
+        taken += ours;
+        /* One that waits for its stamp has that id: a later run takes it. */
+        if (!ours && ids_add(&r->left, fresh.list[i].id, e))
+            goto out;
+        r->count->incomplete += !ours;
     }
     if (taken && (spool_sync_folder(s, SPOOL_WORK, e) || spool_sync_folder(s, SPOOL_NEW, e)))
         goto out;
@@ -82,7 +110,7 @@ static bool is_active(const struct run *r, const char *id)
     for (size_t i = 0; i < r->ended_count; i++)
         if (strcmp(r->ended[i].id, id) == 0)
             return true;
-    return false;
+    return ids_have(&r->unstamped, id);
 }
 
 /* The next letter to look at, or NULL when there is none. */
@@ -126,7 +154,7 @@ static int prepare_one(struct run *r, bool *none, struct err *e)
     if (!entry)
         return 0;
     if (is_kept(r, entry->id) && !spool_has(r->o->spool, SPOOL_OUT, entry->id, ".pdf"))
-        return stamp_queue(r, entry->id, e);
+        return ids_add(&r->unstamped, entry->id, e);
     if (r->o->pipeline->role && !is_kept(r, entry->id) && run_open_tokens(r, e))
         return -1;
     r->count->found++;
@@ -154,8 +182,7 @@ static int free_session(const struct run *r)
     return r->in_flight[best] < IN_FLIGHT ? best : -1;
 }
 
-/* What is frozen is durable before the token sees it. */
-static int send_one(struct run *r, int session, struct err *e)
+static struct slot *oldest_ready(struct run *r)
 {
     struct slot *s = NULL;
 
@@ -163,6 +190,14 @@ static int send_one(struct run *r, int session, struct err *e)
         if (r->slots[i].stage == SLOT_READY &&
             (!s || strcmp(r->slots[i].letter.id, s->letter.id) < 0))
             s = &r->slots[i];
+    return s;
+}
+
+/* What is frozen is durable before the token sees it. */
+static int send_one(struct run *r, int session, struct err *e)
+{
+    struct slot *s = oldest_ready(r);
+
     if ((s->frozen_line > journal_count(r->o->spool->journal) && spool_sync(r->o->spool, e)) ||
         run_login(r, e) ||
         token_sign_send(r->tokens[session], s->sign.algorithm, s->sign.digest,
@@ -180,10 +215,20 @@ static bool may_prepare(const struct run *r)
 {
     size_t bytes = 0;
 
+    /* Before more are claimed, all that were have come to their end, or wait for their stamp. */
+    if (r->next == r->queue.count && r->ready + r->sent)
+        return false;
     for (int i = 0; i < BATCH_SLOTS; i++)
         if (r->slots[i].stage == SLOT_READY)
             bytes += r->slots[i].sign.file.len;
     return r->ready < AHEAD && bytes < AHEAD_BYTES;
+}
+
+/* At once when it is durable or the token would stand still; else others may share its sync. */
+static bool may_send(struct run *r, int session, bool more)
+{
+    return r->ready && (r->in_flight[session] == 0 || !more || !may_prepare(r) ||
+                        oldest_ready(r)->frozen_line <= journal_count(r->o->spool->journal));
 }
 
 /* The oldest request of a session that has an answer; waits for one so many milliseconds. */
@@ -213,7 +258,7 @@ static int finish(struct run *r, struct slot *s, struct err *e)
     return letter_complete(r, s, sign_complete(&s->sign, e), e);
 }
 
-static int receive_one(struct run *r, int session, struct err *e)
+static int receive_one(struct run *r, int session, bool more, struct err *e)
 {
     size_t at = 0;
     struct slot *s;
@@ -228,7 +273,7 @@ static int receive_one(struct run *r, int session, struct err *e)
     r->sent--;
     memmove(r->order + at, r->order + at + 1, (r->sent - at) * sizeof *r->order);
     /* The token has its next letter before this one is put together. */
-    if (r->ready && send_one(r, session, e))
+    if (may_send(r, session, more) && send_one(r, session, e))
         return -1;
     rc = finish(r, s, e);
     slot_release(s);
@@ -241,23 +286,23 @@ static int turn(struct run *r, bool *none, struct err *e)
 {
     int session = r->ready ? free_session(r) : -1, due;
 
-    if (session >= 0)
+    if (session >= 0 && may_send(r, session, !*none))
         return send_one(r, session, e);
     session = r->sent ? answered(r, 0) : -1;
     if (session >= 0)
-        return receive_one(r, session, e);
+        return receive_one(r, session, !*none, e);
     if (!*none && may_prepare(r))
         return prepare_one(r, none, e);
-    /* Two requests are in flight: the token goes on while an authority is asked. */
+    /* Requests are in flight: the token goes on while an authority is asked. */
     due = stamp_due(r);
     if (due == 0)
         return stamp_next(r, e);
     if (r->sent || due > 0)
         session = answered(r, r->ended_count || due > 0 ? LINGER : -1);
     if (session >= 0)
-        return receive_one(r, session, e);
+        return receive_one(r, session, !*none, e);
     /* While a slow token signs there is time to publish. */
-    return run_settle(r, e);
+    return run_settle(r, e) ? -1 : spool_sync(r->o->spool, e);
 }
 
 static void drop_slots(struct run *r)
@@ -302,7 +347,7 @@ static int go(struct run *r, struct err *e)
         if (turn(r, &none, e))
             return -1;
     }
-    return spool_sync(s, e);
+    return run_clear(r, e);
 }
 
 int batch_pass(struct run *r, const struct approval *approval, struct number_register *numbers,
@@ -314,14 +359,14 @@ int batch_pass(struct run *r, const struct approval *approval, struct number_reg
     r->approval = approval;
     r->numbers = numbers;
     rc = go(r, e);
-    r->count->unstamped = r->unstamped_count - r->stamped;
+    r->count->unstamped = r->unstamped.count - r->stamped;
     spool_entries_release(&r->queue);
     if (rc == 0)
         return 0;
     drop_slots(r);
     run_close_tokens(r);
     /* What was signed when the token went away is whole: it goes out all the same. */
-    if (e->kind == ERR_ABSENT && run_settle(r, &late))
+    if (e->kind == ERR_ABSENT && run_clear(r, &late))
         *e = late;
     return -1;
 }
@@ -349,7 +394,7 @@ int batch_new(struct run **out, const struct batch_options *o, struct batch_coun
 
 void batch_forget_left(struct run *r)
 {
-    r->left_count = 0;
+    r->left.count = 0;
     r->count->unapproved = r->count->incomplete = 0;
 }
 
@@ -361,7 +406,9 @@ void batch_free(struct run *r)
     run_close_tokens(r);
     look_picture_release(&r->session.picture);
     certificate_list_release(&r->session.found);
-    free(r->left);
-    free(r->unstamped);
+    run_forget_ended(r);
+    free(r->left.list);
+    free(r->done.list);
+    free(r->unstamped.list);
     free(r);
 }

@@ -19,7 +19,8 @@
 #include "run/sign-look.h"
 #include "spool/spool.h"
 
-enum { BATCH_SESSIONS = 8, BATCH_SLOTS = 2 * BATCH_SESSIONS + 12 };
+/* Slots: four letters at each session, and those made ready. */
+enum { BATCH_SESSIONS = 8, BATCH_SLOTS = 4 * BATCH_SESSIONS + 12 };
 
 struct batch_count {
     size_t found, done, refused, held, duplicate;

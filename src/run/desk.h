@@ -5,7 +5,12 @@
 #include "run/batch.h"
 #include "run/sign-part.h"
 
-enum { REASON_BYTES = 16384, GROUP = 16 };
+enum { REASON_BYTES = 16384, GROUP = 32 };
+
+struct ids {
+    char (*list)[SPOOL_ID + 1];
+    size_t count, capacity;
+};
 
 enum slot_stage { SLOT_EMPTY, SLOT_READY, SLOT_SENT };
 
@@ -30,9 +35,8 @@ struct slot {
 /* Published, but not yet told in the journal. */
 struct ended {
     char id[SPOOL_ID + 1];
+    int fd; /* of the PDF in tmp/: not synced yet */
     uint8_t input[32], output[32];
-    bool written; /* W is in the journal */
-    bool published;
 };
 
 struct run {
@@ -48,8 +52,8 @@ struct run {
     bool chosen, logged_in;
     enum level extend; /* of the step extend; LEVEL_B_B: none */
     struct slot stamping;
-    char (*unstamped)[SPOOL_ID + 1]; /* in stamp/, the first one next */
-    size_t unstamped_count, unstamped_capacity, stamped;
+    struct ids unstamped; /* in stamp/ */
+    size_t stamped;       /* so many of them came to an end; the next one is that */
     int64_t stamp_at;   /* after failures: monotonic milliseconds, not before */
     int stamp_failures; /* one after the other */
     bool stamps_off;    /* in this pass no authority is asked any more */
@@ -60,8 +64,8 @@ struct run {
     struct spool_entries queue; /* of work/ */
     size_t next;
     bool claimed;               /* what comes now comes from new/ */
-    char (*left)[SPOOL_ID + 1]; /* not approved, or incomplete: not taken again in this run */
-    size_t left_count, left_capacity;
+    struct ids left; /* not approved, or incomplete: not taken again in this run */
+    struct ids done; /* out, but their files are still in work/ */
 };
 
 /* What became of a step with a letter; -1 with the error of the run instead. */
@@ -89,10 +93,14 @@ int letter_publish(struct run *r, struct slot *s, struct err *e);
 int letter_complete(struct run *r, struct slot *s, int rc, struct err *e);
 /* X or H, and its files to dead/ or hold/. */
 int letter_put_aside(struct run *r, struct slot *s, struct err *e);
-/* All that is published is told in the journal and leaves work/. */
+/* All that is finished is published; the journal will say so with its next sync. */
 int run_settle(struct run *r, struct err *e);
 /* The files of a letter that is done leave work/. */
 int letter_clear(struct run *r, const char *id, struct err *e);
+/* Those of all letters that are done: settled, told in the journal, then cleared. */
+int run_clear(struct run *r, struct err *e);
+/* What is finished and not published is forgotten: the next run makes the same again. */
+void run_forget_ended(struct run *r);
 
 /*
  * batch-stamp.c. The letter signed in s is kept in stamp/. stamp_due: one may be asked for now, or
@@ -100,7 +108,6 @@ int letter_clear(struct run *r, const char *id, struct err *e);
  */
 bool stamp_is_wanted(const struct run *r);
 int stamp_keep(struct run *r, struct slot *s, struct err *e);
-int stamp_queue(struct run *r, const char *id, struct err *e);
 int stamp_due(const struct run *r);
 int stamp_next(struct run *r, struct err *e);
 void stamp_begin_pass(struct run *r);
@@ -110,6 +117,8 @@ int run_open_tokens(struct run *r, struct err *e);
 int run_login(struct run *r, struct err *e);
 void run_close_tokens(struct run *r);
 
+int ids_add(struct ids *l, const char *id, struct err *e);
+bool ids_have(const struct ids *l, const char *id);
 void slot_begin(struct run *r, struct slot *s, const struct spool_entry *entry);
 void slot_release(struct slot *s);
 

@@ -77,7 +77,7 @@ static int write_all(int fd, struct slice bytes, const char *name, struct err *e
         bytes.data += k;
         bytes.len -= (size_t)k;
     }
-    return fsync(fd) ? fail(name, e) : 0;
+    return 0;
 }
 
 void spool_aside_name(char out[SPOOL_ASIDE], const char *id, const char *suffix)
@@ -86,20 +86,33 @@ void spool_aside_name(char out[SPOOL_ASIDE], const char *id, const char *suffix)
 }
 
 int spool_save_aside(struct spool *s, const char *id, const char *suffix, struct slice bytes,
-                     struct err *e)
+                     int *fd, struct err *e)
 {
-    int tmp = s->folders[SPOOL_TMP], fd, rc;
+    int tmp = s->folders[SPOOL_TMP], flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
     char aside[SPOOL_ASIDE];
 
     spool_aside_name(aside, id, suffix);
-    unlinkat(tmp, aside, 0);
-    fd = openat(tmp, aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
+    *fd = openat(tmp, aside, flags, 0600);
+    if (*fd < 0 && errno == EEXIST && unlinkat(tmp, aside, 0) == 0)
+        *fd = openat(tmp, aside, flags, 0600);
+    if (*fd < 0)
         return fail(id, e);
-    rc = write_all(fd, bytes, id, e);
-    close(fd);
-    if (rc)
+    if (write_all(*fd, bytes, id, e)) {
+        close(*fd);
+        *fd = -1;
         unlinkat(tmp, aside, 0);
+        return -1;
+    }
+    /* The disk begins now, so that the sync waits less; where it cannot, the sync does it all. */
+    sync_file_range(*fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+    return 0;
+}
+
+int spool_sync_aside(int fd, const char *id, struct err *e)
+{
+    int rc = fsync(fd) ? fail(id, e) : 0;
+
+    close(fd);
     return rc;
 }
 
@@ -124,10 +137,16 @@ int spool_name_aside(struct spool *s, enum spool_folder f, const char *id, const
 int spool_save(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                struct slice bytes, bool *exists, struct err *e)
 {
-    return spool_save_aside(s, id, suffix, bytes, e) ||
-                   spool_name_aside(s, f, id, suffix, exists, e)
-               ? -1
-               : 0;
+    char aside[SPOOL_ASIDE];
+    int fd;
+
+    if (spool_save_aside(s, id, suffix, bytes, &fd, e))
+        return -1;
+    if (spool_sync_aside(fd, id, e) == 0)
+        return spool_name_aside(s, f, id, suffix, exists, e);
+    spool_aside_name(aside, id, suffix);
+    unlinkat(s->folders[SPOOL_TMP], aside, 0);
+    return -1;
 }
 
 /* For people: the first name a letter had stays. */
@@ -147,6 +166,15 @@ int spool_remove(struct spool *s, enum spool_folder f, const char *id, const cha
     return unlinkat(s->folders[f], name, 0) && errno != ENOENT ? fail(name, e) : 0;
 }
 
+static bool same_file(int a, const char *name, int b, const char *other)
+{
+    struct stat x, y;
+
+    return fstatat(a, name, &x, AT_SYMLINK_NOFOLLOW) == 0 &&
+           fstatat(b, other, &y, AT_SYMLINK_NOFOLLOW) == 0 && x.st_ino == y.st_ino &&
+           x.st_dev == y.st_dev;
+}
+
 /*
  * rename(2) from a name to another name of the same file does nothing and returns 0: with
  * NOREPLACE it says EEXIST, and the old name goes when both are the same file.
@@ -155,7 +183,6 @@ static int move_one(struct spool *s, const char *id, const char *suffix, enum sp
                     enum spool_folder to, struct err *e)
 {
     char name[FILE_NAME], target[FILE_NAME + 8];
-    struct stat a, b;
 
     snprintf(name, sizeof name, "%s%s", id, suffix);
     snprintf(target, sizeof target, "%s", name);
@@ -165,9 +192,7 @@ static int move_one(struct spool *s, const char *id, const char *suffix, enum sp
             return 0;
         if (errno != EEXIST || n > 9999)
             return fail(name, e);
-        if (fstatat(s->folders[from], name, &a, AT_SYMLINK_NOFOLLOW) == 0 &&
-            fstatat(s->folders[to], target, &b, AT_SYMLINK_NOFOLLOW) == 0 && a.st_ino == b.st_ino &&
-            a.st_dev == b.st_dev)
+        if (same_file(s->folders[from], name, s->folders[to], target))
             return unlinkat(s->folders[from], name, 0) ? fail(name, e) : 0;
         snprintf(target, sizeof target, "%s.%d%s", id, n, suffix);
     }
@@ -190,12 +215,19 @@ int spool_move(struct spool *s, const char *id, enum spool_folder from, enum spo
                : 0;
 }
 
-static int claim_one(struct spool *s, const char *from, const char *to, struct err *e)
+/* A power cut between the two folders leaves the file under both names: then it is here already. */
+static int claim_one(struct spool *s, const char *from, const char *to, bool *taken, struct err *e)
 {
-    if (renameat2(s->folders[SPOOL_NEW], from, s->folders[SPOOL_WORK], to, RENAME_NOREPLACE) == 0 ||
-        errno == ENOENT)
+    int new = s->folders[SPOOL_NEW], work = s->folders[SPOOL_WORK];
+
+    if (renameat2(new, from, work, to, RENAME_NOREPLACE) == 0 || errno == ENOENT)
         return 0;
-    return fail(from, e);
+    if (errno != EEXIST)
+        return fail(from, e);
+    if (same_file(new, from, work, to))
+        return unlinkat(new, from, 0) ? fail(from, e) : 0;
+    *taken = false;
+    return 0;
 }
 
 /* The request of a PDF that a crash parted from it while both were claimed. */
@@ -204,6 +236,7 @@ int spool_claim_request(struct spool *s, const char *id, struct err *e)
     static const char *const requests[] = {".xml", ".XML", ".request"};
     char from[NAME_MAX + 1], to[FILE_NAME], stem[NAME_MAX + 1];
     struct buf name;
+    bool taken;
 
     snprintf(stem, sizeof stem, "%s", id);
     buf_init(&name, NAME_MAX);
@@ -214,30 +247,32 @@ int spool_claim_request(struct spool *s, const char *id, struct err *e)
     snprintf(to, sizeof to, "%s.xml", id);
     for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
         if (snprintf(from, sizeof from, "%s%s", stem, requests[i]) < (int)sizeof from &&
-            !strchr(from, '/') && claim_one(s, from, to, e))
+            !strchr(from, '/') && claim_one(s, from, to, &taken, e))
             return -1;
     }
     return 0;
 }
 
-int spool_claim(struct spool *s, const struct spool_entry *entry, struct err *e)
+int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken,
+                struct err *e)
 {
     static const char *const requests[] = {".xml", ".XML", ".request"};
     char from[NAME_MAX + 1], to[FILE_NAME];
     int stem = (int)strlen(entry->name) - 4;
 
+    *taken = true;
     if (entry->named && spool_save_name(s, entry->id, entry->name, e))
         return -1;
     if (entry->odd)
-        return claim_one(s, entry->name, entry->id, e);
+        return claim_one(s, entry->name, entry->id, taken, e);
     /* The PDF goes first: a request without it would begin a letter of its own. */
     snprintf(to, sizeof to, "%s%s", entry->id, entry->pdf ? ".pdf" : ".xml");
-    if (claim_one(s, entry->name, to, e))
+    if (claim_one(s, entry->name, to, taken, e))
         return -1;
     snprintf(to, sizeof to, "%s.xml", entry->id);
-    for (size_t i = 0; entry->pdf && i < sizeof requests / sizeof *requests; i++) {
+    for (size_t i = 0; *taken && entry->pdf && i < sizeof requests / sizeof *requests; i++) {
         snprintf(from, sizeof from, "%.*s%s", stem, entry->name, requests[i]);
-        if (claim_one(s, from, to, e))
+        if (claim_one(s, from, to, taken, e))
             return -1;
     }
     return 0;
@@ -246,16 +281,16 @@ int spool_claim(struct spool *s, const struct spool_entry *entry, struct err *e)
 int spool_link_request(struct spool *s, const char *id, struct err *e)
 {
     char name[FILE_NAME];
-    struct stat a, b;
 
     snprintf(name, sizeof name, "%s.xml", id);
     if (linkat(s->folders[SPOOL_WORK], name, s->folders[SPOOL_OUT], name, 0) == 0 ||
         errno == ENOENT)
         return 0;
-    if (errno == EEXIST && fstatat(s->folders[SPOOL_WORK], name, &a, AT_SYMLINK_NOFOLLOW) == 0 &&
-        fstatat(s->folders[SPOOL_OUT], name, &b, AT_SYMLINK_NOFOLLOW) == 0 && a.st_ino == b.st_ino)
-        return 0;
-    return fail(name, e);
+    if (errno != EEXIST)
+        return fail(name, e);
+    return same_file(s->folders[SPOOL_WORK], name, s->folders[SPOOL_OUT], name)
+               ? 0
+               : err_set(e, ERR_IO, "%s: %s", name, strerror(EEXIST));
 }
 
 int spool_remove_kept(struct spool *s, const char *id, struct err *e)

@@ -42,8 +42,7 @@ struct spool_letter {
     enum spool_state state;
     bool purged;
     uint8_t input[32]; /* SHA-256 of the PDF, or of the request where there is no PDF */
-    /* of the last I: what was frozen */
-    uint8_t digest[32], certificate[32];
+    uint8_t digest[32], certificate[32]; /* of the last I: what was frozen */
     int64_t frozen; /* the signing time */
     char number[16];
     struct clk_date date; /* year 0: none */
@@ -126,9 +125,10 @@ bool spool_has(const struct spool *s, enum spool_folder f, const char *id, const
 /* Written in tmp/, synced, given its name; exists is set when the name was taken. */
 int spool_save(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                struct slice bytes, bool *exists, struct err *e);
-/* In two steps: written and synced in tmp/, named. */
+/* In three steps: written in tmp/ (fd: to be synced), synced and closed, named. */
 int spool_save_aside(struct spool *s, const char *id, const char *suffix, struct slice bytes,
-                     struct err *e);
+                     int *fd, struct err *e);
+int spool_sync_aside(int fd, const char *id, struct err *e);
 void spool_aside_name(char out[SPOOL_ASIDE], const char *id, const char *suffix);
 int spool_name_aside(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                      bool *exists, struct err *e);
@@ -136,8 +136,8 @@ int spool_save_name(struct spool *s, const char *id, const char *name, struct er
 /* Moves what there is of a letter (.pdf, .xml); a name taken gets a number (never lost). */
 int spool_move(struct spool *s, const char *id, enum spool_folder from, enum spool_folder to,
                struct err *e);
-/* new/ → work/; several, then spool_sync_folder of both. */
-int spool_claim(struct spool *s, const struct spool_entry *entry, struct err *e);
+/* new/ → work/; several, then spool_sync_folder of both. Not taken: work/ has another of its id. */
+int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, struct err *e);
 int spool_claim_request(struct spool *s, const char *id, struct err *e);
 /* The request of work/ID.xml beside the published PDF, the same file under two names. */
 int spool_link_request(struct spool *s, const char *id, struct err *e);

@@ -97,6 +97,24 @@ cuv-batch add "$TRASH/one" samples/mau-0[4-7].xml >/dev/null
 exits 0 "… signed and stamped" cuv-batch run "$TRASH/one" --approved all --pin-file "$pin"
 is "… all out" "$(state "$TRASH/one")" "[0,0,0,4,0,0,0]"
 
+# While two wait for their stamps a third one is done, and its hook brings a fourth into new/: what
+# is taken then takes nobody twice.
+printf '#!/bin/sh\n[ -e %s ] || mv %s %s\n' "$TRASH/more/new/late.xml" "$TRASH/late.xml" "$TRASH/more/new/late.xml" >"$TRASH/hook"
+chmod 700 "$TRASH/hook"
+cp samples/mau-09.xml "$TRASH/late.xml"
+{
+    sed -e "s#module = .*#module = \"$TOP/$B/test/shim.so\"#; s#{\"SOFTHSM2_CONF\"}#{\"SOFTHSM2_CONF\", \"SHIM_SLOW\"}#" \
+        -e 's/^tsa {/&\n    per_minute = 30/' "$S/there.conf"
+    echo "batch { hook = \"$TRASH/hook\" }"
+} >"$S/more.conf"
+chmod 600 "$S/more.conf"
+CUV_CONFIG=$S/more.conf
+cuv-batch init -q "$TRASH/more" --pipeline t
+cuv-batch add "$TRASH/more" samples/mau-0[1-3].xml >/dev/null
+exits 0 "a letter that comes while others wait for their stamps" env SHIM_SLOW=400 cuv-batch run "$TRASH/more" --approved all --pin-file "$pin"
+is "… is out with them, each once" "$(state "$TRASH/more") $(cut -d' ' -f1 "$TRASH"/more/journal/* | sort | uniq -c | tr -s ' \n' ' ')" \
+    "[0,0,0,4,0,0,0]  4 D 4 I 1 J 4 S 4 W "
+
 first=$(find "$TRASH/changed/stamp" -name '*.pdf' | sort | head -n 1)
 second=$(find "$TRASH/changed/stamp" -name '*.seal' | sort | tail -n 1)
 printf 'X' | dd of="$first" bs=1 seek=2000 conv=notrunc 2>/dev/null

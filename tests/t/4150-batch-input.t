@@ -142,4 +142,15 @@ if [ "$(id -u)" -eq 0 ]; then
 else
     skip "a disk is mounted by root"
 fi
+# A power cut between two folders leaves a file under both names (ext4 without a journal).
+s=$TRASH/both
+cuv-batch init -q "$s" --pipeline outgoing
+for n in 1 2 3; do
+    good "both $n" >"$s/new/both$n.xml"
+    ln -t "$s/work" "$s/new/both$n.xml"
+done
+go "$s"
+is "a letter that a power cut left in new/ and work/ is done" "$rc" 0
+is "… once" "$(cuv-batch status --json "$s" | jq -c '[.new, .work, .out, .dead, .hold]') $(cat "$s"/journal/* | grep -c '^I ')" "[0,0,3,0,0] 3"
+
 finish

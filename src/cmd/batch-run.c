@@ -136,15 +136,21 @@ static int pack_letter(void *user, const char *id, const char *pdf, const char *
                           "-o",    to,      from, NULL,     NULL,           NULL};
     char *environment[] = {bins, locale, NULL, NULL, NULL};
     struct buf out;
-    int rc, n = 2;
+    int rc, n = 2, last = 10;
 
-    if (r->b->cmd.config_file) {
-        argv[10] = "--config";
-        argv[11] = r->b->cmd.config_file;
-    }
     snprintf(request, sizeof request, "%s/%s/%s.xml", spool, spool_folder_name(SPOOL_WORK), id);
-    snprintf(from, sizeof from, "%s/tmp/%s", spool, pdf);
-    snprintf(to, sizeof to, "%s/tmp/%s", spool, edxml);
+    if (pdf) {
+        snprintf(from, sizeof from, "%s/tmp/%s", spool, pdf);
+        snprintf(to, sizeof to, "%s/tmp/%s", spool, edxml);
+    } else {
+        argv[7] = "--rehearse";
+        last = 8;
+    }
+    argv[last] = argv[last + 1] = argv[last + 2] = NULL;
+    if (r->b->cmd.config_file) {
+        argv[last] = "--config";
+        argv[last + 1] = r->b->cmd.config_file;
+    }
     if (config && snprintf(configs, sizeof configs, "CUV_CONFIG=%s", config) < 4200)
         environment[n++] = configs;
     if (data && snprintf(datas, sizeof datas, "CUV_DATADIR=%s", data) < 4200)

@@ -19,7 +19,8 @@ enum {
     OPTION_FILE_CODE,
     OPTION_TITLE,
     OPTION_SPOOL,
-    OPTION_JOBS
+    OPTION_JOBS,
+    OPTION_REHEARSE
 };
 
 static const struct opt_row rows[] = {
@@ -37,6 +38,8 @@ static const struct opt_row rows[] = {
     {OPTION_SPOOL, 0, "spool", N_("SPOOL"),
      N_("sip: what the journal of this spool says of the letters; may be repeated")},
     {OPTION_JOBS, 'j', "jobs", N_("N"), N_("edxml: pack N letters at a time; 1")},
+    {OPTION_REHEARSE, 0, "rehearse", NULL,
+     N_("edxml: before the letter is signed: could its request be sent")},
     CMD_COMMON_ROWS,
 };
 
@@ -85,6 +88,9 @@ static int option(struct pack *p, int id, struct err *e)
         return add(&p->spools, value, e);
     case OPTION_ATTACH:
         return add(&p->attach, value, e);
+    case OPTION_REHEARSE:
+        p->rehearse = true;
+        return 0;
     case OPTION_REQUEST:
         p->request_file = value;
         return 0;

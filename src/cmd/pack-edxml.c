@@ -283,8 +283,22 @@ static int pack_many(struct pack *p, struct err *e)
                        : pack_share(p, 1, 1, e);
 }
 
+static int rehearse(struct pack *p, struct err *e)
+{
+    struct pack_letter l;
+    struct message m;
+    int rc = pack_letter_rehearse(p, &l, e);
+
+    if (rc == 0)
+        rc = pack_message(p, &l, &m, e) || pack_receivers(p, &l, NULL, &m, e) ? -1 : 0;
+    pack_letter_release(&l);
+    return rc;
+}
+
 int pack_edxml(struct pack *p, struct err *e)
 {
+    if (p->rehearse)
+        return rehearse(p, e);
     if (p->cmd.operand_count > 2)
         return pack_many(p, e);
     return pack_one(p, p->cmd.operand_count > 1 ? p->cmd.operands[1] : NULL, p->cmd.output, NULL,

@@ -225,20 +225,35 @@ out:
     return rc;
 }
 
-int pack_letter_open(struct pack *p, struct pack_letter *l, const char *file, struct err *e)
+static int open_request(struct pack *p, struct pack_letter *l, struct err *e)
 {
-    const char *slash = file ? strrchr(file, '/') : NULL;
-
     memset(l, 0, sizeof *l);
     buf_init(&l->request_bytes, LIMIT_REQUEST_BYTES);
     buf_init(&l->file, LIMIT_PDF_PIPE_BYTES);
     if (!p->request_file)
         return err_set(e, ERR_USAGE, "%s", _("the letter's request is needed: --request REQ.xml"));
-    l->name = slash ? slash + 1 : file;
-    if (load_once(p, e) || read_request(p, l, p->request_file, e) || cmd_read(&l->file, file, e))
+    return load_once(p, e) || read_request(p, l, p->request_file, e) ? -1 : 0;
+}
+
+int pack_letter_open(struct pack *p, struct pack_letter *l, const char *file, struct err *e)
+{
+    const char *slash = file ? strrchr(file, '/') : NULL;
+
+    if (open_request(p, l, e) || cmd_read(&l->file, file, e))
         return -1;
+    l->name = slash ? slash + 1 : file;
     if (read_letter(p, l, e))
         return err_prefix(e, "%s", cmd_is_stdin(file) ? _("the letter") : file);
+    return 0;
+}
+
+int pack_letter_rehearse(struct pack *p, struct pack_letter *l, struct err *e)
+{
+    if (open_request(p, l, e))
+        return -1;
+    l->number = "01";
+    l->date = clk_local(p->now).date;
+    l->pages = 1;
     return 0;
 }
 

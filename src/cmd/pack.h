@@ -37,6 +37,7 @@ struct pack {
     struct pack_list to, attach, spools;
     struct pack_lines journal;
     int jobs;           /* letters packed at a time */
+    bool rehearse;      /* only the request is there: nothing is written */
     bool names_suffice; /* a receiver without a code is no error: it goes no electronic way */
     /* what a verdict needs; loaded once */
     struct trust *trust;
@@ -60,6 +61,8 @@ struct pack_letter {
 
 /* pack-letter.c */
 int pack_letter_open(struct pack *p, struct pack_letter *l, const char *file, struct err *e);
+/* Of its request alone; a number and a page stand for those to come. */
+int pack_letter_rehearse(struct pack *p, struct pack_letter *l, struct err *e);
 void pack_letter_release(struct pack_letter *l);
 /* Text of an element by path below the root, "issuer/name"; NULL when absent or empty. */
 const char *pack_text(const struct xml_element *root, const char *path);

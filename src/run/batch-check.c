@@ -133,6 +133,13 @@ static int compare_request(struct slot *s, bool *well, struct err *e)
                                   "right ID.xml there, then cuv-batch retry"));
 }
 
+int letter_no_request(struct slot *s)
+{
+    return letter_fault(s, true, "no-request",
+                        _("the letter came without its request: put ID.xml beside ID.pdf, then "
+                          "cuv-batch retry"));
+}
+
 /* The request is judged again on the day the number is given. */
 static int check_again(struct run *r, struct slot *s, bool *well, struct err *e)
 {
@@ -144,9 +151,7 @@ static int check_again(struct run *r, struct slot *s, bool *well, struct err *e)
 
     *well = false;
     if (!s->xml)
-        return letter_fault(s, true, "no-request",
-                            _("the letter came without its request: put ID.xml beside ID.pdf, then "
-                              "cuv-batch retry"));
+        return letter_no_request(s);
     if (form_request_check(&request, r->o->forms, buf_slice(&s->request), &context, e))
         return letter_stops(e) ? -1 : letter_fault(s, true, "request", e->text);
     *well = form_request_letter(request) != NULL;

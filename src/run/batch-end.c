@@ -26,11 +26,43 @@ static int digest_output(const struct slot *s, uint8_t out[32], struct err *e)
     return 0;
 }
 
-/* What time cures stops the run; what does not holds the letter: it is signed, but cannot be sent.
- */
+/* What time cures stops the run; what does not holds the letter. */
+static int take_code(struct slot *s, int code, const char *text, bool *well, struct err *e)
+{
+    char why[32];
+
+    *well = code == 0;
+    if (code == 0)
+        return 0;
+    if (code == 75 || code == 74 || code == 71 || code > 128)
+        return err_set(e, ERR_AGAIN, _("%s ended with %d: the letters wait"), "cuv-pack", code);
+    snprintf(why, sizeof why, "pack-%d", code);
+    return letter_fault(s, true, why, text);
+}
+
+int letter_rehearse_pack(struct run *r, struct slot *s, bool *well, struct err *e)
+{
+    const struct spool_letter *l = spool_find(r->o->spool, s->letter.id);
+    int code = 0;
+
+    *well = true;
+    if (!r->o->pipeline->pack || (l && l->state == SPOOL_FROZEN))
+        return 0;
+    *well = false;
+    if (!s->xml)
+        return letter_no_request(s);
+    return r->o->desk->pack(r->o->desk->user, s->letter.id, NULL, NULL, &code, e)
+               ? -1
+               : take_code(s, code,
+                           _("the letter could not be sent, so it was not signed: cuv-pack edxml "
+                             "--rehearse says why; then cuv-batch retry"),
+                           well, e);
+}
+
+/* It is signed, but cannot be sent. */
 static int pack(struct run *r, struct slot *s, bool *well, struct err *e)
 {
-    char pdf[SPOOL_ASIDE], edxml[SPOOL_ASIDE], why[32];
+    char pdf[SPOOL_ASIDE], edxml[SPOOL_ASIDE];
     int code = 0;
 
     *well = true;
@@ -38,18 +70,14 @@ static int pack(struct run *r, struct slot *s, bool *well, struct err *e)
         return 0;
     spool_aside_name(pdf, s->letter.id, ".pdf");
     spool_aside_name(edxml, s->letter.id, ".edxml");
-    if (r->o->desk->pack(r->o->desk->user, s->letter.id, pdf, edxml, &code, e))
+    if (r->o->desk->pack(r->o->desk->user, s->letter.id, pdf, edxml, &code, e) ||
+        take_code(s, code,
+                  _("cuv-pack edxml refused the letter: it says why when it is run by hand"), well,
+                  e))
         return -1;
-    if (code == 0)
-        return 0;
-    unlinkat(r->o->spool->folders[SPOOL_TMP], pdf, 0);
-    if (code == 75 || code == 74 || code == 71 || code > 128)
-        return err_set(e, ERR_AGAIN, _("%s ended with %d: the letters wait"), "cuv-pack", code);
-    *well = false;
-    snprintf(why, sizeof why, "pack-%d", code);
-    return letter_fault(s, true, why,
-                        _("cuv-pack edxml refused the letter: it says why when it is "
-                          "run by hand"));
+    if (!*well)
+        unlinkat(r->o->spool->folders[SPOOL_TMP], pdf, 0);
+    return 0;
 }
 
 /* Written aside with the others of its group; named once the journal says what will stand there. */

@@ -265,6 +265,8 @@ static int make(struct run *r, struct slot *s, enum letter_result *result, struc
         return -1;
     if (well && letter_filter(r, s, 0, p->before, &well, e))
         return -1;
+    if (well && letter_rehearse_pack(r, s, &well, e))
+        return -1;
     if (well && p->role && strcmp(p->role, "agency") == 0 && letter_check_agency(r, s, &well, e))
         return -1;
     if (well && p->role && prepare_signature(s, &well, e))

@@ -41,7 +41,8 @@ struct batch_desk {
     void (*ended)(void *user, const char *id, enum spool_folder where, const char *why,
                   const char *text);
     /* Makes the file edxml of the letter in the file pdf, whose request is work/ID.xml; both files
-     * lie in tmp/. *code: of the program that did it. */
+     * lie in tmp/; both NULL: before it is signed, only whether its request could be sent. *code:
+     * of the program that did it. */
     int (*pack)(void *user, const char *id, const char *pdf, const char *edxml, int *code,
                 struct err *e);
     void (*progress)(void *user, const struct batch_count *count);

@@ -80,6 +80,7 @@ int letter_fault(struct slot *s, bool hold, const char *why, const char *text);
 
 /* batch-check.c: the request and the drawn letter; the agency's conditions. */
 int letter_draw(struct run *r, struct slot *s, bool *well, struct err *e);
+int letter_no_request(struct slot *s);
 int letter_check_agency(struct run *r, struct slot *s, bool *well, struct err *e);
 
 /* batch-filter.c: programs of the pipeline, and the step verify. */
@@ -91,6 +92,8 @@ int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e);
 int letter_publish(struct run *r, struct slot *s, struct err *e);
 /* The signature in s was completed, or rc says how not: the steps after it, then its end. */
 int letter_complete(struct run *r, struct slot *s, int rc, struct err *e);
+/* Could it be sent once it is signed? Before a number or a signature is spent on it. */
+int letter_rehearse_pack(struct run *r, struct slot *s, bool *well, struct err *e);
 /* X or H, and its files to dead/ or hold/. */
 int letter_put_aside(struct run *r, struct slot *s, struct err *e);
 /* All that is finished is published; the journal will say so with its next sync. */

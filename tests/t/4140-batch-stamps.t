@@ -81,6 +81,20 @@ for n in 1 4; do
 done
 cuv-batch add "$TRASH/persons" "$TRASH/mau-01.xml" "$TRASH/mau-04.xml" >/dev/null
 exits 0 "persons sign" cuv-batch run "$TRASH/persons" --approved all --pin-file "$pin"
+sed '/^recipient/,/^}/d; s/^recipient.*//' "$S/office.conf" >"$S/nobody.conf"
+chmod 600 "$S/nobody.conf"
+cuv-batch init -q "$TRASH/nobody" --pipeline send
+cuv-batch add "$TRASH/nobody" "$TRASH"/persons/out/* >/dev/null
+CUV_CONFIG=$S/nobody.conf
+exits 1 "letters whose receivers have no code are held" cuv-batch run "$TRASH/nobody" --approved all --pin-file "$pin"
+is "… all of them" "$(state "$TRASH/nobody") $(cuv-batch status --json "$TRASH/nobody" | jq -c '[.held[].why] | unique')" '[0,0,0,0,0,2,0] ["pack-64"]'
+is "… before a signature or a number was spent" "$(cat "$TRASH"/nobody/journal/* | grep -c '^I ')$(cat "$TRASH"/register/journal/* 2>/dev/null | grep -c '^G ')" 00
+like "… and the cure is named" "$(cuv-pack edxml --lang en --rehearse --request "$(find "$TRASH/nobody/hold" -name '*.xml' | head -n 1)" 2>&1)" 'agency code of ".*" is not known'
+CUV_CONFIG=$S/office.conf
+# shellcheck disable=SC2046
+exits 0 "… retried once they have one" cuv-batch retry "$TRASH/nobody" $(cuv-batch status --json "$TRASH/nobody" | jq -r '.held[].id')
+exits 0 "… they go out" cuv-batch run "$TRASH/nobody" --approved all --pin-file "$pin"
+is "… each with its message" "$(count "$TRASH/nobody/out" '*.edxml')" 2
 exits 0 "a spool that seals, extends and packs" cuv-batch init "$TRASH/send" --pipeline send
 cuv-batch add "$TRASH/send" "$TRASH"/persons/out/* >/dev/null
 exits 0 "it does" cuv-batch run "$TRASH/send" --approved all --pin-file "$pin"

@@ -89,8 +89,9 @@ static int find_time(struct proving *p, struct judged *j, struct timing *t, stru
     bool holds = false;
 
     *t = (struct timing){.at = c->options->at};
-    for (size_t i = 0; p->by && i < c->proof_count; i++)
-        if (c->proofs[i].revision > j->source->revision && (!t->by || c->proofs[i].time <= t->at))
+    for (size_t i = 0; i < c->proof_count; i++)
+        if (p->by[i] && c->proofs[i].revision > j->source->revision &&
+            (!t->by || c->proofs[i].time <= t->at))
             *t = (struct timing){c->proofs[i].time, true, p->by[i]->token, c->proofs[i].revision};
     if (!j->stamp)
         return 0;

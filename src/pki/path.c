@@ -16,7 +16,7 @@ struct search {
     const struct certificate *chain[LIMIT_PATH];
     size_t count;
     struct path_verdict *best;
-    int attempts, steps;
+    int attempts, steps, links;
 };
 
 static const struct {
@@ -123,11 +123,35 @@ static int try_path(struct search *s, const struct trust_anchor *anchor, struct 
     return 0;
 }
 
+/* Whether issuer's key signed subject; tries counts down over a whole list. */
+static bool signed_by(const struct certificate *subject, const struct certificate *issuer,
+                      int *tries)
+{
+    EVP_PKEY *key = X509_get0_pubkey(issuer->x509);
+
+    if (!key || !may_issue(issuer, subject) || *tries == 0)
+        return false;
+    (*tries)--;
+    return X509_verify(subject->x509, key) == 1;
+}
+
+/*
+ * What may stand above an anchor is what truly signed it: another authority of the same name, or
+ * the same one with a new key, leads nowhere, and must not hide that the path had ended well.
+ * Above a root there is nothing.
+ */
+static bool leads_above(struct search *s, const struct certificate *c)
+{
+    const struct certificate *anchor = s->chain[s->count - 1];
+
+    return !signed_by(anchor, anchor, &s->links) && signed_by(anchor, c, &s->links);
+}
+
 /* Tries every path that goes on from the last certificate; *reached: one led to an anchor. */
 static int walk(struct search *s, bool *reached, struct err *e);
 
-static int walk_through(struct search *s, const struct certificate_list *l, bool *reached,
-                        struct err *e)
+static int walk_through(struct search *s, const struct certificate_list *l, bool anchored,
+                        bool *reached, struct err *e)
 {
     const struct certificate *last = s->chain[s->count - 1];
     int rc = 0;
@@ -135,7 +159,7 @@ static int walk_through(struct search *s, const struct certificate_list *l, bool
     for (size_t i = 0; l && rc == 0 && i < l->count; i++) {
         const struct certificate *c = l->list[i];
 
-        if (!may_issue(c, last) || in_chain(s, c))
+        if (!may_issue(c, last) || in_chain(s, c) || (anchored && !leads_above(s, c)))
             continue;
         s->chain[s->count++] = c;
         rc = walk(s, reached, e);
@@ -152,10 +176,11 @@ static int walk(struct search *s, bool *reached, struct err *e)
 
     if (s->steps++ >= STEPS || s->best->reason == PATH_REASON_OK)
         return 0;
-    if (s->count < LIMIT_PATH && walk_through(s, &s->q->trust->certificates, &further, e) != 0)
+    if (s->count < LIMIT_PATH &&
+        walk_through(s, &s->q->trust->certificates, anchor, &further, e) != 0)
         return -1;
     /* Above an anchor only our own store may lead, so that no hint can spoil a good path. */
-    if (s->count < LIMIT_PATH && !anchor && walk_through(s, s->q->extra, &further, e) != 0)
+    if (s->count < LIMIT_PATH && !anchor && walk_through(s, s->q->extra, false, &further, e) != 0)
         return -1;
     *reached |= further || anchor;
     return anchor && !further ? try_path(s, anchor, e) : 0;
@@ -176,7 +201,7 @@ static int check_policies(const struct path_question *q, struct err *e)
 
 int path_judge(const struct path_question *q, struct path_verdict *v, struct err *e)
 {
-    struct search s = {.q = q, .chain = {q->leaf}, .count = 1, .best = v};
+    struct search s = {.q = q, .chain = {q->leaf}, .count = 1, .best = v, .links = LINKS_TRIED};
     bool reached = false;
     int rc = check_policies(q, e);
 
@@ -191,18 +216,6 @@ int path_judge(const struct path_question *q, struct path_verdict *v, struct err
     v->total_failed = total_failed(v->sub_indication);
     ERR_clear_error();
     return rc;
-}
-
-/* Whether issuer's key signed subject; tries counts down over a whole list. */
-static bool signed_by(const struct certificate *subject, const struct certificate *issuer,
-                      int *tries)
-{
-    EVP_PKEY *key = X509_get0_pubkey(issuer->x509);
-
-    if (!key || !may_issue(issuer, subject) || *tries == 0)
-        return false;
-    (*tries)--;
-    return X509_verify(subject->x509, key) == 1;
 }
 
 static bool in_store(const struct certificate *c, const struct trust *trust, int *tries)
@@ -224,9 +237,8 @@ static bool linked(const struct certificate *c, const struct certificate_list *a
                    const bool *known, int *tries)
 {
     for (size_t i = 0; i < among->count; i++)
-        if (known[i] &&
-            (signed_by(c, among->list[i], tries) ||
-             (signed_by(among->list[i], c, tries) && signed_by(c, c, tries))))
+        if (known[i] && (signed_by(c, among->list[i], tries) ||
+                         (signed_by(among->list[i], c, tries) && signed_by(c, c, tries))))
             return true;
     return false;
 }

@@ -57,6 +57,14 @@ unknown NO_CERTIFICATE_CHAIN_FOUND 'number, date and seal, nobody trusted' --con
 unknown 'SIG_CONSTRAINTS_FAILURE TRY_LATER' '… no lists' --trust "$pki/trust" --config "$TRASH/nobody.conf"
 unknown OUT_OF_BOUNDS_NO_POE '… expired since' --at "$(date -u -d '+2500 days' +%Y-%m-%d)"
 
+# Two roots of one name, as after a change of the authority's key: each path ends at its own.
+ok "the same authorities once more, with other keys" tests/pki/mkpki "$TRASH/renewed"
+for first in "$pki" "$TRASH/renewed"; do
+    [ "$first" = "$pki" ] && second=$TRASH/renewed || second=$pki
+    exits 0 "valid beside authorities of the same names" cuv-verify --trust "$first/trust" \
+        --trust "$second/trust" "$files/honest-two.pdf"
+done
+
 # Where something was changed or cut out, invalid is the word; doubt is not enough.
 while read -r name; do
     exits 1 "invalid: $name" cuv-verify "$files/forged-$name.pdf"

@@ -95,6 +95,48 @@ static void spread(struct diff *x)
     }
 }
 
+struct replaced {
+    struct diff *x;
+    int depth;
+};
+
+/* Dictionaries and lists of a store; a certificate or an answer that nobody names any more was
+ * taken out. */
+static void accept_replaced(void *context, const struct pdf_obj *ref)
+{
+    struct replaced *r = context;
+    size_t i = differ_added(r->x, ref);
+    struct pdf_change *c = i == SIZE_MAX ? NULL : &r->x->list[i];
+
+    if (!c || c->kind != PDF_CHANGE_UNKNOWN || r->x->after[i]->kind == PDF_STREAM || r->depth == 0)
+        return;
+    c->kind = PDF_CHANGE_DSS;
+    r->depth--;
+    differ_each_reference(r->x->after[i], accept_replaced, r);
+    r->depth++;
+}
+
+/* Security stores of revisions between, which a later store took over. */
+static int settle_stores(struct diff *x, struct err *e)
+{
+    enum { STORE_DEPTH = 4 }; /* the store, /VRI, one of them, its list */
+    struct replaced r = {x, STORE_DEPTH};
+    const struct pdf_obj *catalog, *store;
+
+    if (pdf_catalog(x->d, x->upto, &catalog, NULL, e))
+        return -1;
+    if (!pdf_find(catalog, "DSS"))
+        return 0;
+    for (size_t k = x->base + 1; k < x->upto; k++) {
+        if (pdf_catalog(x->d, k, &catalog, NULL, e))
+            return -1;
+        store = pdf_find(catalog, "DSS");
+        if (store)
+            differ_each_reference(store, accept_replaced, &r);
+    }
+    return 0;
+}
+
 static void refuse_mentioned(void *context, const struct pdf_obj *ref)
 {
     struct diff *x = context;
@@ -107,12 +149,14 @@ static void refuse_mentioned(void *context, const struct pdf_obj *ref)
         x->list[i].kind = PDF_CHANGE_UNKNOWN;
 }
 
-/* What more than the catalog or the trailer names may be anything, a page's fonts too. */
+/* What more than the catalog, the trailer or its field names may be anything. */
 static void refuse_shared(struct diff *x)
 {
     for (size_t i = 0; i < x->count; i++)
         if (!x->list[i].added &&
             ((x->list[i].kind == PDF_CHANGE_DSS && x->list[i].number != x->form.catalog &&
+              x->mentions[i] > 1) ||
+             (x->after[i]->kind == PDF_STREAM && x->list[i].kind == PDF_CHANGE_FILL &&
               x->mentions[i] > 1) ||
              (x->list[i].kind == PDF_CHANGE_METADATA &&
               x->mentions[i] > (size_t)differ_names(x->catalog, "Metadata", x->list[i].number))))
@@ -216,6 +260,24 @@ static bool is_skeleton(const struct pdf_obj *o)
     return o->kind == PDF_STREAM && (pdf_is_name(type, "XRef") || pdf_is_name(type, "ObjStm"));
 }
 
+/* Programs write objects again as they are: the last revision that gave it another meaning. */
+static int find_author(struct diff *x, size_t i, struct pdf_definition after, struct err *e)
+{
+    struct pdf_change *c = &x->list[i];
+    const struct pdf_obj *earlier;
+    struct pdf_definition at;
+
+    while (pdf_definition_at(x->d, c->revision - 1, c->number, &at) && at.revision > x->base &&
+           at.place != PDF_FREE && at.generation == after.generation) {
+        if (pdf_object_at(x->d, c->revision - 1, c->number, &earlier, e))
+            return -1;
+        if (!pdf_equal(earlier, x->after[i]))
+            break;
+        c->revision = at.revision;
+    }
+    return 0;
+}
+
 /* Both views of each number, and what they alone decide. */
 static int load_views(struct diff *x, struct err *e)
 {
@@ -228,6 +290,8 @@ static int load_views(struct diff *x, struct err *e)
             return -1;
         pdf_definition_at(x->d, x->base, c->number, &before);
         pdf_definition_at(x->d, x->upto, c->number, &after);
+        if (after.place != PDF_FREE && after.revision == c->revision && find_author(x, i, after, e))
+            return -1;
         c->added = before.place == PDF_FREE;
         c->freed = after.place == PDF_FREE && !c->added;
         if (c->added && is_skeleton(x->after[i]))
@@ -279,6 +343,8 @@ static int judge_all(struct diff *x, struct err *e)
             differ_judge(x, i);
     differ_judge_widgets(x);
     spread(x);
+    if (settle_stores(x, e))
+        return -1;
     if (x->count && refuse_promised(x, e))
         return -1;
     refuse_shared(x);

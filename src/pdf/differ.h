@@ -64,6 +64,8 @@ bool differ_equal_but(const struct pdf_obj *a, const struct pdf_obj *b, const ch
 /* /AP unchanged, or /N alone, a new form XObject. */
 bool differ_appearance_fits(const struct diff *x, const struct pdf_obj *before,
                             const struct pdf_obj *after);
+/* A widget without a place, in which nothing is seen. */
+bool differ_is_unseen(const struct diff *x, size_t i);
 /* Table 252 and nothing else: what has other keys may be meant as a font or a graphics state. */
 bool differ_is_signature(const struct diff *x, size_t i);
 bool differ_is_timestamp(const struct pdf_obj *signature);

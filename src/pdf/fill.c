@@ -104,9 +104,20 @@ static bool is_written(const struct diff *x, size_t i, const struct pdf_field *f
            (!combo || f->flags & EDIT || offers(x, x->after[i], v));
 }
 
+/* Signed where it stood, or, as PDFBox does for a signature that shows nothing, put away. */
+static bool is_signed(const struct diff *x, size_t i)
+{
+    static const char *const filled[] = {"V", "AP", "Ff", NULL};
+    static const char *const put_away[] = {"V", "AP", "Ff", "Rect", NULL};
+
+    return differ_appearance_fits(x, x->before[i], x->after[i]) &&
+           (differ_equal_but(x->before[i], x->after[i], filled) ||
+            (differ_is_unseen(x, i) && differ_equal_but(x->before[i], x->after[i], put_away)));
+}
+
 void differ_judge_field(struct diff *x, size_t i, const struct pdf_field *f)
 {
-    static const char *const locked[] = {"Ff", NULL}, *const filled[] = {"V", "AP", "Ff", NULL};
+    static const char *const locked[] = {"Ff", NULL};
     size_t added = differ_added(x, pdf_find(x->after[i], "V"));
 
     if (!flags_fit(x, i, f))
@@ -115,11 +126,24 @@ void differ_judge_field(struct diff *x, size_t i, const struct pdf_field *f)
         differ_accept(x, i, PDF_CHANGE_READ_ONLY, f->name);
     else if (f->type == PDF_FIELD_BUTTON ? is_switched(x, i, f) : is_written(x, i, f))
         differ_accept(x, i, PDF_CHANGE_FILL, f->name);
-    else if (f->type == PDF_FIELD_SIGNATURE && (f->merged || f->widgets <= 1) &&
-             differ_equal_but(x->before[i], x->after[i], filled) &&
-             differ_appearance_fits(x, x->before[i], x->after[i]) && !f->signature_dict &&
-             differ_is_signature(x, added))
+    else if (f->type == PDF_FIELD_SIGNATURE && (f->merged || f->widgets <= 1) && is_signed(x, i) &&
+             !f->signature_dict && differ_is_signature(x, added))
         judge_signed(x, i, f, added);
+}
+
+/* PDFBox and pypdf draw a value into the appearance that was there. */
+static void judge_drawn_again(struct diff *x, const struct pdf_field *f,
+                              const struct pdf_obj *widget)
+{
+    const struct pdf_obj *looks = pdf_find(widget, "AP");
+    struct pdf_ref r;
+    size_t i = pdf_reference(pdf_find(looks, "N"), &r) ? differ_find(x, r.number) : SIZE_MAX;
+
+    if (i != SIZE_MAX && !x->list[i].added && !x->list[i].renumbered &&
+        x->before[i]->kind == PDF_STREAM && x->after[i]->kind == PDF_STREAM &&
+        pdf_is_name(pdf_find(x->before[i], "Subtype"), "Form") &&
+        pdf_is_name(pdf_find(x->after[i], "Subtype"), "Form"))
+        differ_accept(x, i, PDF_CHANGE_FILL, f->name);
 }
 
 /* A widget of a field that was accepted: it may show what the field got. */
@@ -136,6 +160,15 @@ static void judge_widget(struct diff *x, size_t of, const struct pdf_field *f, u
         differ_accept(x, i, x->list[of].kind, f->name);
 }
 
+static void judge_text_of(struct diff *x, const struct pdf_field *f)
+{
+    size_t i = f->number ? differ_find(x, f->number) : SIZE_MAX;
+
+    if (i != SIZE_MAX && x->list[i].kind == PDF_CHANGE_FILL && f->type != PDF_FIELD_BUTTON &&
+        f->merged)
+        judge_drawn_again(x, f, x->after[i]);
+}
+
 void differ_judge_widgets(struct diff *x)
 {
     for (size_t k = 0; k < x->form.count; k++) {
@@ -144,6 +177,7 @@ void differ_judge_widgets(struct diff *x)
         size_t of = f->merged || !f->number ? SIZE_MAX : differ_find(x, f->number);
         struct pdf_ref r;
 
+        judge_text_of(x, f);
         if (of == SIZE_MAX ||
             (x->list[of].kind != PDF_CHANGE_SIGNATURE && x->list[of].kind != PDF_CHANGE_FILL))
             continue;

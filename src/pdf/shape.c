@@ -33,13 +33,22 @@ bool differ_equal_but(const struct pdf_obj *a, const struct pdf_obj *b, const ch
     return true;
 }
 
+/* /AP itself, or the new object that it names: PDFBox, and DSS with it, write it apart. */
+static const struct pdf_obj *looks_of(const struct diff *x, const struct pdf_obj *widget)
+{
+    const struct pdf_obj *ap = pdf_find(widget, "AP");
+    size_t i = differ_added(x, ap);
+
+    return i == SIZE_MAX ? ap : x->after[i];
+}
+
 bool differ_appearance_fits(const struct diff *x, const struct pdf_obj *before,
                             const struct pdf_obj *after)
 {
-    const struct pdf_obj *old = pdf_find(before, "AP"), *new = pdf_find(after, "AP");
+    const struct pdf_obj *new = looks_of(x, after);
     size_t i;
 
-    if (pdf_equal(old, new))
+    if (pdf_equal(pdf_find(before, "AP"), pdf_find(after, "AP")))
         return true;
     if (!new || new->kind != PDF_DICT || new->dict.count != 1)
         return false;
@@ -76,10 +85,10 @@ bool differ_is_timestamp(const struct pdf_obj *signature)
 }
 
 /* No appearance, or one in which nothing can be seen. */
-static bool shows_nothing(const struct diff *x, const struct pdf_obj *ap)
+static bool shows_nothing(const struct diff *x, const struct pdf_obj *widget)
 {
-    const struct pdf_obj *n = pdf_find(ap, "N");
-    size_t i = differ_added(x, n);
+    const struct pdf_obj *ap = looks_of(x, widget);
+    size_t i = differ_added(x, pdf_find(ap, "N"));
 
     return !ap || (ap->kind == PDF_DICT && ap->dict.count == 1 && i != SIZE_MAX &&
                    x->after[i]->kind == PDF_STREAM && x->after[i]->dict.data.len == 0);
@@ -101,6 +110,13 @@ static bool is_empty_place(const struct pdf_obj *rect)
                      pdf_equal(&rect->array.items[1], &rect->array.items[3]));
 }
 
+bool differ_is_unseen(const struct diff *x, size_t i)
+{
+    const struct pdf_obj *rect = pdf_find(x->after[i], "Rect");
+
+    return rect && is_empty_place(rect) && shows_nothing(x, x->after[i]);
+}
+
 /* A new widget of zero size that holds a document time stamp, and is nothing else beside that. */
 static bool is_timestamp_field(const struct diff *x, size_t i)
 {
@@ -115,8 +131,8 @@ static bool is_timestamp_field(const struct diff *x, size_t i)
     rect = pdf_find(o, "Rect");
     v = differ_added(x, pdf_find(o, "V"));
     if (o->kind != PDF_DICT || !only_keys(o, keys) || !pdf_is_name(pdf_find(o, "FT"), "Sig") ||
-        !shows_nothing(x, pdf_find(o, "AP")) || !is_new_name(x, pdf_find(o, "T")) ||
-        !differ_is_signature(x, v) || !differ_is_timestamp(x->after[v]))
+        !shows_nothing(x, o) || !is_new_name(x, pdf_find(o, "T")) || !differ_is_signature(x, v) ||
+        !differ_is_timestamp(x->after[v]))
         return false;
     if (!rect)
         return !pdf_find(o, "Subtype") && !pdf_find(o, "Type");
@@ -169,12 +185,54 @@ static bool flags_fit(const struct pdf_obj *before, const struct pdf_obj *after)
     return (old & ~new) == 0 && ((old ^ new) & ~INT64_C(3)) == 0;
 }
 
+/* A new font that every reader has and that shows the letters of its codes (9.6.2.2). */
+static bool is_plain_font(const struct diff *x, const struct pdf_obj *o)
+{
+    static const char *const keys[] = {"Type", "Subtype", "Name", "BaseFont", "Encoding", NULL};
+    size_t i = differ_added(x, o);
+    const struct pdf_obj *font = i == SIZE_MAX ? &pdf_null : x->after[i];
+    const struct pdf_obj *encoding = pdf_find(font, "Encoding");
+
+    return font->kind == PDF_DICT && only_keys(font, keys) &&
+           pdf_is_name(pdf_find(font, "Subtype"), "Type1") &&
+           (pdf_is_name(pdf_find(font, "BaseFont"), "Helvetica") ||
+            pdf_is_name(pdf_find(font, "BaseFont"), "ZapfDingbats")) &&
+           (!encoding || pdf_is_name(encoding, "WinAnsiEncoding"));
+}
+
+/*
+ * The form's resources, which serve only readers that draw a value anew (12.7.3.3): as they were,
+ * or with plain fonts under names that were free. PDFBox and DSS add them to any form.
+ */
+static bool resources_fit(const struct diff *x, const struct pdf_obj *before,
+                          const struct pdf_obj *after)
+{
+    static const char *const fonts[] = {"Font", NULL};
+    const struct pdf_obj *old = pdf_find(before, "Font"), *new = pdf_find(after, "Font");
+
+    if (pdf_equal(before, after))
+        return true;
+    if (!after || after->kind != PDF_DICT || !new || new->kind != PDF_DICT ||
+        (before ? !differ_equal_but(before, after, fonts) : !only_keys(after, fonts)) ||
+        (old && old->kind != PDF_DICT))
+        return false;
+    for (size_t i = 0; old && i < old->dict.count; i++)
+        if (!pdf_equal(&old->dict.entries[i].value, pdf_find_slice(new, old->dict.entries[i].key)))
+            return false;
+    for (size_t i = 0; i < new->dict.count; i++)
+        if (!(old && pdf_find_slice(old, new->dict.entries[i].key)) &&
+            !is_plain_font(x, &new->dict.entries[i].value))
+            return false;
+    return true;
+}
+
 static bool form_fits(const struct diff *x, const struct pdf_obj *before,
                       const struct pdf_obj *after)
 {
-    static const char *const keys[] = {"Fields", "SigFlags", NULL};
+    static const char *const keys[] = {"Fields", "SigFlags", "DR", NULL};
 
     return differ_equal_but(before, after, keys) &&
+           resources_fit(x, pdf_find(before, "DR"), pdf_find(after, "DR")) &&
            flags_fit(pdf_find(before, "SigFlags"), pdf_find(after, "SigFlags")) &&
            only_appended(x, pdf_find(before, "Fields"), pdf_find(after, "Fields"));
 }
@@ -187,14 +245,29 @@ static const char *name_of(const struct diff *x, size_t i)
     return pdf_string(pdf_find(x->after[i], "T"), &title) ? pdf_text(x->d->arena, title) : NULL;
 }
 
-static void accept_list(struct diff *x, size_t i, const struct pdf_obj *list)
+/* alone: the kind where the list names nothing new. */
+static void accept_list(struct diff *x, size_t i, const struct pdf_obj *list,
+                        enum pdf_change_kind alone)
 {
     size_t count = list && list->kind == PDF_ARRAY ? list->array.count : 0;
-    enum pdf_change_kind kind = PDF_CHANGE_TIMESTAMP;
+    enum pdf_change_kind kind = alone;
+    size_t revision = 0; /* of the last new signature */
 
     for (size_t k = 0; k < count; k++)
-        if (is_signature_field(x, differ_added(x, &list->array.items[k])))
-            kind = PDF_CHANGE_SIGNATURE;
+        if (is_timestamp_field(x, differ_added(x, &list->array.items[k])))
+            kind = PDF_CHANGE_TIMESTAMP;
+    for (size_t k = 0; k < count; k++) {
+        size_t added = differ_added(x, &list->array.items[k]);
+
+        if (!is_signature_field(x, added))
+            continue;
+        /* Its last signature answers for the list, whatever stamps came behind. */
+        if (kind != PDF_CHANGE_SIGNATURE || x->list[added].revision > revision)
+            revision = x->list[added].revision;
+        kind = PDF_CHANGE_SIGNATURE;
+    }
+    if (revision)
+        x->list[i].revision = revision;
     differ_accept(x, i, kind, NULL);
     for (size_t k = 0; k < count; k++) {
         size_t added = differ_added(x, &list->array.items[k]);
@@ -204,10 +277,27 @@ static void accept_list(struct diff *x, size_t i, const struct pdf_obj *list)
         else if (is_signature_field(x, added))
             differ_accept(x, added,
                           is_empty_place(pdf_find(x->after[added], "Rect")) &&
-                                  shows_nothing(x, pdf_find(x->after[added], "AP"))
+                                  shows_nothing(x, x->after[added])
                               ? PDF_CHANGE_SIGNATURE
                               : PDF_CHANGE_PLACED,
                           name_of(x, added));
+    }
+}
+
+/* Fonts of the form come with a stamp's field, else somebody answers for them. */
+static void accept_form(struct diff *x, size_t i, const struct pdf_obj *before,
+                        const struct pdf_obj *after)
+{
+    const struct pdf_obj *old = pdf_find(before, "DR"), *new = pdf_find(after, "DR");
+    const struct pdf_obj *fonts = pdf_find(new, "Font");
+
+    accept_list(x, i, pdf_find(after, "Fields"),
+                pdf_equal(old, new) ? PDF_CHANGE_TIMESTAMP : PDF_CHANGE_SIGNATURE);
+    for (size_t k = 0; fonts && fonts->kind == PDF_DICT && k < fonts->dict.count; k++) {
+        size_t added = differ_added(x, &fonts->dict.entries[k].value);
+
+        if (added != SIZE_MAX)
+            differ_accept(x, added, x->list[i].kind, NULL);
     }
 }
 
@@ -218,7 +308,7 @@ static void judge_page(struct diff *x, size_t i)
 
     if (differ_equal_but(x->before[i], x->after[i], keys) &&
         only_appended(x, pdf_find(x->before[i], "Annots"), list))
-        accept_list(x, i, list);
+        accept_list(x, i, list, PDF_CHANGE_TIMESTAMP);
 }
 
 /* The catalog's XMP packet as it was, or a new one, which is accepted then. */
@@ -257,7 +347,7 @@ static void judge_catalog(struct diff *x, size_t i)
     if (!packet_fits(x, i))
         return;
     if (changed_form)
-        accept_list(x, i, pdf_find(b, "Fields"));
+        accept_form(x, i, a, b);
     else if (!pdf_equal(pdf_find(x->before[i], "Metadata"), pdf_find(x->after[i], "Metadata")))
         differ_accept(x, i, PDF_CHANGE_METADATA, NULL);
     else
@@ -286,7 +376,7 @@ void differ_judge(struct diff *x, size_t i)
         judge_catalog(x, i);
     } else if (x->form.number && number == x->form.number) {
         if (form_fits(x, x->before[i], x->after[i]))
-            accept_list(x, i, pdf_find(x->after[i], "Fields"));
+            accept_form(x, i, x->before[i], x->after[i]);
     } else if ((differ_names(x->catalog, "DSS", number) && x->after[i]->kind == PDF_DICT) ||
                differ_known(x, DIFFER_STORE, number)) {
         differ_accept(x, i, PDF_CHANGE_DSS, NULL);
@@ -295,7 +385,7 @@ void differ_judge(struct diff *x, size_t i)
     } else if (x->after[i]->kind == PDF_ARRAY && x->before[i]->kind == PDF_ARRAY) {
         /* Lists that stand alone: /Fields of the form, /Annots of a page. */
         if (differ_known(x, DIFFER_LIST, number) && only_appended(x, x->before[i], x->after[i]))
-            accept_list(x, i, x->after[i]);
+            accept_list(x, i, x->after[i], PDF_CHANGE_TIMESTAMP);
     } else if (differ_known(x, DIFFER_PAGE, number)) {
         judge_page(x, i);
     }

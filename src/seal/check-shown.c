@@ -1,28 +1,36 @@
 /*
  * What a text field shows must be what its value says: the strings that its appearance shows (ISO
  * 32000-1 9.4.3), in their order and without spaces, against /V. What this cannot read for certain
- * (pictures, curves, fonts without a map to Unicode) counts as not the same.
+ * (pictures, curves, fonts without a map to Unicode), or what is not seen, counts as not the same.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "pdf/lex.h"
 #include "seal/checker.h"
+#include "seal/pen.h"
 #include "seal/typeface.h"
 
 /* An appearance's content, a ToUnicode map, the operands of one operator; all of them of a file. */
 enum { CONTENT_MAX = 1 << 18, MAP_MAX = 1 << 20, OPERANDS_MAX = 64, WORK_MAX = 1 << 25 };
 enum { CODES = 1 << 16, DIFFERENCES_MAX = 600, WIDGETS_MAX = 64 };
 
+/* A string or a name, or a number. */
+struct operand {
+    struct slice bytes;
+    double number;
+    bool is_number;
+};
+
 struct reading {
     struct checker *c;
+    struct pen pen;
     const struct pdf_obj *fonts[2]; /* of the appearance, of the form's /DR; or &pdf_null */
     uint32_t *points;               /* composite fonts: code to Unicode, 0 unknown; owned */
     bool composite;
-    const struct pdf_obj *differences;   /* simple fonts */
-    struct slice operands[OPERANDS_MAX]; /* strings and names before an operator */
+    const struct pdf_obj *differences; /* simple fonts */
+    struct operand operands[OPERANDS_MAX];
     size_t count;
-    bool path;       /* a path other than rectangles is begun */
     struct buf text; /* UTF-8 without spaces */
     bool unsure;
 };
@@ -157,8 +165,20 @@ static bool renamed(const struct pdf_obj *differences, uint8_t code)
     return false;
 }
 
+/* What stands at the pen; a space is a letter too. */
+static void place(struct reading *r, struct slice s)
+{
+    size_t spaces = 0;
+
+    for (size_t i = 0; !r->composite && i < s.len; i++)
+        spaces += s.data[i] == ' ';
+    if (!pen_write(&r->pen, r->composite ? s.len / 2 : s.len, spaces))
+        r->unsure = true;
+}
+
 static void show(struct reading *r, struct slice s)
 {
+    place(r, s);
     for (size_t i = 0; !r->composite && i < s.len; i++) {
         if (s.data[i] >= 0x7F || s.data[i] < ' ' || renamed(r->differences, s.data[i]))
             r->unsure = true;
@@ -187,36 +207,55 @@ static bool names_device(const struct reading *r)
 {
     static const char *const device[] = {"DeviceGray", "DeviceRGB", "DeviceCMYK", NULL};
 
-    return r->count == 1 && one_of(r->operands[0], device);
+    return r->count == 1 && one_of(r->operands[0].bytes, device);
+}
+
+static void show_all(struct reading *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (!r->operands[i].is_number)
+            show(r, r->operands[i].bytes);
+        else if (!pen_kern(&r->pen, r->operands[i].number))
+            r->unsure = true;
 }
 
 static int operate(struct reading *r, struct slice word, struct err *e)
 {
-    static const char *const shows[] = {"Tj", "'", "\"", "TJ", NULL};
-    static const char *const lines[] = {"m", "l", "h", NULL};
-    static const char *const fills[] = {"f", "F", "f*", "B", "B*", "b", "b*", NULL};
-    static const char *const ends[] = {"n", "S", "s", NULL};
-    static const char *const spaces[] = {"cs", "CS", NULL};
-    static const char *const plain[] = {
-        "q", "Q", "BT", "ET", "Td", "TD", "Tm", "T*", "Tc", "Tw", "TL", "re", "W",   "W*",  "w",
-        "J", "j", "M",  "d",  "rg", "RG", "g",  "G",  "k",  "K",  "sc", "SC", "BMC", "EMC", NULL};
+    static const char *const shows[] = {"Tj", "TJ", NULL}, *const spaces[] = {"cs", "CS", NULL};
+    double numbers[OPERANDS_MAX];
+    size_t count = 0;
 
-    if (slice_is(word, "Tf"))
-        return r->count ? choose_font(r, r->operands[r->count - 1], e) : 0;
+    for (size_t i = 0; i < r->count; i++)
+        if (r->operands[i].is_number)
+            numbers[count++] = r->operands[i].number;
     if (one_of(word, shows)) {
-        for (size_t i = 0; i < r->count; i++)
-            show(r, r->operands[i]);
-        return 0;
+        show_all(r);
+    } else if (slice_is(word, "'")) {
+        pen_operate(&r->pen, slice_of("T*"), NULL, 0);
+        show_all(r);
+    } else if (!pen_operate(&r->pen, word, numbers, count) ||
+               (one_of(word, spaces) && !names_device(r))) {
+        r->unsure = true;
+    } else if (slice_is(word, "Tf")) {
+        return choose_font(r, r->operands[0].bytes, e);
     }
-    if (one_of(word, fills) && r->path)
-        r->unsure = true;
-    if (one_of(word, lines))
-        r->path = true;
-    else if (one_of(word, ends) || one_of(word, fills))
-        r->path = false;
-    else if (!one_of(word, plain) && !(one_of(word, spaces) && names_device(r)))
-        r->unsure = true;
     return 0;
+}
+
+static bool take_operand(struct reading *r, const struct pdf_token *t)
+{
+    struct operand o = {.bytes = t->bytes};
+
+    if (t->kind == PDF_TOKEN_INT)
+        o = (struct operand){.number = (double)t->integer, .is_number = true};
+    else if (t->kind == PDF_TOKEN_REAL)
+        o = (struct operand){.number = t->real, .is_number = true};
+    else if (t->kind != PDF_TOKEN_STRING && t->kind != PDF_TOKEN_NAME)
+        return t->kind != PDF_TOKEN_DICT_OPEN;
+    if (r->count == OPERANDS_MAX)
+        return false;
+    r->operands[r->count++] = o;
+    return true;
 }
 
 static int read_content(struct reading *r, struct slice content, struct err *e)
@@ -229,12 +268,10 @@ static int read_content(struct reading *r, struct slice content, struct err *e)
             return trouble(r, e);
         if (t.kind == PDF_TOKEN_END || r->unsure)
             return 0;
-        if ((t.kind == PDF_TOKEN_STRING || t.kind == PDF_TOKEN_NAME) && r->count < OPERANDS_MAX)
-            r->operands[r->count++] = t.bytes;
-        else if (t.kind == PDF_TOKEN_STRING || t.kind == PDF_TOKEN_DICT_OPEN)
-            r->unsure = true;
-        if (t.kind != PDF_TOKEN_WORD)
+        if (t.kind != PDF_TOKEN_WORD) {
+            r->unsure = !take_operand(r, &t);
             continue;
+        }
         if (operate(r, t.bytes, e))
             return trouble(r, e);
         r->count = 0;
@@ -255,6 +292,66 @@ static int find_fonts(struct reading *r, const struct pdf_form *form, const stru
     return 0;
 }
 
+/* Four numbers, as two corners in order; what is none stays as it was. */
+static int corners(struct reading *r, const struct pdf_obj *dict, const char *key, double out[4],
+                   struct err *e)
+{
+    const struct pdf_obj *list;
+    double n[4];
+
+    if (pdf_fetch(r->c->doc, PDF_LATEST, dict, key, &list, e))
+        return -1;
+    if (list->kind != PDF_ARRAY || list->array.count != 4)
+        return 0;
+    for (int i = 0; i < 4; i++)
+        if (!pdf_number(&list->array.items[i], &n[i]))
+            return 0;
+    for (int i = 0; i < 2; i++) {
+        out[i] = n[i] < n[i + 2] ? n[i] : n[i + 2];
+        out[i + 2] = n[i] < n[i + 2] ? n[i + 2] : n[i];
+    }
+    return 0;
+}
+
+/* /Matrix turns by quarters, or is not there (8.10.2). */
+static bool is_turn(const struct pdf_obj *matrix, bool *quarter)
+{
+    double n[6];
+
+    *quarter = false;
+    if (matrix->kind == PDF_NULL)
+        return true;
+    if (matrix->kind != PDF_ARRAY || matrix->array.count != 6)
+        return false;
+    for (int i = 0; i < 6; i++)
+        if (!pdf_number(&matrix->array.items[i], &n[i]))
+            return false;
+    *quarter = n[0] == 0;
+    return (n[0] == 0 ? n[3] == 0 && n[1] * n[1] == 1 && n[2] == -n[1]
+                      : n[1] == 0 && n[2] == 0 && n[0] * n[0] == 1 && n[3] == n[0]);
+}
+
+/* Where its content is seen; keys that put other content in its place, or hide it, are not judged.
+ */
+static int start_pen(struct reading *r, const struct pdf_obj *widget, const struct pdf_obj *form,
+                     struct err *e)
+{
+    static const char *const hiding[] = {"OC", "F", "Ref", "OPI", NULL};
+    double box[4] = {0}, rect[4] = {0};
+    const struct pdf_obj *matrix;
+    bool quarter, seen;
+
+    if (corners(r, widget, "Rect", rect, e) || corners(r, form, "BBox", box, e) ||
+        pdf_fetch(r->c->doc, PDF_LATEST, form, "Matrix", &matrix, e))
+        return -1;
+    seen = is_turn(matrix, &quarter);
+    for (size_t i = 0; hiding[i]; i++)
+        seen = seen && !pdf_find(form, hiding[i]);
+    pen_start(&r->pen, box, rect, quarter);
+    r->pen.blind |= !seen;
+    return 0;
+}
+
 static int read_appearance(struct reading *r, const struct pdf_form *form,
                            const struct pdf_obj *widget, struct err *e)
 {
@@ -271,6 +368,8 @@ static int read_appearance(struct reading *r, const struct pdf_form *form,
         r->unsure = true;
         return 0;
     }
+    if (start_pen(r, widget, normal, e))
+        return trouble(r, e);
     buf_init(&content, CONTENT_MAX);
     if (find_fonts(r, form, normal, e))
         rc = -1;

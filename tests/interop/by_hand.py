@@ -7,8 +7,9 @@ def stream(entries, data):
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(data), data)
 
 
-def appearance():
-    return stream(b"/Type/XObject/Subtype/Form/BBox[0 0 150 70]/Resources<<>>", b"/Tx BMC EMC ")
+def appearance(width=150, height=70):
+    return stream(b"/Type/XObject/Subtype/Form/BBox[0 0 %d %d]/Resources<<>>" % (width, height),
+                  b"/Tx BMC EMC ")
 
 
 def widget(kind, name, rect, look):
@@ -36,7 +37,7 @@ OBJECTS = {
                b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf="
                b"'http://www.w3.org/1999/02/22-rdf-syntax-ns#'/></x:xmpmeta>"),
     14: b"<</Title(A letter)/Producer(by hand)>>",
-    15: appearance(), 16: appearance(), 17: appearance(),
+    15: appearance(), 16: appearance(80, 16), 17: appearance(180, 16),
     18: b"[(nobody names this)]",
 }
 

@@ -1,6 +1,7 @@
 /* run: one PIN, then everything that was approved. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

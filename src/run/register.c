@@ -148,6 +148,7 @@ static int grow(struct number_register *r, struct err *e)
     for (size_t i = 0; i < r->count; i++) {
         const struct register_number *n = &r->list[i];
 
+        /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): realloc kept what was there */
         *number_place(r, n->scope, n->year, n->number) = (uint32_t)i + 1;
         index_key(r, i);
     }
@@ -186,6 +187,7 @@ static int keep(struct number_register *r, const struct register_number *n, stru
 {
     if (r->count == r->capacity && grow(r, e))
         return -1;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): grow made it, or failed */
     r->list[r->count] = *n;
     *number_place(r, n->scope, n->year, n->number) = (uint32_t)r->count + 1;
     index_key(r, r->count);

@@ -281,7 +281,7 @@ static size_t compare_out(const struct batch *b, struct spool *s, struct err *e)
 int batch_verify(struct batch *b)
 {
     struct spool *s;
-    size_t wrong;
+    size_t wrong, heads;
     struct err e;
 
     batch_operands(b, 1, 1, "verify SPOOL [--moved]");
@@ -290,16 +290,20 @@ int batch_verify(struct batch *b)
 
         return e.kind == ERR_BUG ? 1 : code;
     }
+    if (batch_verify_heads(b, s, &heads, &e)) {
+        spool_close(s);
+        return batch_fail(b, &e);
+    }
     wrong = compare_out(b, s, &e);
     if (b->cmd.json)
-        printf("{\"schema\":\"cuv-batch/1\",\"whole\":%s,\"lines\":%zu,\"letters\":%zu,"
-               "\"head\":\"%s\"}\n",
-               wrong ? "false" : "true", journal_count(s->journal), s->count,
+        printf("{\"schema\":\"cuv-batch/1\",\"whole\":%s,\"heads_wrong\":%zu,\"lines\":%zu,"
+               "\"letters\":%zu,\"head\":\"%s\"}\n",
+               wrong ? "false" : "true", heads, journal_count(s->journal), s->count,
                journal_head(s->journal));
     else
         printf(_("%s: %zu lines about %zu letters; head %s\n"),
                wrong ? _("the journal is whole, letters are not") : _("the journal is whole"),
                journal_count(s->journal), s->count, journal_head(s->journal));
     spool_close(s);
-    return wrong ? 1 : 0;
+    return wrong + heads ? 1 : 0;
 }

@@ -28,6 +28,7 @@ int batch_status(struct batch *b);
 int batch_retry(struct batch *b);
 int batch_purge(struct batch *b);
 int batch_verify(struct batch *b);
+int batch_close(struct batch *b);
 int batch_number(struct batch *b);
 
 /* The spool named by the first operand. */
@@ -45,6 +46,9 @@ int batch_witness_load(const struct conf *c, const char *path, char chain[JOURNA
 int batch_witness_check(const struct journal *j, const char *path, struct err *e);
 int batch_witness_save(const struct conf *c, const char *path, const struct journal *j,
                        struct err *e);
+
+/* batch-close.c: the signed heads that lie beside the journal; *wrong: so many do not hold. */
+int batch_verify_heads(struct batch *b, struct spool *s, size_t *wrong, struct err *e);
 
 /* batch-take.c: a file of any name becomes a letter of new/. */
 int batch_take_letter(struct spool *s, const char *name, struct slice pdf, struct slice xml,

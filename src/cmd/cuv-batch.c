@@ -49,7 +49,8 @@ static const struct {
 } verbs[] = {
     {"init", batch_init},     {"add", batch_add},     {"list", batch_list},
     {"run", batch_go},        {"status", batch_status}, {"retry", batch_retry},
-    {"purge", batch_purge},   {"verify", batch_verify}, {"number", batch_number},
+    {"purge", batch_purge},   {"verify", batch_verify}, {"close", batch_close},
+    {"number", batch_number},
 };
 
 static int number(long *out, const char *option, const char *text, struct err *e)
@@ -220,8 +221,8 @@ static int run_verb(struct batch *b)
 
     if (b->cmd.operand_count == 0) {
         err_set(&e, ERR_USAGE, "%s",
-                _("what to do is missing: init, add, list, run, status, retry, purge, verify or "
-                  "number"));
+                _("what to do is missing: init, add, list, run, status, retry, purge, verify, "
+                  "close or number"));
         return batch_fail(b, &e);
     }
     b->words = b->cmd.operands + 1;
@@ -230,8 +231,8 @@ static int run_verb(struct batch *b)
         if (strcmp(verbs[i].name, b->cmd.operands[0]) == 0)
             return cmd_conf(&b->conf, &b->cmd, &e) ? batch_fail(b, &e) : verbs[i].verb(b);
     err_set(&e, ERR_USAGE,
-            _("\"%s\" is not known: init, add, list, run, status, retry, purge, verify and number "
-              "are"),
+            _("\"%s\" is not known: init, add, list, run, status, retry, purge, verify, close and "
+              "number are"),
             b->cmd.operands[0]);
     return batch_fail(b, &e);
 }

@@ -17,6 +17,9 @@ int sign_copy(struct sign *s, int fd, const char *output, struct err *e);
 /* Part of sign_open: the digest of s->file, once; its stream goes on to the signature's. */
 int sign_digest_file(struct sign *s, struct err *e);
 
+/* Part of sign_prepare: certificate, path and algorithm of what will be the CMS. */
+void sign_set_parts(struct sign *s);
+
 /* sign_finish in two: the token's answer is right; then stamp, embedding, own check, extension. */
 int sign_check_value(struct sign *s, struct err *e);
 int sign_complete(struct sign *s, struct err *e);

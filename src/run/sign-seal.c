@@ -188,16 +188,21 @@ int sign_check_file(struct sign *s, struct err *e)
     return 0;
 }
 
-int sign_prepare(struct sign *s, struct err *e)
+void sign_set_parts(struct sign *s)
 {
-    struct seal_options o = seal_options(s);
-
     s->parts = (struct cms_parts){
         .certificate = s->certificate,
         .chain = s->chain,
         .chain_count = chain_to_enclose(s),
         .algorithm = s->algorithm,
     };
+}
+
+int sign_prepare(struct sign *s, struct err *e)
+{
+    struct seal_options o = seal_options(s);
+
+    sign_set_parts(s);
     o.signer_name = s->certificate->common_name;
     o.contents_room = cms_size(&s->parts, s->stamp_room);
     if (o.contents_room > LIMIT_CONTENTS)

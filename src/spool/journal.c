@@ -177,6 +177,8 @@ static int take_line(struct journal *j, const char *name, size_t number, char *t
         return bad(j, name, number, _("the line, or one before it, was changed by hand"), e);
     j->lines++;
     j->last = line.time;
+    if (j->options->head)
+        j->options->head(j->options->user, j->lines, j->chain);
     if (j->options->witness && memcmp(j->options->witness, j->chain, JOURNAL_CHAIN) == 0)
         j->met = true;
     if (line.state == 'J' || line.state == 'M')

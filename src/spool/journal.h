@@ -40,6 +40,8 @@ struct journal_options {
     bool write;          /* the caller holds the lock */
     bool moved;          /* this machine takes the journal over: add a line M machine=… */
     int64_t now;
+    /* Called with the number and chain of every line, or NULL. */
+    void (*head)(void *user, size_t line, const char *chain);
     /* Called for every line in order; non-zero ends the opening with the error it set. */
     int (*visit)(void *user, const struct journal_line *line, struct err *e);
     void *user;

@@ -105,6 +105,32 @@ for message in "$TRASH"/send/out/*.edxml; do
 done
 is "nothing is left over" "$(find "$TRASH"/send/{new,work,tmp,stamp,hold,dead} -type f)" ""
 
+# The day's end: the head of the journal, signed by the agency and stamped.
+exits 0 "the head is signed and stamped" cuv-batch close "$TRASH/send" --lang en --pin-file "$pin"
+like "… and said" "$(cat "$TRASH/err")" 'the head, signed and stamped'
+head=$(find "$TRASH/send/journal" -name '*.p7s')
+like "its text names day, lines and chain" "$(tr '\n' ' ' <"${head%.p7s}.head")" \
+    "^cuv-head 1 time $today.* lines $(cat "$TRASH"/send/journal/????-??-?? | wc -l) head $(cat "$TRASH"/send/journal/????-??-?? | tail -n 1 | grep -o '[0-9a-f]*$') \$"
+cat "$S"/pki/trust/*.pem >"$TRASH/roots.pem"
+ok "OpenSSL agrees" openssl cms -verify -binary -inform DER -in "$head" -content "${head%.p7s}.head" -CAfile "$TRASH/roots.pem" -purpose any -out /dev/null
+exits 0 "verify judges it" cuv-batch verify "$TRASH/send" --lang en
+like "… by whom and when" "$(cat "$TRASH/err")" 'signed by .*, stamped [0-9/]+ '
+exits 0 "a head that is signed is not signed again" cuv-batch close "$TRASH/send" --pin-file "$pin"
+is "… nor kept twice" "$(count "$TRASH/send/journal" '*.p7s')" 1
+for change in text signature journal; do
+    rm -rf "$TRASH/forged"
+    cp -a "$TRASH/send" "$TRASH/forged"
+    forged=$TRASH/forged/journal/$(basename "$head" .p7s)
+    case $change in
+    text) sed -i 's/^lines /&1/' "$forged.head" ;;
+    signature) printf 'X' | dd of="$forged.p7s" bs=1 seek=$(($(stat -c %s "$forged.p7s") / 2)) conv=notrunc 2>/dev/null ;;
+    journal) sed -i '$d' "$(find "$TRASH/forged/journal" -name '????-??-??')" ;;
+    esac
+    exits 1 "changed $change: it does not hold" cuv-batch verify "$TRASH/forged" --lang en
+done
+like "… and why" "$(cat "$TRASH/err")" 'the journal does not hold this head'
+exits 0 "the day goes on after it" cuv-batch run "$TRASH/send" --approved all --pin-file "$pin"
+
 CUV_CONFIG=$S/there.conf
 exits 0 "with the authority there it is one run" cuv-batch init "$TRASH/one" --pipeline t
 cuv-batch add "$TRASH/one" samples/mau-0[4-7].xml >/dev/null

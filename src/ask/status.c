@@ -14,7 +14,7 @@ struct errand {
     /* what the last one gave; borrowed from known, NULL: nothing new */
     const char *url;
     const struct ocsp *answer;
-    const struct crl *list;
+    struct crl *list;
 };
 
 bool ask_first_time(struct ask *a, const uint8_t about[32], const char *url)
@@ -48,7 +48,7 @@ static const struct ocsp *newest_answer(const struct ocsp_list *l, const struct 
     return l->count && l->list[l->count - 1] == taken ? taken : NULL;
 }
 
-static const struct crl *newest_list(const struct crl_list *l, const struct crl *taken)
+static struct crl *newest_list(const struct crl_list *l, struct crl *taken)
 {
     return l->count && l->list[l->count - 1] == taken ? taken : NULL;
 }
@@ -72,7 +72,7 @@ static void explain_answer(struct errand *x)
 
 static void explain_list(struct errand *x)
 {
-    const struct crl *l = x->list;
+    struct crl *l = x->list;
     char when[CLK_TEXT];
 
     if (!slice_equal(l->issuer_der, x->about->issuer_der))

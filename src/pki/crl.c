@@ -212,18 +212,20 @@ void crl_encoded_free(struct slice der)
     OPENSSL_free((void *)(uintptr_t)der.data);
 }
 
-bool crl_signed_by(const struct crl *c, const struct certificate *issuer)
+bool crl_signed_by(struct crl *c, const struct certificate *issuer)
 {
     EVP_PKEY *key = X509_get0_pubkey(issuer->x509);
-    bool good;
 
     if (X509_NAME_cmp(X509_CRL_get_issuer(c->x509_crl), X509_get_subject_name(issuer->x509)) != 0)
         return false;
     if (issuer->has_key_usage && !(issuer->key_usage & USAGE_CRL_SIGN))
         return false;
-    good = key && X509_CRL_verify(c->x509_crl, key) == 1;
+    if (c->verified && memcmp(c->verified_with, issuer->spki_sha256, 32) == 0)
+        return true;
+    c->verified = key && X509_CRL_verify(c->x509_crl, key) == 1;
+    memcpy(c->verified_with, issuer->spki_sha256, 32);
     ERR_clear_error();
-    return good;
+    return c->verified;
 }
 
 int crl_find(const struct crl *c, const struct certificate *about, int64_t *when,

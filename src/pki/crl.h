@@ -23,7 +23,9 @@ struct crl {
     bool holds_expired;    /* expiredCertsOnCRL, ISO/IEC 9594-8 */
     int64_t expired_since;
     uint8_t sha256[32];
-    size_t size; /* bytes of DER */
+    size_t size;               /* bytes of DER */
+    bool verified;             /* crl_signed_by said yes to this key before */
+    uint8_t verified_with[32]; /* SHA-256 of its SubjectPublicKeyInfo */
 
     struct arena *arena;          /* owned */
     struct X509_crl_st *x509_crl; /* owned; for pki alone */
@@ -51,7 +53,7 @@ int crl_encode(const struct crl *c, struct slice *out, struct err *e);
 void crl_encoded_free(struct slice der); /* NULL data is fine */
 
 /* Was it signed by this certificate's key, under this name, and may that key sign lists? */
-bool crl_signed_by(const struct crl *c, const struct certificate *issuer);
+bool crl_signed_by(struct crl *c, const struct certificate *issuer);
 
 /* 1 and *when, *why when the certificate is listed, 0 when not. */
 int crl_find(const struct crl *c, const struct certificate *about, int64_t *when,

@@ -69,7 +69,7 @@ static void weigh_list(struct status *s, const struct crl *l, const struct certi
 }
 
 /* A list that counts, as far as the list itself goes. */
-static bool counts(const struct crl *l, const struct certificate *c,
+static bool counts(struct crl *l, const struct certificate *c,
                    const struct certificate *issuer, int64_t at, int64_t now)
 {
     return l->this_update <= now && in_scope(l, c) && strength_algorithm(l->algorithm, at) &&

@@ -261,12 +261,13 @@ static void reads_a_list(void **state)
     const struct made_spec root = {.cn = "Gốc", .ext = MADE_ROOT_EXT}, leaf = {.cn = "A"};
     struct made r = made_certificate(&root, NULL, made_key("P-256")),
                 a = made_certificate(&leaf, &r, made_key("P-256")),
-                b = made_certificate(&leaf, &r, made_key("P-256"));
+                b = made_certificate(&leaf, &r, made_key("P-256")),
+                other = made_certificate(&root, NULL, made_key("P-256 namesake"));
     const struct made_list l = {.from = MADE_NOW,
                                 .to = MADE_NOW + MADE_DAY,
                                 .revoked = {{a.x, MADE_NOW - 60, REVOKED_SUPERSEDED}}};
     struct certificate *issuer = made_parsed(&r), *first = made_parsed(&a),
-                       *second = made_parsed(&b);
+                       *second = made_parsed(&b), *namesake = made_parsed(&other);
     struct crl *c = made_crl(&l, &r);
     enum revocation_reason why;
     int64_t when;
@@ -279,6 +280,11 @@ static void reads_a_list(void **state)
     assert_string_equal(c->algorithm, "ECDSA-SHA256");
     assert_true(crl_signed_by(c, issuer));
     assert_false(crl_signed_by(c, first));
+    /* The answer is remembered for the key that gave it, for no other. */
+    assert_true(crl_signed_by(c, issuer));
+    assert_true(crl_signed_by(c, issuer));
+    assert_false(crl_signed_by(c, namesake));
+    assert_true(crl_signed_by(c, issuer));
     assert_int_equal(crl_find(c, first, &when, &why), 1);
     assert_int_equal(when, MADE_NOW - 60);
     assert_string_equal(revocation_reason_name(why), "superseded");
@@ -287,6 +293,8 @@ static void reads_a_list(void **state)
     certificate_free(issuer);
     certificate_free(first);
     certificate_free(second);
+    certificate_free(namesake);
+    X509_free(other.x);
     X509_free(r.x);
     X509_free(a.x);
     X509_free(b.x);

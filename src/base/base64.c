@@ -112,20 +112,50 @@ int base64_decode_end(const struct base64_decoder *d)
 
 size_t base64_encode(char *out, const uint8_t *bytes, size_t len)
 {
+    size_t whole = len / 3 * 3, left = len - whole;
     char *to = out;
+    uint32_t v;
 
-    for (size_t i = 0; i < len; i += 3) {
-        size_t left = len - i;
-        uint32_t v = (uint32_t)bytes[i] << 16;
-
-        if (left > 1)
-            v |= (uint32_t)bytes[i + 1] << 8;
-        if (left > 2)
-            v |= bytes[i + 2];
+    for (size_t i = 0; i < whole; i += 3) {
+        v = (uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + 1] << 8 | bytes[i + 2];
+        *to++ = letters[v >> 18];
+        *to++ = letters[v >> 12 & 63];
+        *to++ = letters[v >> 6 & 63];
+        *to++ = letters[v & 63];
+    }
+    if (left) {
+        v = (uint32_t)bytes[whole] << 16 | (left > 1 ? (uint32_t)bytes[whole + 1] << 8 : 0);
         *to++ = letters[v >> 18];
         *to++ = letters[v >> 12 & 63];
         *to++ = left > 1 ? letters[v >> 6 & 63] : '=';
-        *to++ = left > 2 ? letters[v & 63] : '=';
+        *to++ = '=';
     }
     return (size_t)(to - out);
+}
+
+void base64_write(struct buf *out, const uint8_t *bytes, size_t n)
+{
+    uint8_t *to = buf_reserve(out, (n + 2) / 3 * 4);
+
+    if (to)
+        buf_added(out, base64_encode((char *)to, bytes, n));
+}
+
+int base64_read(struct buf *out, const char *text, size_t len)
+{
+    size_t padding = len && text[len - 1] == '=' ? (len > 1 && text[len - 2] == '=' ? 2 : 1) : 0;
+    struct base64_decoder d = {0};
+    size_t whole = len / 4 * 3 - padding, n;
+    uint8_t *to;
+
+    if (len % 4)
+        return -1;
+    to = buf_reserve(out, whole);
+    if (!to)
+        return 0; /* out says so */
+    /* White space gives less. */
+    if (base64_decode(&d, text, len, to, &n) || n != whole)
+        return -1;
+    buf_added(out, n);
+    return 0;
 }

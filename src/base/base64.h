@@ -1,10 +1,13 @@
-/* base64 (RFC 4648) in pieces, for what is too large to hold: tolerant of white space alone. */
+/* base64 (RFC 4648) in pieces, for what is too large to hold: tolerant of white space alone; or at
+ * once and strict. */
 #ifndef CUV_BASE_BASE64_H
 #define CUV_BASE_BASE64_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/buf.h"
 
 /* Zeroed before use. */
 struct base64_decoder {
@@ -21,5 +24,10 @@ int base64_decode_end(const struct base64_decoder *d);
 
 /* Encodes; len must be a multiple of 3 but for the last piece. Writes (len + 2) / 3 * 4 letters. */
 size_t base64_encode(char *out, const uint8_t *bytes, size_t len);
+
+/* The same at once, strict: no white space, no missing padding; -1 for anything else. A failure of
+ * out sticks to it. */
+void base64_write(struct buf *out, const uint8_t *bytes, size_t n);
+int base64_read(struct buf *out, const char *text, size_t len);
 
 #endif

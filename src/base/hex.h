@@ -1,4 +1,4 @@
-/* Hexadecimal and base64 (RFC 4648), strict: no white space, no missing padding. */
+/* Hexadecimal (RFC 4648 8), strict: no white space. */
 #ifndef CUV_BASE_HEX_H
 #define CUV_BASE_HEX_H
 
@@ -21,8 +21,5 @@ static inline int hex_digit(int c)
 
 /* Reads exactly 2 * n digits; -1 on anything else. */
 int hex_read(uint8_t *out, size_t n, const char *text, size_t len);
-
-void base64_write(struct buf *out, const uint8_t *bytes, size_t n);
-int base64_read(struct buf *out, const char *text, size_t len);
 
 #endif

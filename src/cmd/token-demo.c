@@ -10,6 +10,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include "base/base64.h"
 #include "base/clk.h"
 #include "base/hex.h"
 #include "base/limits.h"

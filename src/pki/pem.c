@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/hex.h"
+#include "base/base64.h"
 #include "base/limits.h"
 #include "base/out.h"
 

@@ -2,6 +2,7 @@
  * One page that needs nothing else: no script, no address outside, pictures inside. Every text that
  * came from a document is escaped; the policy in its head forbids a browser whatever else.
  */
+#include "base/base64.h"
 #include "base/clk.h"
 #include "base/hex.h"
 #include "report/report.h"

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/clk.h"
 #include "base/hex.h"
 #include "base/limits.h"

@@ -161,7 +161,8 @@ static void base64_is_strict(void **state)
 {
     struct buf b;
     uint8_t two[2];
-    static const char *const bad[] = {"Zg=", "Zg", "Zh==", "Zm9=", "Zm 9v", "Z===", "=m9v"};
+    static const char *const bad[] = {"Zg=", "Zg", "Zh==", "Zm9=", "Zm 9v", "Z===", "=m9v",
+                                      "Zm9v Zm9v   ", "Zg== Zg=", "    ", "===="};
 
     (void)state;
     buf_init(&b, 100);

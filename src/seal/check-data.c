@@ -91,7 +91,7 @@ static int load_store(struct checker *c, size_t view, struct err *e)
     if (pdf_dss_items(c->doc, view, &items, &count, e))
         goto out;
     for (size_t i = 0; i < count && c->enclosed.bytes <= LIMIT_DSS_BYTES; i++) {
-        struct taking t = {&c->enclosed, &c->shelf, items[i].revision};
+        struct taking t = {&c->enclosed, c->shelf, items[i].revision};
 
         buf_clear(&bytes);
         if (pdf_decode(c->doc, view, items[i].stream, &bytes, e)
@@ -117,7 +117,7 @@ static int load_all(struct checker *c, struct err *e)
 {
     for (size_t i = 0; i < c->verdict->signature_count; i++) {
         const struct judged *j = &c->judged[i];
-        struct taking t = {&c->enclosed, &c->shelf, j->source->revision};
+        struct taking t = {&c->enclosed, c->shelf, j->source->revision};
 
         if (j->source->document_timestamp && load_store(c, j->source->revision, e))
             return -1;

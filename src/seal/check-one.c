@@ -189,7 +189,7 @@ static int read_stamp(struct one *s, struct err *e)
 
     if (!c->time_stamp.data)
         return 0;
-    if (tsp_token_parse(&t, c->time_stamp, &s->checker->shelf, e)) {
+    if (tsp_token_parse(&t, c->time_stamp, s->checker->shelf, e)) {
         tell(s, FINDING_S_STAMP_FALSE, checker_text(s->checker, e->text), NULL);
         return e->kind == ERR_FORMAT ? 0 : -1;
     }
@@ -270,12 +270,12 @@ static int parse_contents(struct one *s, struct err *e)
     if (s->checker->contents > LIMIT_CMS_ALL)
         return err_set(e, ERR_FORMAT, _("more than %zu bytes of signatures"), LIMIT_CMS_ALL);
     if (s->profile == CMS_PROFILE_TIME_STAMP) {
-        if (tsp_token_parse(&j->token, buf_slice(&j->contents), &s->checker->shelf, e))
+        if (tsp_token_parse(&j->token, buf_slice(&j->contents), s->checker->shelf, e))
             return -1;
         j->cms = j->token->cms;
         return 0;
     }
-    if (cms_parse(&j->signature, buf_slice(&j->contents), &s->checker->shelf, e))
+    if (cms_parse(&j->signature, buf_slice(&j->contents), s->checker->shelf, e))
         return -1;
     j->cms = j->signature;
     return 0;
@@ -327,7 +327,7 @@ void checker_release(struct checker *c)
         tsp_token_free(c->judged[i].stamp);
         buf_release(&c->judged[i].contents);
     }
-    certificate_shelf_release(&c->shelf);
+    certificate_shelf_release(&c->own);
     evidence_release(&c->evidence);
     enclosed_release(&c->enclosed);
 }

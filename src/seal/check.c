@@ -291,7 +291,7 @@ int seal_check(struct verdict **out, struct slice file, const struct seal_check_
     struct checker c = {.options = o,
                         .file = file,
                         .verdict = verdict_new(),
-                        .shelf.given = o->trust ? &o->trust->certificates : NULL};
+                        .own.given = o->trust ? &o->trust->certificates : NULL};
     struct digest digest;
     int rc = -1;
 
@@ -300,6 +300,7 @@ int seal_check(struct verdict **out, struct slice file, const struct seal_check_
     if (!c.verdict)
         return err_memory(e);
     c.verdict->at = o->at;
+    c.shelf = o->shelf ? o->shelf : &c.own;
     if ((pdf_open(&c.doc, file, e) || check_open(&c, e)) && unreadable(&c, e))
         goto out;
     if (checker_digest_file(&c, &digest, e))

@@ -31,6 +31,7 @@ struct seal_check_options {
     int64_t at; /* the time judged where no time stamp proves another */
     enum verdict_legal require;
     bool archive; /* the rules of PDF/A for signatures, whatever the file claims to be */
+    struct certificate_shelf *shelf; /* kept by whoever judges many letters; NULL: none */
 };
 
 /*

@@ -57,7 +57,7 @@ struct checker {
     struct judged *judged;                  /* parallel to them */
     size_t judged_count;                    /* how many are begun */
     size_t contents;                        /* bytes of DER held */
-    struct certificate_shelf shelf;         /* given: what is trusted */
+    struct certificate_shelf own, *shelf;   /* own's given: what is trusted; shelf: in use */
     struct enclosed enclosed;
     struct evidence evidence; /* all there is */
     bool *known;              /* parallel to its certificates: somebody vouches for the bytes */

@@ -46,7 +46,7 @@ CMD_cuv-form := cuv-form-verb cuv-form-source facts findings setup
 FLOORS_cuv-form := form xml conf pki hash base
 
 PROGRAMS += cuv-pack
-CMD_cuv-pack := pack-letter pack-message pack-edxml pack-send pack-open pack-status pack-due pack-sip pack-history believe findings setup
+CMD_cuv-pack := pack-letter pack-message pack-edxml pack-send pack-open pack-status pack-due pack-sip pack-check pack-shares pack-history believe findings setup
 FLOORS_cuv-pack := seal pack judge cms form spool zip xml pki pdf conf hash base
 
 # Alone with poppler: its start-up, its crashes and its licence stay here.

@@ -131,8 +131,8 @@
 /* A letter in a spool: the PDF that cuv-batch takes. */
 #define LIMIT_SPOOL_PDF ((size_t)256 << 20)
 
-/* Messages (edXML) and packages. Whole input; one attachment; attachments of one message. */
-#define LIMIT_MESSAGE_BYTES ((size_t)2 << 30)
+/* Messages (edXML). Whole input, less than 2 GB; one attachment; attachments of one message. */
+#define LIMIT_MESSAGE_BYTES ((size_t)1900 << 20)
 #define LIMIT_ATTACHMENT_BYTES ((size_t)1 << 30)
 #define LIMIT_ATTACHMENTS 100
 /* Receivers, places and other lists of one message. */

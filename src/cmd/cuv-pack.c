@@ -37,7 +37,7 @@ static const struct opt_row rows[] = {
     {OPTION_TITLE, 0, "title", N_("TEXT"), N_("sip: the title of the file or package")},
     {OPTION_SPOOL, 0, "spool", N_("SPOOL"),
      N_("sip: what the journal of this spool says of the letters; may be repeated")},
-    {OPTION_JOBS, 'j', "jobs", N_("N"), N_("edxml: pack N letters at a time; 1")},
+    {OPTION_JOBS, 'j', "jobs", N_("N"), N_("work on N letters at a time; one a processor")},
     {OPTION_REHEARSE, 0, "rehearse", NULL,
      N_("edxml: before the letter is signed: could its request be sent")},
     CMD_COMMON_ROWS,
@@ -183,6 +183,7 @@ int main(int argc, char **argv)
     free(p.pins);
     free(p.journal.list);
     crl_list_release(&p.crls);
+    certificate_shelf_release(&p.shelf);
     trust_free(p.trust);
     arena_free(p.arena);
     conf_free(p.conf);

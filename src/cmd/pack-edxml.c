@@ -1,12 +1,8 @@
 /* cuv-pack edxml: a signed letter with its attachments as one message of the exchange. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/child.h"
 #include "base/limits.h"
 #include "base/out.h"
 #include "base/utf8.h"
@@ -87,8 +83,6 @@ static int finish_attachment(struct pack *p, struct message_attachment *a, struc
     if (a->bytes.len > LIMIT_ATTACHMENT_BYTES)
         return err_set(e, ERR_FORMAT, _("%s has more than %zu bytes"), a->name,
                        LIMIT_ATTACHMENT_BYTES);
-    if (hash_sha256(a->sha256, a->bytes.data, a->bytes.len, e))
-        return -1;
     edxml_id(id, a->sha256, a->name);
     a->id = arena_string(p->arena, id);
     a->type = edxml_type(a->name, &zipped);
@@ -104,6 +98,7 @@ static int add_main(struct pack *p, const struct pack_letter *l, struct message 
         return err_memory(e);
     a->description = m->subject;
     a->bytes = buf_slice(&l->file);
+    memcpy(a->sha256, l->sha256, sizeof a->sha256);
     return finish_attachment(p, a, e);
 }
 
@@ -113,7 +108,7 @@ static int add_attached(struct pack *p, struct message *m, struct buf *files, st
         const char *path = p->attach.list[i], *slash = strrchr(path, '/');
         struct message_attachment *a = &m->attachments[m->attachment_count++];
 
-        if (cmd_read(&files[i], path, e))
+        if (cmd_map(&files[i], path, 0, e))
             return err_prefix(e, "%s", path);
         a->description = arena_string(p->arena, slash ? slash + 1 : path);
         a->name = file_name(p->arena, slash ? slash + 1 : path);
@@ -121,7 +116,7 @@ static int add_attached(struct pack *p, struct message *m, struct buf *files, st
             return err_set(e, ERR_USAGE, _("%s: the name of an attachment needs a short ending"),
                            path);
         a->bytes = buf_slice(&files[i]);
-        if (finish_attachment(p, a, e))
+        if (hash_sha256(a->sha256, a->bytes.data, a->bytes.len, e) || finish_attachment(p, a, e))
             return -1;
     }
     return 0;
@@ -224,14 +219,15 @@ static int pack_beside(struct pack *p, const char *file, struct out_many *many, 
 
 /* Every step-th letter from the first. A bad one is told and the others go on; what stops the disk
  * stops all. */
-static int pack_share(struct pack *p, int first, int step, struct err *e)
+static int pack_share(void *user, int first, int step, struct err *e)
 {
+    struct pack *p = user;
     struct out_many *many;
     int code = 0;
 
     if (out_many_open(&many, p->cmd.output, e))
         return -1;
-    for (int i = first; code >= 0 && i < p->cmd.operand_count; i += step)
+    for (int i = 1 + first; code >= 0 && i < p->cmd.operand_count; i += step)
         if (pack_beside(p, p->cmd.operands[i], many, e))
             code = e->kind == ERR_IO || e->kind == ERR_MEMORY
                        ? -1
@@ -242,45 +238,13 @@ static int pack_share(struct pack *p, int first, int step, struct err *e)
     return code;
 }
 
-/* A process a share: each checks, writes and tells its own letters. */
-static int pack_shares(struct pack *p, int jobs, struct err *e)
-{
-    pid_t children[PACK_JOBS];
-    int status, code = 0, made = 0;
-
-    for (; made < jobs; made++) {
-        children[made] = fork();
-        if (children[made] == 0) {
-            child_settle();
-            code = pack_share(p, 1 + made, jobs, e);
-            _exit(code < 0 ? cmd_error(&p->cmd, e) : code);
-        }
-        if (children[made] < 0)
-            break;
-    }
-    if (made < jobs)
-        code = err_set(e, ERR_AGAIN, _("cannot start a process: %s"), strerror(errno));
-    for (int i = 0; i < made; i++) {
-        while (waitpid(children[i], &status, 0) < 0 && errno == EINTR)
-            ;
-        if (!WIFEXITED(status))
-            code = err_set(e, ERR_BUG, "%s", _("a process that packed letters has died"));
-        else if (code >= 0)
-            code = cmd_worse(code, WEXITSTATUS(status));
-    }
-    return code;
-}
-
 static int pack_many(struct pack *p, struct err *e)
 {
-    int letters = p->cmd.operand_count - 1;
-
     if (!p->cmd.output || p->request_file)
         return err_set(e, ERR_USAGE, "%s",
                        _("several letters go into a folder, -o DIR/, each with its request beside "
                          "it and no --request"));
-    return p->jobs > 1 ? pack_shares(p, p->jobs < letters ? p->jobs : letters, e)
-                       : pack_share(p, 1, 1, e);
+    return pack_shares(p, pack_share_count(p, p->cmd.operand_count - 1), pack_share, p, e);
 }
 
 static int rehearse(struct pack *p, struct err *e)

@@ -100,10 +100,9 @@ static bool excerpt(struct buf *out, const struct pack_lines *l, const struct pa
     return known;
 }
 
-static void journals(struct buf *out, struct pack *p, const struct pack_letter *l,
-                     const uint8_t letter[32])
+static void journals(struct buf *out, struct pack *p, const struct pack_letter *l)
 {
-    const struct pack_line *end = find(&p->journal, letter);
+    const struct pack_line *end = find(&p->journal, l->sha256);
     uint8_t digest[32];
 
     if (!end && p->spools.count)
@@ -114,16 +113,15 @@ static void journals(struct buf *out, struct pack *p, const struct pack_letter *
 
 int pack_history(struct pack *p, const struct pack_letter *l, struct slice *out, struct err *e)
 {
-    uint8_t letter[32], request[32];
+    uint8_t request[32];
     char hex[2][65], now[CLK_TEXT];
     struct buf text;
     int rc = -1;
 
     buf_init(&text, HISTORY_BYTES);
-    if (hash_sha256(letter, l->file.data, l->file.len, e) ||
-        hash_sha256(request, l->request_bytes.data, l->request_bytes.len, e))
+    if (hash_sha256(request, l->request_bytes.data, l->request_bytes.len, e))
         goto out;
-    hex_write(hex[0], letter, 32);
+    hex_write(hex[0], l->sha256, 32);
     hex_write(hex[1], request, 32);
     clk_iso(now, p->now);
     buf_printf(&text,
@@ -131,7 +129,7 @@ int pack_history(struct pack *p, const struct pack_letter *l, struct slice *out,
                "%04d-%02d-%02d pages %zu\n",
                hex[1], form_request_number(l->request), hex[0], l->number, l->symbol, l->date.year,
                l->date.month, l->date.day, l->pages);
-    journals(&text, p, l, letter);
+    journals(&text, p, l);
     buf_printf(&text, "verified %s valid person+agency\n", now);
     if (buf_check(&text, "history", e))
         goto out;

@@ -38,8 +38,7 @@ const char *pack_shown(struct pack *p, const char *text)
     return copy ? copy : "";
 }
 
-/* Trust, pins and forms are the same for every letter of a run. */
-static int load_once(struct pack *p, struct err *e)
+int pack_load(struct pack *p, struct err *e)
 {
     const struct believe_files configured = {.count = 0};
     char folder[4096];
@@ -49,6 +48,7 @@ static int load_once(struct pack *p, struct err *e)
     if (cmd_data(folder, sizeof folder, "forms-xml", e) || form_set_open(&p->forms, folder, e) ||
         believe_load(&p->trust, &p->crls, &configured, &configured, &p->conf->trust, e))
         return -1;
+    p->shelf.given = &p->trust->certificates;
     p->pins = seal_pins(p->conf);
     return p->pins ? 0 : err_memory(e);
 }
@@ -72,17 +72,19 @@ static int read_request(struct pack *p, struct pack_letter *l, const char *file,
     return 0;
 }
 
-static int judge(struct pack *p, const struct pack_letter *l, struct verdict **out, struct err *e)
+static int judge(struct pack *p, struct pack_letter *l, struct verdict **out, struct err *e)
 {
     const struct seal_check_options o = {.trust = p->trust,
                                          .crls = &p->crls,
                                          .pins = p->pins,
                                          .pin_count = p->conf->pin_count,
                                          .at = p->now,
+                                         .shelf = &p->shelf,
                                          .require = LEGAL_PERSON_AGENCY};
 
     if (seal_check(out, buf_slice(&l->file), &o, e))
         return -1;
+    memcpy(l->sha256, (*out)->sha256, sizeof l->sha256);
     if ((*out)->kind == VERDICT_VALID)
         return 0;
     if ((*out)->kind == VERDICT_INVALID)
@@ -232,14 +234,14 @@ static int open_request(struct pack *p, struct pack_letter *l, struct err *e)
     buf_init(&l->file, LIMIT_PDF_PIPE_BYTES);
     if (!p->request_file)
         return err_set(e, ERR_USAGE, "%s", _("the letter's request is needed: --request REQ.xml"));
-    return load_once(p, e) || read_request(p, l, p->request_file, e) ? -1 : 0;
+    return pack_load(p, e) || read_request(p, l, p->request_file, e) ? -1 : 0;
 }
 
 int pack_letter_open(struct pack *p, struct pack_letter *l, const char *file, struct err *e)
 {
     const char *slash = file ? strrchr(file, '/') : NULL;
 
-    if (open_request(p, l, e) || cmd_read(&l->file, file, e))
+    if (open_request(p, l, e) || cmd_map(&l->file, file, 0, e))
         return -1;
     l->name = slash ? slash + 1 : file;
     if (read_letter(p, l, e))

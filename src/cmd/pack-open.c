@@ -83,11 +83,16 @@ static int read_message(struct opening *o, const char *file, struct err *e)
     int fd = from_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC), rc = -1;
     uint8_t *bytes = malloc(CHUNK);
     size_t total = 0;
+    struct stat st;
     ssize_t n;
 
     if (fd < 0) {
         err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_INPUT, _("cannot open: %s"),
                 strerror(errno));
+        goto out;
+    }
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size > LIMIT_MESSAGE_BYTES) {
+        err_set(e, ERR_FORMAT, _("the message has more than %zu bytes"), LIMIT_MESSAGE_BYTES);
         goto out;
     }
     if (!bytes || edxml_reader_new(&r, &o->m, o->p->arena, &place, e)) {

@@ -36,11 +36,12 @@ struct pack {
     const char *file_code, *title; /* of a SIP_hoso */
     struct pack_list to, attach, spools;
     struct pack_lines journal;
-    int jobs;           /* letters packed at a time */
+    int jobs;           /* letters packed at a time; 0: not said */
     bool rehearse;      /* only the request is there: nothing is written */
     bool names_suffice; /* a receiver without a code is no error: it goes no electronic way */
     /* what a verdict needs; loaded once */
     struct trust *trust;
+    struct certificate_shelf shelf; /* of the letters judged so far */
     struct crl_list crls;
     struct seal_pin *pins;
     struct form_set *forms;
@@ -56,16 +57,26 @@ struct pack_letter {
     const char *number;             /* from the letter's own field */
     struct clk_date date;
     size_t pages;
+    uint8_t sha256[32]; /* of the file, as it was judged */
     const char *name; /* of the file, without its folder */
 };
 
-/* pack-letter.c */
+/* pack-letter.c: trust, pins and forms, the same for every letter of a run; once. */
+int pack_load(struct pack *p, struct err *e);
 int pack_letter_open(struct pack *p, struct pack_letter *l, const char *file, struct err *e);
 /* Of its request alone; a number and a page stand for those to come. */
 int pack_letter_rehearse(struct pack *p, struct pack_letter *l, struct err *e);
 void pack_letter_release(struct pack_letter *l);
 /* Text of an element by path below the root, "issuer/name"; NULL when absent or empty. */
 const char *pack_text(const struct xml_element *root, const char *path);
+
+/* pack-shares.c: how many processes for so many letters: -j, else as many as there are processors. */
+int pack_share_count(const struct pack *p, int letters);
+/* Runs share for each index, in a process of its own when there are several; each gives an exit
+ * code, or -1 with *e set, which it tells itself. The worst code. */
+int pack_shares(struct pack *p, int count,
+                int (*share)(void *user, int index, int count, struct err *e), void *user,
+                struct err *e);
 
 /* pack-message.c: the header of a message about this letter, but for its receivers. */
 int pack_message(struct pack *p, const struct pack_letter *l, struct message *m, struct err *e);

@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/hex.h"
 #include "base/limits.h"
+#include "base/map.h"
 #include "base/out.h"
 #include "hash/hash.h"
 #include "pack/edxml.h"
@@ -16,8 +17,8 @@
 
 #define NAMESPACE "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 
-/* Three bytes become four letters: a piece is a multiple of three. */
-enum { PIECE = 3 * 16384, ROOM = 1 << 20 };
+/* Three bytes become four letters: a piece is a multiple of three, and whole pages. */
+enum { PIECE = 3 * 65536, ROOM = 1 << 20 };
 
 struct sink {
     int fd;
@@ -272,6 +273,7 @@ static int put_slice(struct sink *s, struct slice bytes)
             buf_added(&s->text, base64_encode((char *)to, bytes.data + at, n));
         if (flush(s))
             return -1;
+        map_passed(bytes.data + at, n);
     }
     return 0;
 }
@@ -365,6 +367,8 @@ int edxml_write(const struct message *m, int fd, struct err *e)
         buf_add_string(&s.text, "</AttachmentEncoded>\n");
     buf_add_string(&s.text, "</edXML>\n");
     rc = flush(&s);
+    for (size_t i = 0; rc == 0 && i < m->attachment_count; i++)
+        rc = map_still(m->attachments[i].bytes.data, e);
 out:
     buf_release(&s.text);
     return rc;

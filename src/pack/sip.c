@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "hash/hash.h"
 #include "pack/mets.h"
@@ -225,9 +226,11 @@ static int put_pdf(struct writing *w, size_t i, const char *path, struct mets_fi
     struct buf pdf;
     int rc = -1;
 
-    buf_init(&pdf, LIMIT_PDF_PIPE_BYTES);
+    buf_init(&pdf, LIMIT_ATTACHMENT_BYTES);
     if (w->p->read(w->p->user, i, &pdf, w->e) ||
         put(w, "representations/rep1/", path, "application/pdf", buf_slice(&pdf), f, "ID"))
+        goto out;
+    if (map_still(pdf.data, w->e))
         goto out;
     if (memcmp(f->sha256, w->p->letters[i].sha256, 32) != 0)
         err_set(w->e, ERR_AGAIN, _("%s changed while it was packed"), w->p->letters[i].id);

@@ -7,10 +7,11 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "base/map.h"
 #include "base/utf8.h"
 
 /* 1980-01-01 in the local time that ZIP keeps; read as UTC everywhere here. */
-enum { ZIP_EPOCH = 315532800 };
+enum { ZIP_EPOCH = 315532800, PIECE = 1 << 20 };
 
 struct zip_writer {
     struct archive *archive;
@@ -53,6 +54,20 @@ int zip_writer_new(struct zip_writer **out, int fd, struct err *e)
     return 0;
 }
 
+static int write_data(struct zip_writer *z, struct slice bytes, struct err *e)
+{
+    while (bytes.len) {
+        size_t n = bytes.len < PIECE ? bytes.len : PIECE;
+
+        if (archive_write_data(z->archive, bytes.data, n) != (la_ssize_t)n)
+            return failed(z->archive, e, ERR_IO, _("cannot write the ZIP container"));
+        map_passed(bytes.data, n);
+        bytes.data += n;
+        bytes.len -= n;
+    }
+    return 0;
+}
+
 int zip_write(struct zip_writer *z, const char *name, struct slice bytes, int64_t time,
               struct err *e)
 {
@@ -73,11 +88,8 @@ int zip_write(struct zip_writer *z, const char *name, struct slice bytes, int64_
     archive_entry_set_mtime(entry, time ? time : ZIP_EPOCH, 0);
     if (archive_write_header(z->archive, entry) != ARCHIVE_OK)
         failed(z->archive, e, ERR_IO, _("cannot write the ZIP container"));
-    else if (bytes.len &&
-             archive_write_data(z->archive, bytes.data, bytes.len) != (la_ssize_t)bytes.len)
-        failed(z->archive, e, ERR_IO, _("cannot write the ZIP container"));
     else
-        rc = 0;
+        rc = write_data(z, bytes, e);
     archive_entry_free(entry);
     return rc;
 }

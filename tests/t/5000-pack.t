@@ -66,6 +66,24 @@ is "three files" "$(head -n1 "$TRASH/out" | jq '.files | length')" 3
 cmp_file "the text is the same" "$TRASH/Phụ lục số 1.txt" "$TRASH/in2/2-phu-luc-so-1.txt"
 is "a verdict for each letter" "$(tail -n +2 "$TRASH/out" | jq -r .verdict | sort | uniq -c | tr -d ' ')" 2valid
 
+# An attachment costs no memory, whatever its size.
+truncate -s 64M "$TRASH/plan.docx"
+lean() { # DESCRIPTION COMMAND…: at most 32 MB
+    local what=$1
+    shift
+    exits 0 "$what" /usr/bin/time -f %M -o "$TRASH/rss" "$@"
+    if ldd "$BIN/cuv-pack" | grep -q libasan; then
+        skip "AddressSanitizer needs memory of its own"
+    else
+        ok "… in 32 MB: $(tail -n1 "$TRASH/rss") KB" test "$(tail -n1 "$TRASH/rss")" -le 32768
+    fi
+}
+lean "64 MB to send" cuv-pack -q edxml --request "$TRASH/req.xml" --attach "$TRASH/plan.docx" -o "$TRASH/large.edxml" "$TRASH/signed.pdf"
+lean "… checked" cuv-pack check "$TRASH/large.edxml"
+lean "… opened" cuv-pack -q open --into "$TRASH/in-large" "$TRASH/large.edxml"
+cmp_file "… the same" "$TRASH/plan.docx" "$TRASH/in-large/2-plan.docx"
+rm -r "$TRASH/in-large" "$TRASH/large.edxml" "$TRASH/plan.docx"
+
 # What may not be sent.
 sends() { # CODE WORDS OPTIONS…
     local code=$1 words=$2
@@ -201,6 +219,23 @@ exits 66 "two at a time: the bad one is told, the others are made" cuv-pack -q e
 is "… each once" "$(ls "$TRASH/two")" "1.edxml
 2.edxml"
 exits 0 "… and whole" cuv-pack check "$TRASH/two/2.edxml"
+for n in {3..20}; do
+    cp "$TRASH/day/1.pdf" "$TRASH/day/$n.pdf"
+    cp "$TRASH/day/1.xml" "$TRASH/day/$n.xml"
+done
+mkdir "$TRASH/many"
+exits 0 "twenty in shares" cuv-pack -q edxml -o "$TRASH/many/" "$TRASH"/day/*.pdf
+is "… a message each" "$(find "$TRASH/many" -name '*.edxml' | wc -l)" 20
+exits 0 "a package of twenty, checked in shares" cuv-pack -q sip -j 3 -o "$TRASH/shares.zip" "$TRASH"/day/*.pdf
+exits 0 "… by one" cuv-pack -q sip -j 1 -o "$TRASH/one.zip" "$TRASH"/day/*.pdf
+is "… holds the same, in the same order" "$(unzip -Z1 "$TRASH/shares.zip" | sha256sum)" "$(unzip -Z1 "$TRASH/one.zip" | sha256sum)"
+exits 0 "… and is whole" cuv-pack check "$TRASH/shares.zip"
+cp "$TRASH/person.pdf" "$TRASH/day/7.pdf"
+cp "$TRASH/letter.pdf" "$TRASH/day/13.pdf"
+must_fail 65 cuv-pack --lang en sip -j 3 -o "$TRASH/bad.zip" "$TRASH"/day/{?,??}.pdf
+is "the first bad letter is told, once" "$(grep -c . "$TRASH/err") $(grep -o 'day/[0-9]*.pdf' "$TRASH/err")" "1 day/7.pdf"
+ok "… and there is no package" test ! -e "$TRASH/bad.zip"
+rm "$TRASH"/day/[3-9].* "$TRASH"/day/??.*
 must_fail 64 cuv-pack edxml -j 0 -o "$TRASH/two/" "$TRASH"/day/[12].pdf
 must_fail 64 cuv-pack edxml -j two -o "$TRASH/two/" "$TRASH"/day/[12].pdf
 must_fail 74 cuv-pack edxml -j 2 -o "$TRASH/absent/" "$TRASH"/day/[12].pdf

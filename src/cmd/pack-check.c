@@ -1,0 +1,88 @@
+/* cuv-pack check: a package or a message, read again and found whole or not. */
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/map.h"
+#include "base/out.h"
+#include "cmd/pack.h"
+#include "pack/check.h"
+#include "pack/edxml.h"
+
+enum { TEXT = 4096, PIECE = 1 << 20, REPORT = 16 << 20 };
+
+static void print_fault(void *user, const char *text)
+{
+    struct buf *out = user;
+
+    buf_printf(out, "%s\n", text);
+}
+
+static int check_zip(struct pack *p, struct slice bytes, struct err *e)
+{
+    struct check_counts counts;
+    struct buf out;
+    int rc = -1;
+
+    buf_init(&out, REPORT);
+    if (check_package(bytes, &(struct check_listener){&out, print_fault}, &counts, e))
+        goto out;
+    buf_printf(&out, _("%zu files, %zu described, %zu faults\n"), counts.files, counts.described,
+               counts.faults);
+    if (counts.unknown)
+        buf_printf(&out, _("%zu checksums of a kind that is not computed here\n"), counts.unknown);
+    if (!buf_check(&out, "report", e) && !map_still(bytes.data, e) &&
+        !out_save(p->cmd.output, buf_slice(&out), 0644, e))
+        rc = counts.faults ? 1 : 0;
+out:
+    buf_release(&out);
+    return rc;
+}
+
+static int read_all(struct edxml_reader *r, struct slice bytes, struct err *e)
+{
+    while (bytes.len) {
+        size_t n = bytes.len < PIECE ? bytes.len : PIECE;
+
+        if (edxml_read(r, bytes.data, n, e))
+            return -1;
+        map_passed(bytes.data, n);
+        bytes.data += n;
+        bytes.len -= n;
+    }
+    return 0;
+}
+
+/* A message is whole when it can be read whole: nothing missing, nothing twice. */
+static int check_message(struct pack *p, struct slice bytes, struct err *e)
+{
+    struct edxml_reader *r = NULL;
+    struct message m;
+    char text[TEXT];
+    int rc = -1;
+
+    if (!edxml_reader_new(&r, &m, p->arena, NULL, e) && !read_all(r, bytes, e) &&
+        !edxml_read_end(r, e)) {
+        snprintf(text, sizeof text, _("message %s: %zu attachments, whole\n"),
+                 pack_shown(p, m.document), m.attachment_count);
+        rc = map_still(bytes.data, e) ? -1 : out_save(p->cmd.output, slice_of(text), 0644, e);
+    }
+    edxml_reader_free(r);
+    return rc;
+}
+
+int pack_check(struct pack *p, struct err *e)
+{
+    const char *file = p->cmd.operand_count > 1 ? p->cmd.operands[1] : NULL;
+    struct buf bytes;
+    int rc = -1;
+
+    buf_init(&bytes, LIMIT_MESSAGE_BYTES);
+    if (!cmd_map(&bytes, file, 0, e))
+        rc = bytes.len > 1 && bytes.data[0] == 'P' && bytes.data[1] == 'K'
+                 ? check_zip(p, buf_slice(&bytes), e)
+                 : check_message(p, buf_slice(&bytes), e);
+    if (rc < 0)
+        err_prefix(e, "%s", cmd_is_stdin(file) ? _("the package") : file);
+    buf_release(&bytes);
+    return rc;
+}

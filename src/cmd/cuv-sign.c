@@ -49,6 +49,7 @@ static int judge_stamped(struct sign *s, struct err *e)
 {
     if (!sign_is_stamp(s))
         return 0;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a stamp has a role */
     if (strcmp(s->role, "copy") == 0 && sign_check_scan(s, e))
         return -1;
     return sign_judge_others(s, e) || sign_place_stamp(s, e) ? -1 : 0;

@@ -120,6 +120,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' src/cmd/cuv-batch@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/cuv-batch@.service
 	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/cuv-batch@.service
+	install -m 644 src/cmd/cuv-batch-network.conf $(DESTDIR)$(PREFIX)/share/cuv
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 644 src/cmd/cuv.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/cuv
 	for p in $(filter-out cuv,$(PROGRAMS)); do \

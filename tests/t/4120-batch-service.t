@@ -12,6 +12,15 @@ run systemd-analyze security --offline=true --threshold=20 "$TRASH/cuv-batch@.se
 # shellcheck disable=SC2154 # set by run
 is "its exposure is 2.0 or less" "$rc" 0
 note "$(tail -n 1 "$TRASH/out")"
+# With the network opened, for levels that ask an authority: 3.0 or less.
+mkdir "$TRASH/cuv-batch@.service.d"
+cp src/cmd/cuv-batch-network.conf "$TRASH/cuv-batch@.service.d"
+run systemd-analyze security --offline=true --threshold=30 "$TRASH/cuv-batch@.service"
+is "with its drop-in 3.0 or less" "$rc" 0
+like "… which opens the network" "$(cat "$TRASH/out")" '✗ PrivateNetwork='
+said=$(systemd-analyze verify "$TRASH/cuv-batch@an-lac.service" 2>&1 | grep -F 'network.conf' || true)
+is "… and systemd has nothing to say of it" "$said" ""
+rm -r "$TRASH/cuv-batch@.service.d"
 sed -i '/^Protect/d; /^Private/d; /^Restrict/d; /^System/d; /^Capability/d' "$TRASH/cuv-batch@.service"
 run systemd-analyze security --offline=true --threshold=20 "$TRASH/cuv-batch@.service"
 is "a unit without its walls is found" "$((rc != 0))" 1

@@ -57,7 +57,7 @@ static int do_reserve(struct counter *c, struct err *e)
         return err_set(e, ERR_USAGE, "%s",
                        _("the date lies before that of the last number: dates never go back in "
                          "the register"));
-    if (register_note(c->r, c->symbol, c->date, number, 'R', c->now, e))
+    if (register_note(c->r, c->symbol, c->date, number, 'R', c->now, e) || register_sync(c->r, e))
         return -1;
     print_number(c, number);
     return 0;
@@ -92,7 +92,7 @@ static int do_void(struct counter *c, struct err *e)
         return err_set(e, ERR_USAGE, "%s",
                        _("which number? cuv-batch number REGISTER void N REASON"));
     if (parse_number(&number, c->b->words[2], e) ||
-        register_note(c->r, c->symbol, c->date, number, 'V', c->now, e))
+        register_note(c->r, c->symbol, c->date, number, 'V', c->now, e) || register_sync(c->r, e))
         return -1;
     return c->b->word_count > 3 ? keep_reason(c, number, c->b->words[3], e) : 0;
 }
@@ -151,6 +151,8 @@ static int do_import(struct counter *c, struct err *e)
     for (size_t i = 0; i < table->count; i++)
         if (import_row(c, &table->rows[i], &count, e))
             goto out;
+    if (register_sync(c->r, e))
+        goto out;
     cmd_say(&c->b->cmd, _("%zu numbers taken over"), count);
     rc = 0;
 out:

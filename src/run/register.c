@@ -361,9 +361,14 @@ static int write_line(struct number_register *r, const char *scope, struct clk_d
     write_id(id, scope, date.year, number);
     snprintf(fields, sizeof fields, "date=%04d-%02d-%02d%s%s", date.year, date.month, date.day,
              *key ? " key=" : "", key);
-    if (journal_add(r->journal, state, id, now, e, "%s", fields) || journal_sync(r->journal, e))
+    if (journal_add(r->journal, state, id, now, e, "%s", fields))
         return -1;
     return visit(r, &line, e);
+}
+
+int register_sync(struct number_register *r, struct err *e)
+{
+    return journal_sync(r->journal, e);
 }
 
 static int refuse_date(struct clk_date date, const struct register_number *last, struct err *e)
@@ -408,7 +413,7 @@ int register_give(struct number_register *r, const char *scope, struct clk_date 
                        _("number %02ld of %d with the date %02d/%02d/%04d would stand out of order "
                          "in the register"),
                        wanted, date.year, date.day, date.month, date.year);
-    if (write_line(r, scope, date, wanted, 'G', key, now, e))
+    if (write_line(r, scope, date, wanted, 'G', key, now, e) || register_sync(r, e))
         return -1;
     *out = *find(r, scope, date.year, wanted);
     return 0;

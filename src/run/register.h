@@ -49,9 +49,10 @@ int register_give(struct number_register *r, const char *scope, struct clk_date 
 /* What register_give would give, without giving it; 0: none (the date lies before the last). */
 long register_next(const struct number_register *r, const char *scope, struct clk_date date);
 
-/* One line of state R, U or V about a number. */
+/* One line of state R, U or V about a number; durable after register_sync, all or none of many. */
 int register_note(struct number_register *r, const char *scope, struct clk_date date, long number,
                   char state, int64_t now, struct err *e);
+int register_sync(struct number_register *r, struct err *e);
 
 /*
  * What the ten columns of the register of outgoing documents say of a letter (NĐ 30/2020 Phụ lục

@@ -101,6 +101,13 @@ must_fail 64 cuv-batch number "$reg" void 99
 must_fail 64 cuv-batch number "$reg" next --date 2026-01-01
 printf 'Số, ký hiệu;Ngày\n16/UBND-VHXH;%s\n' "$(TZ=Asia/Ho_Chi_Minh date +%d/%m/%Y)" >"$TRASH/paper.csv"
 exits 0 "numbers of paper are taken over" cuv-batch number "$reg" import "$TRASH/paper.csv"
+{
+    cat "$TRASH/paper.csv"
+    printf '17;%s\n18;31/02/2026\n' "$(TZ=Asia/Ho_Chi_Minh date +%d/%m/%Y)"
+} >"$TRASH/half.csv"
+before=$(cat "$reg"/journal/*)
+must_fail 65 cuv-batch number "$reg" import "$TRASH/half.csv"
+is "a sheet with a row that is wrong is taken over whole or not at all" "$(cat "$reg"/journal/*)" "$before"
 batch number "$reg" list
 is "ten columns" "$(head -n 1 "$TRASH/out" | tr ',' '\n' | wc -l)" 10
 like "the letter's subject is there" "$(sed -n '/^02/p' "$TRASH/out")" '^02/[^,]+,[0-9]{2}/[0-9]{2}/20[0-9]{2},.*V/v'

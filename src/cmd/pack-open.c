@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -146,6 +145,8 @@ static void text_header(struct buf *out, struct pack *p, const struct message *m
     say_line(out, p, _("Subject:"), m->subject);
     say_line(out, p, _("Signed by:"), m->signer);
     say_line(out, p, _("About:"), m->of);
+    for (size_t i = 0; i < m->also_count; i++)
+        say_line(out, p, _("About:"), m->also[i]);
     say_line(out, p, _("Reason:"), m->reason);
     say_line(out, p, _("Status:"), m->status);
     say_line(out, p, _("Says:"), m->description);
@@ -154,6 +155,18 @@ static void text_header(struct buf *out, struct pack *p, const struct message *m
         buf_printf(out, "%s %s (%s), %llu %s\n", _("File:"), m->attachments[i].file,
                    pack_shown(p, m->attachments[i].name),
                    (unsigned long long)m->attachments[i].size, _("bytes"));
+}
+
+static void json_list(struct buf *out, const char *name, const char *const *list, size_t count)
+{
+    if (!count)
+        return;
+    buf_printf(out, ",\"%s\":[", name);
+    for (size_t i = 0; i < count; i++) {
+        buf_add_string(out, i ? "," : "");
+        json_text(out, list[i]);
+    }
+    buf_add_byte(out, ']');
 }
 
 static void json_header(struct buf *out, const struct opening *o)
@@ -180,6 +193,7 @@ static void json_header(struct buf *out, const struct opening *o)
     json_member(out, "subject", m->subject);
     json_member(out, "signer", m->signer);
     json_member(out, "of", m->of);
+    json_list(out, "also", m->also, m->also_count);
     json_member(out, "reason", m->reason);
     json_member(out, "status", m->status);
     json_member(out, "sent", m->sent);
@@ -214,13 +228,6 @@ static int print_header(struct opening *o, struct err *e)
     return rc;
 }
 
-static bool is_pdf(const char *file)
-{
-    size_t n = strlen(file);
-
-    return n > 4 && strcasecmp(file + n - 4, ".pdf") == 0;
-}
-
 /* cuv-verify over every letter, its words among ours; its code is the message's. */
 static int verify(struct opening *o, struct err *e)
 {
@@ -242,7 +249,7 @@ static int verify(struct opening *o, struct err *e)
     argv[n++] = "--";
     rc = (int)n;
     for (size_t i = 0; i < o->m.attachment_count; i++)
-        if (is_pdf(o->m.attachments[i].file)) {
+        if (o->m.attachments[i].is_pdf) {
             argv[n] = arena_printf(o->p->arena, "%s/%s", o->target, o->m.attachments[i].file);
             if (!argv[n++])
                 return err_memory(e);

@@ -101,10 +101,13 @@ struct destination {
     const char *file;
     struct hash *hash;
     uint64_t size;
+    uint8_t head[5]; /* the first bytes */
 };
 
 static int deliver(struct destination *d, struct slice piece, struct err *e)
 {
+    for (size_t i = 0; i < piece.len && d->size + i < sizeof d->head; i++)
+        d->head[d->size + i] = piece.data[i];
     d->size += piece.len;
     if (hash_add(d->hash, piece.data, piece.len, e))
         return -1;
@@ -209,6 +212,7 @@ int incoming_end(struct incoming *i, struct message_attachment *a, size_t number
     }
     memcpy(a->sha256, digest.bytes, sizeof a->sha256);
     a->size = d.size;
+    a->is_pdf = strcasecmp(ending(a->file), "pdf") == 0 || memcmp(d.head, "%PDF-", 5) == 0;
     a->found = true;
     rc = 0;
 out:

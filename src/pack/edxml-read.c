@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -27,7 +28,7 @@ struct edxml_reader {
     bool header, status;
     struct message_attachment announced; /* the Reference being read */
     struct message_attachment enclosed;  /* the Attachment being read */
-    bool traced, decoded;
+    bool traced, decoded, kind;
     struct incoming incoming;
 };
 
@@ -277,6 +278,14 @@ static int end_reference(struct edxml_reader *r, struct err *e)
     return 0;
 }
 
+/* By its ending a file is taken for what it is. */
+static bool same_ending(const char *a, const char *b)
+{
+    const char *x = strrchr(a, '.'), *y = strrchr(b, '.');
+
+    return x && y ? strcasecmp(x, y) == 0 : !x && !y;
+}
+
 static int end_attachment(struct edxml_reader *r, struct err *e)
 {
     struct message *m = r->m;
@@ -287,15 +296,19 @@ static int end_attachment(struct edxml_reader *r, struct err *e)
                        r->enclosed.id ? r->enclosed.id : "?");
     if (a->found)
         return err_set(e, ERR_FORMAT, _("two attachments have the id %.60s"), a->id);
-    if (!r->decoded)
+    if (!r->decoded || !r->incoming.size)
         return err_set(e, ERR_FORMAT, _("the attachment %.60s has no content"), a->name);
+    if (r->enclosed.name && !same_ending(r->enclosed.name, a->name))
+        return err_set(e, ERR_FORMAT,
+                       _("an attachment is called %.60s and %.60s: readers would disagree about it"),
+                       a->name, r->enclosed.name);
     /* What stands with the bytes describes them best. */
     if (r->enclosed.type)
         a->type = r->enclosed.type;
     return incoming_end(&r->incoming, a, (size_t)(a - m->attachments) + 1, r->arena, r->place, e);
 }
 
-static int end_of_agency(struct edxml_reader *r, bool *done, struct err *e)
+static int end_of_agency(struct edxml_reader *r, bool *ours, struct err *e)
 {
     struct message_agency *a = is(above(r, 1), "From") ? &r->m->from
                                : is(above(r, 1), "To") ? &r->m->to[r->m->to_count - 1]
@@ -304,7 +317,7 @@ static int end_of_agency(struct edxml_reader *r, bool *done, struct err *e)
     for (size_t i = 0;
          a && is(above(r, 2), "MessageHeader") && i < sizeof of_agency / sizeof *of_agency; i++)
         if (is(of_agency[i].name, above(r, 0))) {
-            *done = true;
+            *ours = true;
             return set(r, a, of_agency[i].at, above(r, 0), e);
         }
     return 0;
@@ -335,17 +348,18 @@ static int end_of_file(struct edxml_reader *r, struct message_attachment *a, str
     return at == SIZE_MAX ? 0 : set(r, a, at, name, e);
 }
 
-static int end_place(struct edxml_reader *r, struct err *e)
+/* One more text in a list of them. */
+static int add_text(struct edxml_reader *r, const char ***list, size_t *count, struct err *e)
 {
-    struct message *m = r->m;
-    const char *text = taken_text(r, e);
+    const char *text = taken_text(r, e), **more;
 
     if (!text)
         return -1;
-    m->places = grow(r, m->places, m->place_count, sizeof *m->places, LIMIT_RECEIVERS, e);
-    if (!m->places)
+    more = grow(r, *list, *count, sizeof **list, LIMIT_RECEIVERS, e);
+    if (!more)
         return -1;
-    m->places[m->place_count++] = text;
+    *list = more;
+    more[(*count)++] = text;
     return 0;
 }
 
@@ -357,6 +371,9 @@ static int end_kind(struct edxml_reader *r, struct err *e)
         return -1;
     if (strlen(text) != 1 || *text < '0' || *text > '3')
         return err_set(e, ERR_FORMAT, _("BussinessDocType \"%.20s\" is not 0, 1, 2 or 3"), text);
+    if (r->kind)
+        return twice("BussinessDocType", e);
+    r->kind = true;
     r->m->kind = (enum message_kind)(*text - '0');
     return 0;
 }
@@ -365,10 +382,11 @@ static int end_kind(struct edxml_reader *r, struct err *e)
 static int end_value(struct edxml_reader *r, struct err *e)
 {
     const char *name = above(r, 0), *parent = above(r, 1);
-    bool done = false;
+    bool ours = false;
+    int rc = end_of_agency(r, &ours, e);
 
-    if (end_of_agency(r, &done, e) || done)
-        return done ? 0 : -1;
+    if (ours)
+        return rc;
     if (is(parent, "ResponseFor") && is(above(r, 2), "MessageHeader"))
         return end_of_answer(r, e);
     if (is(parent, "Reference"))
@@ -376,11 +394,12 @@ static int end_value(struct edxml_reader *r, struct err *e)
     if (is(parent, "Attachment"))
         return end_of_file(r, &r->enclosed, e);
     if (is(parent, "ToPlaces") && is(name, "Place"))
-        return end_place(r, e);
+        return add_text(r, &r->m->places, &r->m->place_count, e);
     if (is(parent, "Bussiness") && is(name, "BussinessDocType"))
         return end_kind(r, e);
     if (is(parent, "ReplacementInfo") && is(name, "DocumentId"))
-        return set(r, r->m, M(of), name, e);
+        return r->m->of ? add_text(r, &r->m->also, &r->m->also_count, e)
+                        : set(r, r->m, M(of), name, e);
     /* Every hop of the exchange adds one: the first is the sender's. */
     if (is(parent, "TraceHeader") && is(name, "Timestamp") && !r->traced) {
         r->traced = true;
@@ -449,6 +468,9 @@ static int check_whole(const struct edxml_reader *r, struct err *e)
         return err_set(e, ERR_FORMAT, "%s", _("the message has no header"));
     if (!m->from.code)
         return err_set(e, ERR_FORMAT, "%s", _("the message does not say who sends it (OrganId)"));
+    if (m->status && m->attachment_count)
+        return err_set(e, ERR_FORMAT, "%s",
+                       _("the message is a status and a letter: readers would disagree about it"));
     for (size_t i = 0; i < m->attachment_count; i++)
         if (!m->attachments[i].found)
             return err_set(e, ERR_FORMAT, _("the attachment %.60s is announced but missing"),

@@ -36,6 +36,7 @@ struct message_attachment {
     uint64_t size;
     uint8_t sha256[32];
     bool found; /* its bytes came */
+    bool is_pdf; /* by its name or its first bytes */
 };
 
 /* What a status, or an answer, speaks about. */
@@ -68,6 +69,8 @@ struct message {
     const char *sent;   /* Timestamp of the first TraceHeader, or of a status */
     const char *reason; /* BussinessDocReason */
     const char *of;     /* the document recalled, updated or replaced */
+    const char **also;  /* further ones replaced */
+    size_t also_count;
     const char *paper;  /* 0: no paper follows */
     struct message_staff staff;
 

@@ -9,7 +9,8 @@ tests/pathcheck/chains "$TRASH/chains" >"$TRASH/table" 2>"$TRASH/err"
 is "the chains are made" "$? $(cat "$TRASH/err")" "0 "
 cd "$TRASH/chains" || exit 99
 
-# openssl verify: "OK", or its error numbers. Its options for ours; --timestamp has none.
+# openssl verify: "OK", or its error numbers; "|" parts what its versions say. Its options for ours;
+# --timestamp has none.
 openssl_says() { # NAME OPTIONS…
     local name=$1 said option
     shift
@@ -51,6 +52,7 @@ while IFS=$'\t' read -r name expected openssl options; do
             --cert "$name/leaf.pem" "${lists[@]}" $options
         theirs=$(openssl_says "$name" $options)
     }
+    case "|$openssl|" in *"|$theirs|"*) theirs=$openssl ;; esac
     said=$(cut -d' ' -f1-2 "$TRASH/out")
     is "$name: $expected; openssl verify: $openssl" "$said; $theirs" "$expected; $openssl"
     case $name in

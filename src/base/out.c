@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/list.h"
 #include "base/map.h"
 
 /* Kept apart from the heap so that a signal may remove the file at any moment. */
@@ -356,16 +357,11 @@ int out_many_open(struct out_many **out, const char *folder, struct err *e)
 
 static int room(struct out_many *m, struct err *e)
 {
-    size_t capacity = m->capacity ? 2 * m->capacity : 64;
-    struct pending *list;
+    struct pending *list = list_room(m->list, m->count, &m->capacity, sizeof *list);
 
-    if (m->count < m->capacity)
-        return 0;
-    list = realloc(m->list, capacity * sizeof *list);
     if (!list)
         return err_memory(e);
     m->list = list;
-    m->capacity = capacity;
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "pdf/store.h"
 
 /* How far from the end the last %%EOF may stand. */
@@ -122,21 +123,18 @@ static bool is_linearized(struct pdf_doc *d)
 
 static struct link *add_link(struct chain *c, struct err *e)
 {
+    struct link *links;
+
     if (c->count > LIMIT_PDF_REVISIONS) {
         err_set(e, ERR_FORMAT, _("more than %d cross-reference sections"), LIMIT_PDF_REVISIONS);
         return NULL;
     }
-    if (c->count == c->capacity) {
-        size_t capacity = c->capacity ? 2 * c->capacity : 8;
-        struct link *links = realloc(c->links, capacity * sizeof *links);
-
-        if (!links) {
-            err_memory(e);
-            return NULL;
-        }
-        c->links = links;
-        c->capacity = capacity;
+    links = list_room(c->links, c->count, &c->capacity, sizeof *links);
+    if (!links) {
+        err_memory(e);
+        return NULL;
     }
+    c->links = links;
     return &c->links[c->count++];
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "pdf/sigfield.h"
 #include "pdf/store.h"
 
@@ -41,15 +42,12 @@ static int compare_annotations(const void *a, const void *b)
 
 static int add_annotation(struct field_walk *w, uint32_t number, size_t page, struct err *e)
 {
-    if (w->annotation_count == w->annotation_capacity) {
-        size_t capacity = w->annotation_capacity ? 2 * w->annotation_capacity : 64;
-        struct annotation *list = realloc(w->annotations, capacity * sizeof *list);
+    struct annotation *list =
+        list_room(w->annotations, w->annotation_count, &w->annotation_capacity, sizeof *list);
 
-        if (!list)
-            return err_memory(e);
-        w->annotations = list;
-        w->annotation_capacity = capacity;
-    }
+    if (!list)
+        return err_memory(e);
+    w->annotations = list;
     w->annotations[w->annotation_count++] = (struct annotation){number, page};
     return 0;
 }
@@ -264,17 +262,13 @@ static void note_widgets(struct field_walk *w, const struct pdf_obj *kids)
 
 static struct pdf_field *add_field(struct field_walk *w, struct err *e)
 {
-    if (w->count == w->capacity) {
-        size_t capacity = w->capacity ? 2 * w->capacity : 16;
-        struct pdf_field *fields = realloc(w->fields, capacity * sizeof *fields);
+    struct pdf_field *fields = list_room(w->fields, w->count, &w->capacity, sizeof *fields);
 
-        if (!fields) {
-            err_memory(e);
-            return NULL;
-        }
-        w->fields = fields;
-        w->capacity = capacity;
+    if (!fields) {
+        err_memory(e);
+        return NULL;
     }
+    w->fields = fields;
     w->fields[w->count] = (struct pdf_field){.type = PDF_FIELD_NONE};
     return &w->fields[w->count++];
 }

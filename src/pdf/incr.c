@@ -9,6 +9,7 @@
 
 #include "base/hex.h"
 #include "base/limits.h"
+#include "base/list.h"
 #include "pdf/store.h"
 
 /* Objects of one appended revision. */
@@ -101,21 +102,17 @@ struct pdf_ref pdf_incr_change(struct pdf_incr *w, uint32_t number)
 /* Notes where an object begins and writes its head. */
 static int begin(struct pdf_incr *w, struct pdf_ref r, struct err *e)
 {
+    struct written *list;
+
     assert(!w->finished);
     if (r.number == 0 || r.number > LIMIT_PDF_OBJECTS || r.generation > 65535)
         return err_set(e, ERR_FORMAT, _("object number %u cannot be written"), r.number);
-    if (w->count == w->capacity) {
-        size_t capacity = w->capacity ? 2 * w->capacity : 32;
-        struct written *list;
-
-        if (w->count >= WRITTEN_MAX)
-            return err_set(e, ERR_FORMAT, _("more than %d objects in one revision"), WRITTEN_MAX);
-        list = realloc(w->list, capacity * sizeof *list);
-        if (!list)
-            return err_memory(e);
-        w->list = list;
-        w->capacity = capacity;
-    }
+    if (w->count >= WRITTEN_MAX)
+        return err_set(e, ERR_FORMAT, _("more than %d objects in one revision"), WRITTEN_MAX);
+    list = list_room(w->list, w->count, &w->capacity, sizeof *list);
+    if (!list)
+        return err_memory(e);
+    w->list = list;
     w->list[w->count++] = (struct written){.number = r.number,
                                            .generation = r.generation,
                                            .offset = (uint64_t)w->d->bytes.len + w->out.len};

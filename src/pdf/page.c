@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "pdf/store.h"
 
 struct page_walk {
@@ -104,20 +105,15 @@ static int add_page(struct page_walk *w, uint32_t number, const struct pdf_obj *
                     const struct inherited *from, struct err *e)
 {
     static const double letter[4] = {0, 0, 612, 792};
-    struct pdf_page *page;
+    struct pdf_page *pages, *page;
 
     /* Required by 7.7.3.3; readers fall back to the size of a Letter sheet. */
     if (!from->has_box)
         pdf_store_departure(w->d, PDF_NO_MEDIA_BOX, pdf_store_place(w->d, w->k, number), number);
-    if (w->count == w->capacity) {
-        size_t capacity = w->capacity ? 2 * w->capacity : 16;
-        struct pdf_page *pages = realloc(w->pages, capacity * sizeof *pages);
-
-        if (!pages)
-            return err_memory(e);
-        w->pages = pages;
-        w->capacity = capacity;
-    }
+    pages = list_room(w->pages, w->count, &w->capacity, sizeof *pages);
+    if (!pages)
+        return err_memory(e);
+    w->pages = pages;
     page = &w->pages[w->count++];
     *page = (struct pdf_page){.number = number, .dict = dict, .rotate = from->rotate};
     memcpy(page->media_box, from->has_box ? from->media_box : letter, sizeof page->media_box);

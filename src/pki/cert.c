@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "pki/pem.h"
 #include "pki/value.h"
@@ -346,6 +347,8 @@ out:
 
 int certificate_list_take(struct certificate_list *l, struct certificate *c, struct err *e)
 {
+    struct certificate **list;
+
     for (size_t i = 0; i < l->count; i++)
         if (certificate_same(l->list[i], c)) {
             certificate_free(c);
@@ -355,17 +358,12 @@ int certificate_list_take(struct certificate_list *l, struct certificate *c, str
         certificate_free(c);
         return err_set(e, ERR_FORMAT, _("more than %d certificates"), LIMIT_CERTIFICATES);
     }
-    if (l->count == l->capacity) {
-        size_t capacity = l->capacity ? 2 * l->capacity : 8;
-        struct certificate **list = realloc(l->list, capacity * sizeof *list);
-
-        if (!list) {
-            certificate_free(c);
-            return err_memory(e);
-        }
-        l->list = list;
-        l->capacity = capacity;
+    list = list_room(l->list, l->count, &l->capacity, sizeof *list);
+    if (!list) {
+        certificate_free(c);
+        return err_memory(e);
     }
+    l->list = list;
     l->list[l->count++] = c;
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "pki/pem.h"
 #include "pki/value.h"
 
@@ -272,6 +273,8 @@ const char *revocation_reason_name(enum revocation_reason why)
 
 int crl_list_take(struct crl_list *l, struct crl *c, struct err *e)
 {
+    struct crl **list;
+
     for (size_t i = 0; i < l->count; i++)
         if (memcmp(l->list[i]->sha256, c->sha256, 32) == 0) {
             crl_free(c);
@@ -281,17 +284,12 @@ int crl_list_take(struct crl_list *l, struct crl *c, struct err *e)
         crl_free(c);
         return err_set(e, ERR_FORMAT, _("more than %d revocation lists"), LIMIT_CERTIFICATES);
     }
-    if (l->count == l->capacity) {
-        size_t capacity = l->capacity ? 2 * l->capacity : 8;
-        struct crl **list = realloc(l->list, capacity * sizeof *list);
-
-        if (!list) {
-            crl_free(c);
-            return err_memory(e);
-        }
-        l->list = list;
-        l->capacity = capacity;
+    list = list_room(l->list, l->count, &l->capacity, sizeof *list);
+    if (!list) {
+        crl_free(c);
+        return err_memory(e);
     }
+    l->list = list;
     l->list[l->count++] = c;
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "pki/strength.h"
 #include "pki/value.h"
 
@@ -356,6 +357,8 @@ int ocsp_request(struct buf *out, const struct certificate *about,
 
 int ocsp_list_take(struct ocsp_list *l, struct ocsp *o, struct err *e)
 {
+    struct ocsp **list;
+
     for (size_t i = 0; i < l->count; i++)
         if (memcmp(l->list[i]->sha256, o->sha256, 32) == 0) {
             ocsp_free(o);
@@ -366,17 +369,12 @@ int ocsp_list_take(struct ocsp_list *l, struct ocsp *o, struct err *e)
         return err_set(e, ERR_FORMAT, _("more than %d answers about revocation"),
                        LIMIT_CERTIFICATES);
     }
-    if (l->count == l->capacity) {
-        size_t capacity = l->capacity ? 2 * l->capacity : 8;
-        struct ocsp **list = realloc(l->list, capacity * sizeof *list);
-
-        if (!list) {
-            ocsp_free(o);
-            return err_memory(e);
-        }
-        l->list = list;
-        l->capacity = capacity;
+    list = list_room(l->list, l->count, &l->capacity, sizeof *list);
+    if (!list) {
+        ocsp_free(o);
+        return err_memory(e);
     }
+    l->list = list;
     l->list[l->count++] = o;
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "base/clk.h"
 #include "base/hex.h"
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/out.h"
 #include "base/utf8.h"
 
@@ -87,20 +88,17 @@ static int read_pin(struct pin *p, struct arena *a, char *line, struct err *e)
 
 static int pins_take(struct pins *pins, const struct pin *p, struct err *e)
 {
+    struct pin *list;
+
     for (size_t i = 0; i < pins->count; i++)
         if (memcmp(pins->list[i].sha256, p->sha256, 32) == 0)
             return err_set(e, ERR_CONFIG, _("this certificate is pinned twice"));
     if (pins->count == LIMIT_CERTIFICATES)
         return err_set(e, ERR_CONFIG, _("more than %d pins"), LIMIT_CERTIFICATES);
-    if (pins->count == pins->capacity) {
-        size_t capacity = pins->capacity ? 2 * pins->capacity : 16;
-        struct pin *list = realloc(pins->list, capacity * sizeof *list);
-
-        if (!list)
-            return err_memory(e);
-        pins->list = list;
-        pins->capacity = capacity;
-    }
+    list = list_room(pins->list, pins->count, &pins->capacity, sizeof *list);
+    if (!list)
+        return err_memory(e);
+    pins->list = list;
     pins->list[pins->count++] = *p;
     return 0;
 }

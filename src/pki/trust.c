@@ -8,6 +8,7 @@
 
 #include "base/hex.h"
 #include "base/limits.h"
+#include "base/list.h"
 #include "pki/pins.h"
 
 enum { MEMORY = 4 << 20 };
@@ -87,6 +88,7 @@ const struct trust_anchor *trust_find(const struct trust *t, const struct certif
 static int add_anchor(struct trust *t, const struct trust_anchor *anchor, struct err *e)
 {
     const struct trust_anchor *old = trust_find(t, anchor->certificate);
+    struct trust_anchor *anchors;
 
     /* A pin says more than a bare file; of two pins the first one stays. */
     if (old && (*old->source || !*anchor->source))
@@ -95,15 +97,10 @@ static int add_anchor(struct trust *t, const struct trust_anchor *anchor, struct
         t->anchors[old - t->anchors] = *anchor;
         return 0;
     }
-    if (t->count == t->capacity) {
-        size_t capacity = t->capacity ? 2 * t->capacity : 8;
-        struct trust_anchor *anchors = realloc(t->anchors, capacity * sizeof *anchors);
-
-        if (!anchors)
-            return err_memory(e);
-        t->anchors = anchors;
-        t->capacity = capacity;
-    }
+    anchors = list_room(t->anchors, t->count, &t->capacity, sizeof *anchors);
+    if (!anchors)
+        return err_memory(e);
+    t->anchors = anchors;
     t->anchors[t->count++] = *anchor;
     return 0;
 }

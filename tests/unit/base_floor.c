@@ -19,6 +19,7 @@
 #include "base/clk.h"
 #include "base/finding.h"
 #include "base/hex.h"
+#include "base/list.h"
 #include "base/opt.h"
 #include "base/out.h"
 #include "base/utf8.h"
@@ -236,6 +237,34 @@ static void options_are_read(void **state)
     assert_int_equal(e.kind, ERR_USAGE);
 }
 
+static void a_list_grows_and_fails_whole(void **state)
+{
+    uint64_t *list = NULL, *more;
+    size_t capacity = 0, moves = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 100000; i++) {
+        size_t before = capacity;
+
+        more = list_room(list, i, &capacity, sizeof *list);
+        assert_non_null(more);
+        assert_true(capacity > i);
+        moves += capacity != before;
+        list = more;
+        list[i] = i * i;
+    }
+    assert_true(moves < 20);
+    for (size_t i = 0; i < 100000; i++)
+        assert_int_equal(list[i], i * i);
+    /* Nothing is asked for while there is room; what cannot be had leaves the list as it was. */
+    more = list_room(list, capacity - 1, &capacity, sizeof *list);
+    assert_ptr_equal(more, list);
+    free(list);
+    capacity = SIZE_MAX / sizeof *list - 1;
+    assert_null(list_room(NULL, capacity, &capacity, sizeof *list));
+    assert_int_equal(capacity, SIZE_MAX / sizeof *list - 1);
+}
+
 static void a_file_is_whole_or_absent(void **state)
 {
     char folder[] = "/tmp/cuv-base-XXXXXX", path[64];
@@ -307,6 +336,7 @@ int main(void)
         cmocka_unit_test(text_is_composed),        cmocka_unit_test(terminal_is_safe),
         cmocka_unit_test(base64_comes_in_pieces), cmocka_unit_test(base64_is_strict),        cmocka_unit_test(days_are_known),
         cmocka_unit_test(options_are_read),        cmocka_unit_test(a_file_is_whole_or_absent),
+        cmocka_unit_test(a_list_grows_and_fails_whole),
         cmocka_unit_test(a_dead_child_stays_dead), cmocka_unit_test(holes_are_filled),
     };
 

@@ -326,9 +326,12 @@ static void refuse_renamed(struct diff *x)
         if (!pdf_reference(new, &r))
             pdf_reference(old, &r);
         at = pdf_equal(old, new) ? SIZE_MAX : differ_find(x, r.number);
-        if (at != SIZE_MAX)
-            x->list[at].kind =
-                i && is_new_info(x, at, new) ? PDF_CHANGE_METADATA : PDF_CHANGE_UNKNOWN;
+        if (at != SIZE_MAX && i && is_new_info(x, at, new)) {
+            x->list[at].kind = PDF_CHANGE_METADATA;
+        } else if (at != SIZE_MAX) {
+            x->list[at].kind = PDF_CHANGE_UNKNOWN;
+            x->renamed[i] = at;
+        }
     }
 }
 
@@ -356,8 +359,11 @@ static int judge_all(struct diff *x, struct err *e)
 int pdf_diff(struct pdf_doc *d, size_t base, size_t upto, const struct pdf_change **out,
              size_t *count, struct err *e)
 {
-    struct diff x = {
-        .visit = {.visit = visit_base, .endless = true}, .d = d, .base = base, .upto = upto};
+    struct diff x = {.visit = {.visit = visit_base, .endless = true},
+                     .d = d,
+                     .base = base,
+                     .upto = upto,
+                     .renamed = {SIZE_MAX, SIZE_MAX}};
 
     if (x.upto >= d->revision_count)
         x.upto = d->revision_count - 1;

@@ -18,7 +18,7 @@ enum pdf_change_kind {
     PDF_CHANGE_SIGNATURE, /* a field that existed got /V and /AP; its dictionary, its appearance; a
                              new field without a place on a page, and the lists that name it */
     PDF_CHANGE_PLACED,    /* a new signature field that shows something: signed, nothing else */
-    PDF_CHANGE_FILL,      /* a text field that existed: only /V and /AP; its appearance */
+    PDF_CHANGE_FILL,      /* a field that existed: only its value and /AP; its appearance */
     PDF_CHANGE_METADATA,  /* Info dictionary or XMP packet: nothing that stands on a page */
     PDF_CHANGE_STRUCTURE, /* the structure tree, the language */
     PDF_CHANGE_ANNOTATION,

@@ -34,7 +34,8 @@ struct diff {
     size_t count;
     size_t *queue; /* accepted, not yet spread; each stands here once */
     size_t queued;
-    size_t *mentions; /* parallel to list: references to it at base, the trailer's aside */
+    size_t *mentions;  /* parallel to list: references to it at base, the trailer's aside */
+    size_t renamed[2]; /* unknown since the trailer names or says another Root, Info; SIZE_MAX */
 };
 
 /* The change of that number, or SIZE_MAX. */

@@ -4,7 +4,9 @@
  */
 #include "pdf/differ.h"
 
-enum { PUSH_BUTTON = 1 << 16, COMBO = 1 << 17, EDIT = 1 << 18 }; /* /Ff, Tables 226 and 230 */
+/* /Ff, Tables 226 and 230 */
+enum { PUSH_BUTTON = 1 << 16, COMBO = 1 << 17, EDIT = 1 << 18, MULTIPLE = 1 << 21 };
+enum { COMPARED_MOST = 1000000 }; /* options with what is chosen of them */
 
 /* /Ff as it was, or with the ReadOnly bit set besides: viewers do so when they apply a lock. */
 static bool flags_fit(const struct diff *x, size_t i, const struct pdf_field *f)
@@ -27,22 +29,76 @@ static void judge_signed(struct diff *x, size_t i, const struct pdf_field *f, si
         differ_accept(x, i, PDF_CHANGE_TIMESTAMP, f->name);
 }
 
-/* Whether a combo box offers that text (12.7.4.4): as an option, or the first of its two texts. */
-static bool offers(const struct diff *x, const struct pdf_obj *dict, const struct pdf_obj *text)
+/* What an option puts into /V: itself, or the first of its two texts (12.7.4.4); NULL. */
+static const struct pdf_obj *value_of(const struct diff *x, const struct pdf_obj *option)
 {
-    const struct pdf_obj *list, *option;
+    if (pdf_resolve(x->d, x->base, option, &option, NULL))
+        return NULL;
+    return option->kind == PDF_ARRAY && option->array.count == 2 ? &option->array.items[0] : option;
+}
 
-    if (pdf_fetch(x->d, x->base, dict, "Opt", &list, NULL) || list->kind != PDF_ARRAY)
-        return false;
-    for (size_t n = 0; n < list->array.count; n++) {
-        if (pdf_resolve(x->d, x->base, &list->array.items[n], &option, NULL))
-            return false;
-        if (option->kind == PDF_ARRAY && option->array.count == 2)
-            option = &option->array.items[0];
-        if (pdf_equal(option, text))
+static bool offers(const struct diff *x, const struct pdf_obj *options, const struct pdf_obj *text)
+{
+    for (size_t n = 0; n < options->array.count; n++) {
+        const struct pdf_obj *value = value_of(x, &options->array.items[n]);
+
+        if (value && pdf_equal(value, text))
             return true;
     }
     return false;
+}
+
+/* /I as it was, or for each text that is chosen the number of its option (Table 231). */
+static bool numbers_fit(const struct diff *x, size_t i, const struct pdf_obj *options,
+                        const struct pdf_obj *chosen, size_t count)
+{
+    const struct pdf_obj *numbers = pdf_find(x->after[i], "I");
+    int64_t at, last = -1;
+
+    if (!numbers || pdf_equal(pdf_find(x->before[i], "I"), numbers))
+        return true;
+    if (numbers->kind != PDF_ARRAY || numbers->array.count != count)
+        return false;
+    for (size_t n = 0; n < count; n++, last = at) {
+        const struct pdf_obj *value;
+        bool named = false;
+
+        if (!pdf_int(&numbers->array.items[n], &at) || at <= last ||
+            at >= (int64_t)options->array.count)
+            return false;
+        value = value_of(x, &options->array.items[at]);
+        for (size_t k = 0; value && k < count && !named; k++)
+            named = pdf_equal(value, &chosen[k]);
+        if (!named)
+            return false;
+    }
+    return true;
+}
+
+/* A text of those offered, several where the list allows it, or none in a list box; a combo box
+ * that is edited takes any. */
+static bool is_chosen(const struct diff *x, size_t i, const struct pdf_field *f)
+{
+    const struct pdf_obj *v = pdf_find(x->after[i], "V"), *options, *chosen = v;
+    bool combo = f->flags & COMBO, several = v && v->kind == PDF_ARRAY;
+    size_t count = several ? v->array.count : v && v->kind != PDF_NULL;
+    int64_t top = 0;
+
+    if (pdf_fetch(x->d, x->base, x->after[i], "Opt", &options, NULL))
+        return false;
+    if (combo && f->flags & EDIT)
+        return v && v->kind == PDF_STRING;
+    if (options->kind != PDF_ARRAY || (several && (combo || !(f->flags & MULTIPLE))) ||
+        (combo && !count) || count * options->array.count > COMPARED_MOST)
+        return false;
+    if (several)
+        chosen = v->array.items;
+    for (size_t n = 0; n < count; n++)
+        if (chosen[n].kind != PDF_STRING || !offers(x, options, &chosen[n]))
+            return false;
+    return numbers_fit(x, i, options, chosen, count) &&
+           (!pdf_find(x->after[i], "TI") ||
+            (pdf_int(pdf_find(x->after[i], "TI"), &top) && top >= 0));
 }
 
 /* Whether a widget has that state: the looks that it may take were there before (12.5.5). */
@@ -88,20 +144,22 @@ static bool is_switched(const struct diff *x, size_t i, const struct pdf_field *
     return known;
 }
 
-/* A text, or a text of those that a combo box offers. */
+/* A text, or what was chosen of a list; each of its widgets is judged by itself. */
 static bool is_written(const struct diff *x, size_t i, const struct pdf_field *f)
 {
     static const char *const text[] = {"V", "AP", "Ff", NULL};
-    static const char *const choice[] = {"V", "AP", "Ff", "I", NULL};
+    static const char *const combo[] = {"V", "AP", "Ff", "I", NULL};
+    static const char *const list[] = {"V", "AP", "Ff", "I", "TI", NULL};
     const struct pdf_obj *v = pdf_find(x->after[i], "V");
-    bool combo = f->type == PDF_FIELD_CHOICE && f->flags & COMBO;
+    bool choice = f->type == PDF_FIELD_CHOICE;
 
-    if ((f->type != PDF_FIELD_TEXT && !combo) || !v || v->kind != PDF_STRING ||
-        (!f->merged && f->widgets > 1))
+    if (!choice && (f->type != PDF_FIELD_TEXT || !v || v->kind != PDF_STRING))
         return false;
-    return differ_equal_but(x->before[i], x->after[i], combo ? choice : text) &&
-           differ_appearance_fits(x, x->before[i], x->after[i]) &&
-           (!combo || f->flags & EDIT || offers(x, x->after[i], v));
+    return differ_equal_but(x->before[i], x->after[i],
+                            !choice            ? text
+                            : f->flags & COMBO ? combo
+                                               : list) &&
+           differ_appearance_fits(x, x->before[i], x->after[i]) && (!choice || is_chosen(x, i, f));
 }
 
 /* Signed where it stood, or, as PDFBox does for a signature that shows nothing, put away. */

@@ -258,14 +258,22 @@ static void name_fields(struct diff *x, const struct pdf_form *form)
     }
 }
 
+/* A change that is not the trailer's own. */
+static bool is_open(const struct diff *x, size_t i)
+{
+    return x->list[i].kind == PDF_CHANGE_UNKNOWN && i != x->renamed[0] && i != x->renamed[1];
+}
+
 /* What was freed, or made null, which is the same (7.3.10), and no reader reaches any more. */
 static void settle_freed(struct reach *r)
 {
-    for (size_t i = 0; i < r->x->count; i++) {
-        struct pdf_change *c = &r->x->list[i];
+    struct diff *x = r->x;
 
-        if ((c->freed || (!c->added && r->x->after[i]->kind == PDF_NULL)) &&
-            c->kind == PDF_CHANGE_UNKNOWN && mark(r, c->number))
+    for (size_t i = 0; i < x->count; i++) {
+        struct pdf_change *c = &x->list[i];
+
+        if ((c->freed || (!c->added && x->after[i]->kind == PDF_NULL)) && is_open(x, i) &&
+            mark(r, c->number))
             c->kind = PDF_CHANGE_FILE;
     }
 }

@@ -16,14 +16,21 @@
 #define LIST "/FT/Ch/T(list)/Opt[(a)(b)]/AP<</N 11 0 R>>" WIDGET
 #define BUTTON "/FT/Btn/T(push)/Ff 65536/AP<</N<</Yes 11 0 R/Off 11 0 R>>>>" WIDGET
 
+/* A list of several, and a text with two widgets. */
+#define SEVERAL "/FT/Ch/T(several)/Ff 2097152/Opt[[(1)(one)](b)(c)]/AP<</N 11 0 R>>" WIDGET
+#define TWICE "/FT/Tx/T(twice)/Kids[18 0 R 19 0 R]"
+#define UPPER "/Parent 17 0 R" WIDGET
+#define LOWER "/Parent 17 0 R/Type/Annot/Subtype/Widget/F 4/P 3 0 R/Rect[10 50 90 70]"
+
 static void make_form(struct made_pdf *m)
 {
     made_start(m);
     made_object(m, 1, MADE_CATALOG);
     made_object(m, 2, MADE_PAGES);
     made_object(m, 3,
-                "<</Type/Page/Parent 2 0 R/Annots[5 0 R 6 0 R 7 0 R 9 0 R 10 0 R 12 0 R 13 0 R]>>");
-    made_object(m, 4, "<</Fields[5 0 R 6 0 R 7 0 R 8 0 R 12 0 R 13 0 R]>>");
+                "<</Type/Page/Parent 2 0 R/Annots[5 0 R 6 0 R 7 0 R 9 0 R 10 0 R 12 0 R 13 0 R 16 0 R "
+                "18 0 R 19 0 R]>>");
+    made_object(m, 4, "<</Fields[5 0 R 6 0 R 7 0 R 8 0 R 12 0 R 13 0 R 16 0 R 17 0 R]>>");
     made_object(m, 5, "<<" COMBO ">>");
     made_object(m, 6, "<<" EDITABLE ">>");
     made_object(m, 7, "<<" CHECK "/AS/Off>>");
@@ -33,6 +40,10 @@ static void make_form(struct made_pdf *m)
     made_object(m, 11, LOOK);
     made_object(m, 12, "<<" LIST ">>");
     made_object(m, 13, "<<" BUTTON "/AS/Off>>");
+    made_object(m, 16, "<<" SEVERAL ">>");
+    made_object(m, 17, "<<" TWICE ">>");
+    made_object(m, 18, "<<" UPPER "/AP<</N 11 0 R>>>>");
+    made_object(m, 19, "<<" LOWER "/AP<</N 11 0 R>>>>");
     made_table(m, "/Info 14 0 R" MADE_ID);
 }
 
@@ -94,12 +105,91 @@ static void test_choices(void **state)
         {5, "<<" COMBO "/V(hn)/AA<<>>>>", 0, NULL, PDF_CHANGE_FIELD, 0},
         {5, "<<" COMBO "/V[(hn)]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
         {6, "<<" EDITABLE "/V(anything)>>", 0, NULL, PDF_CHANGE_FILL, 0},
-        /* What a list box shows is not looked at. */
-        {12, "<<" LIST "/V(a)>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {12, "<<" LIST "/V(a)>>", 0, NULL, PDF_CHANGE_FILL, 0},
+        {12, "<<" LIST "/V(b)/I[1]/TI 1>>", 0, NULL, PDF_CHANGE_FILL, 0},
+        {12, "<<" LIST ">>", 0, NULL, PDF_CHANGE_NONE, 0},
+        {12, "<<" LIST "/I[]>>", 0, NULL, PDF_CHANGE_FILL, 0},
+        /* Not offered; another number than the text; more than one; none is no list. */
+        {12, "<<" LIST "/V(c)>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {12, "<<" LIST "/V(b)/I[0]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {12, "<<" LIST "/V(b)/I[2]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {12, "<<" LIST "/V(b)/I[-1]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {12, "<<" LIST "/V(b)/I[0 1]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {12, "<<" LIST "/V(b)/I 1>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {12, "<<" LIST "/V(b)/TI -1>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {12, "<<" LIST "/V[(a)(b)]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {5, "<<" COMBO "/V(Hue)/TI 1>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {5, "<<" COMBO "/V(Hue)/I[0]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {5, "<<" COMBO "/I[]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {16, "<<" SEVERAL "/V[(1)(c)]/I[0 2]>>", 0, NULL, PDF_CHANGE_FILL, 0},
+        {16, "<<" SEVERAL "/V[]>>", 0, NULL, PDF_CHANGE_FILL, 0},
+        {16, "<<" SEVERAL "/V(b)>>", 0, NULL, PDF_CHANGE_FILL, 0},
+        {16, "<<" SEVERAL "/V[(1)(one)]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {16, "<<" SEVERAL "/V[(1)/b]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {16, "<<" SEVERAL "/V[(1)(c)]/I[2 0]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {16, "<<" SEVERAL "/V[(1)(c)]/I[0 1]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {16, "<<" SEVERAL "/V[(1)(c)]/I[0 0]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
     };
 
     (void)state;
     check_rows(rows, sizeof rows / sizeof *rows);
+}
+
+/* A text that stands at several places: each widget may show it, and do nothing else. */
+static void test_widgets(void **state)
+{
+    static const struct row rows[] = {
+        {17, "<<" TWICE "/V(text)>>", 18, "<<" UPPER "/AP<</N 15 0 R>>>>", PDF_CHANGE_FILL,
+         PDF_CHANGE_FIELD}, /* 15 is not there */
+        {17, "<<" TWICE "/V(text)>>", 15, LOOK, PDF_CHANGE_FILL, PDF_CHANGE_UNKNOWN},
+        {17, "<<" TWICE "/V[(text)]>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {17, "<</FT/Tx/T(twice)/Kids[18 0 R]/V(text)>>", 0, NULL, PDF_CHANGE_FIELD, 0},
+        {17, "<<" TWICE "/V(text)>>", 19, "<<" LOWER "/AP<</N 11 0 R>>/F 2>>", PDF_CHANGE_FILL,
+         PDF_CHANGE_FIELD},
+        {18, "<<" UPPER "/AP<</N 15 0 R>>>>", 15, LOOK, PDF_CHANGE_FIELD, PDF_CHANGE_FIELD},
+    };
+    const struct pdf_change *list;
+    struct made_pdf m;
+    struct pdf_doc *d;
+    size_t count;
+
+    (void)state;
+    check_rows(rows, sizeof rows / sizeof *rows);
+    make_form(&m);
+    made_object(&m, 17, "<<" TWICE "/V(text)>>");
+    made_object(&m, 18, "<<" UPPER "/AP<</N 15 0 R>>>>");
+    made_object(&m, 19, "<<" LOWER "/AP<</N 20 0 R>>>>");
+    made_object(&m, 15, LOOK);
+    made_object(&m, 20, LOOK);
+    made_table(&m, "/Info 14 0 R" MADE_ID);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_diff(d, 0, PDF_LATEST, &list, &count, NULL), 0);
+    for (unsigned n = 15; n <= 20; n++)
+        if (n != 16)
+            assert_int_equal(kind_of(list, count, n), PDF_CHANGE_FILL);
+    pdf_close(d);
+    buf_release(&m.b);
+}
+
+/* The trailer's own Info hides no number. */
+static void test_direct_info(void **state)
+{
+    const struct pdf_change *list;
+    struct made_pdf m;
+    struct pdf_doc *d;
+    size_t count;
+
+    (void)state;
+    make_form(&m);
+    made_object(&m, 14, "<</Title(old)>>");
+    made_table(&m, "/Info 14 0 R" MADE_ID);
+    made_object(&m, 14, "null");
+    made_table(&m, "/Info<</Title(direct)>>" MADE_ID);
+    d = made_open(&m.b);
+    assert_int_equal(pdf_diff(d, 1, PDF_LATEST, &list, &count, NULL), 0);
+    assert_int_equal(kind_of(list, count, 14), PDF_CHANGE_UNKNOWN);
+    pdf_close(d);
+    buf_release(&m.b);
 }
 
 static void test_buttons(void **state)
@@ -314,7 +404,8 @@ int main(void)
         cmocka_unit_test(test_choices),    cmocka_unit_test(test_buttons),
         cmocka_unit_test(test_null),       cmocka_unit_test(test_info),
         cmocka_unit_test(test_many_pages), cmocka_unit_test(test_seeds),
-        cmocka_unit_test(test_display),
+        cmocka_unit_test(test_display),    cmocka_unit_test(test_widgets),
+        cmocka_unit_test(test_direct_info),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -29,23 +29,28 @@ struct pdf_lock {
 bool pdf_lock_covers(const struct pdf_lock *lock, const char *full_name);
 
 /* What a signature field asks of its signature (Table 234): wishes, but musts where flags say so.
- * /Cert, /TimeStamp, /V and /LegalAttestation are not read. */
+ * /V and /LegalAttestation are not read. */
 enum {
     PDF_SEED_FILTER = 1 << 0,
     PDF_SEED_SUB_FILTER = 1 << 1,
     PDF_SEED_REASONS = 1 << 3,
     PDF_SEED_DIGEST = 1 << 6,
 };
+/* The same of its certificate (Table 235); other bits: OID, SubjectDN, KeyUsage, URL. */
+enum { PDF_SEED_SUBJECT = 1 << 0, PDF_SEED_ISSUER = 1 << 1 };
 struct pdf_seed {
     bool present;
     int64_t flags;       /* /Ff */
     struct slice filter; /* a name; empty when absent */
     const struct pdf_obj *sub_filters, *digests,
         *reasons;    /* arrays, not resolved within, or NULL */
+    int64_t certificate_flags;                /* /Cert /Ff */
+    const struct pdf_obj *subjects, *issuers; /* of /Cert, strings of DER; as above */
+    int64_t stamp_flags;                      /* /TimeStamp /Ff: 1, there must be one */
     int64_t certify; /* /MDP /P: 0 an ordinary signature, 1 to 3 a certification; -1: not said */
 };
 /* Whether one of the names or texts in a list is that; true for NULL, which asks for nothing. */
-bool pdf_seed_lists(struct pdf_doc *d, size_t k, const struct pdf_obj *list, const char *word);
+bool pdf_seed_lists(struct pdf_doc *d, size_t k, const struct pdf_obj *list, struct slice word);
 
 struct pdf_field {
     const char *name; /* full, "a.b", UTF-8 */

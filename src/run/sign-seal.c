@@ -204,6 +204,9 @@ int sign_prepare(struct sign *s, struct err *e)
 
     sign_set_parts(s);
     o.signer_name = s->certificate->common_name;
+    o.chain = s->trust ? s->verdict.chain : (const struct certificate *const *)&s->certificate;
+    o.chain_count = s->trust ? s->verdict.chain_count : 1;
+    o.stamped = s->wanted_level > LEVEL_B_B;
     o.contents_room = cms_size(&s->parts, s->stamp_room);
     if (o.contents_room > LIMIT_CONTENTS)
         return err_set(e, ERR_FORMAT,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pki/cert.h"
 #include "seal/revision.h"
 
 static bool is_empty_signature(const struct pdf_field *f)
@@ -170,23 +171,52 @@ static int ask_certify(const struct revision *r, struct err *e)
     return 0;
 }
 
+static bool lists_one(const struct revision *r, const struct pdf_obj *list, size_t from, size_t to)
+{
+    bool found = false;
+
+    for (size_t i = from; i < to && !found; i++)
+        found = pdf_seed_lists(r->doc, PDF_LATEST, list, r->options->chain[i]->der);
+    return found;
+}
+
+/* Table 235: which musts about certificate and time stamp are not met; NULL: none. One who is named
+ * himself is his own issuer too. */
+static const char *ask_certificate(const struct revision *r, const struct pdf_seed *s)
+{
+    size_t count = r->options->chain_count;
+
+    if (s->certificate_flags & ~INT64_C(3))
+        return "/SV /Cert";
+    if (count && s->certificate_flags & PDF_SEED_SUBJECT && !lists_one(r, s->subjects, 0, 1))
+        return "/SV /Cert /Subject";
+    if (count && s->certificate_flags & PDF_SEED_ISSUER && !lists_one(r, s->issuers, 0, count))
+        return "/SV /Cert /Issuer";
+    return count && s->stamp_flags & 1 && !r->options->stamped ? "/SV /TimeStamp" : NULL;
+}
+
 /* ISO 32000-1 12.7.4.5: what the field's maker wants of the signature, where it is a must. */
 static int ask_seed(const struct revision *r, struct err *e)
 {
     static const char text[] = N_("field %s asks for a signature that is not made here: %s");
     const struct pdf_seed *s = r->field ? &r->field->seed : NULL;
-    const char *reason = r->options->reason ? r->options->reason : "";
+    const char *reason = r->options->reason ? r->options->reason : "", *lacks;
 
     if (!s || !s->present)
         return 0;
+    lacks = ask_certificate(r, s);
+    if (lacks)
+        return err_set(e, ERR_FORMAT, _(text), r->name, lacks);
     if (s->flags & PDF_SEED_FILTER && s->filter.len && !slice_is(s->filter, "Adobe.PPKLite"))
         return err_set(e, ERR_FORMAT, _(text), r->name, "/SV /Filter");
     if (s->flags & PDF_SEED_SUB_FILTER &&
-        !pdf_seed_lists(r->doc, PDF_LATEST, s->sub_filters, "ETSI.CAdES.detached"))
+        !pdf_seed_lists(r->doc, PDF_LATEST, s->sub_filters, slice_of("ETSI.CAdES.detached")))
         return err_set(e, ERR_FORMAT, _(text), r->name, "/SV /SubFilter");
-    if (s->flags & PDF_SEED_DIGEST && !pdf_seed_lists(r->doc, PDF_LATEST, s->digests, "SHA256"))
+    if (s->flags & PDF_SEED_DIGEST &&
+        !pdf_seed_lists(r->doc, PDF_LATEST, s->digests, slice_of("SHA256")))
         return err_set(e, ERR_FORMAT, _(text), r->name, "/SV /DigestMethod");
-    if (s->flags & PDF_SEED_REASONS && !pdf_seed_lists(r->doc, PDF_LATEST, s->reasons, reason))
+    if (s->flags & PDF_SEED_REASONS &&
+        !pdf_seed_lists(r->doc, PDF_LATEST, s->reasons, slice_of(reason)))
         return err_set(e, ERR_FORMAT, _(text), r->name, "/SV /Reasons");
     if (s->certify >= 0 && s->certify != r->options->certify)
         return err_set(e, ERR_USAGE, _("field %s asks for a signature with --certify %d (0: none)"),

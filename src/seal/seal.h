@@ -32,6 +32,7 @@ enum seal_shape {
     SEAL_ARRIVAL, /* the lines from the left in a frame, the first two centred (Phụ lục IV.V) */
 };
 
+struct certificate;
 struct hash;
 
 struct seal_options {
@@ -51,7 +52,11 @@ struct seal_options {
     const struct look_picture *picture; /* NULL: none; with text it takes the upper part */
     double picture_width;               /* points; 0: as wide as the field allows */
     const struct face *face; /* embedded where the file's form brings no face; NULL: none */
-    size_t contents_room;    /* room for this much DER; at most LIMIT_CONTENTS */
+    /* The signer's, then those above it as they are known; count 0: not chosen yet. */
+    const struct certificate *const *chain;
+    size_t chain_count;
+    bool stamped;         /* there will be a time stamp in the signature */
+    size_t contents_room; /* room for this much DER; at most LIMIT_CONTENTS */
     /* For a field that does not exist: its place. */
     int page;       /* 1-based; 0: invisible */
     double rect[4]; /* x, y, width, height in points as seen, from the lower left corner */

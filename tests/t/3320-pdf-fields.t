@@ -14,6 +14,12 @@ seeded() {
     }
     letter person
 }
+# The certificates of who signs, of his authority and of its own.
+uri=$(cuv-token -q list --json | jq -r 'select(.subject | startswith("CN=Lê")) | .uri')
+cuv-token -q export --token "$uri" -o "$TRASH/person.cer"
+person=$(openssl x509 -in "$TRASH/person.cer" -inform DER -outform DER | od -An -v -tx1 | tr -d ' \n')
+issuer=$(openssl x509 -in "$DEMO/trust/issuer.pem" -outform DER | od -An -v -tx1 | tr -d ' \n')
+root=$(openssl x509 -in "$DEMO/trust/root.pem" -outform DER | od -An -v -tx1 | tr -d ' \n')
 while IFS='|' read -r sv want; do
     seeded "$sv" >"$TRASH/in.pdf"
     if [ "$want" = ok ]; then
@@ -23,7 +29,7 @@ while IFS='|' read -r sv want; do
         like '… and what it asks for is named' "$(cat "$TRASH/err")" "person.*${want#* }"
         is '… and nothing is written' "$(wc -c <"$TRASH/out")" 0
     fi
-done <<'END'
+done <<END
 /SubFilter[/adbe.pkcs7.detached]|ok
 /Ff 2/SubFilter[/adbe.pkcs7.detached]|65 /SubFilter
 /Ff 2/SubFilter[/adbe.pkcs7.detached/ETSI.CAdES.detached]|ok
@@ -32,6 +38,15 @@ done <<'END'
 /Ff 64/DigestMethod[(SHA1)(SHA256)]|ok
 /Ff 8/Reasons[(I agree)]|65 /Reasons
 /MDP<</P 2>>|64 --certify 2
+/Cert<</Subject[<3000>]/Issuer[<3000>]>>/TimeStamp<</URL(http://x.test)>>|ok
+/Cert<</Ff 1/Subject[<3000>]>>|65 /Cert /Subject
+/Cert<</Ff 1/Subject[<3000><$person>]>>|ok
+/Cert<</Ff 1/Subject[<$issuer>]>>|65 /Cert /Subject
+/Cert<</Ff 2/Issuer[<3000>]>>|65 /Cert /Issuer
+/Cert<</Ff 2/Issuer[<$issuer>]>>|ok
+/Cert<</Ff 2/Issuer[<$root>]>>|ok
+/Cert<</Ff 4/OID[(1.2.3)]>>|65 /Cert
+/TimeStamp<</URL(http://x.test)/Ff 1>>|65 /TimeStamp
 END
 
 letter >"$TRASH/plain.pdf"

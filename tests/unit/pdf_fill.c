@@ -341,7 +341,9 @@ static void test_seeds(void **state)
 {
     static const char body[] =
         "<</FT/Sig/T(wish)/SV<</Type/SV/Ff 66/Filter/Adobe.PPKLite"
-        "/SubFilter[/adbe.pkcs7.detached 15 0 R]/DigestMethod[(SHA256)(SHA512)]/MDP<</P 2>>>>>>";
+        "/SubFilter[/adbe.pkcs7.detached 15 0 R]/DigestMethod[(SHA256)(SHA512)]/MDP<</P 2>>"
+        "/Cert<</Ff 3/Subject[<3000>]/Issuer[<3001> 16 0 R]>>/TimeStamp<</URL(x)/Ff 1>>>>>>";
+    static const uint8_t der[] = {0x30, 0};
     const struct pdf_field *f;
     struct pdf_form form;
     struct made_pdf m;
@@ -361,11 +363,16 @@ static void test_seeds(void **state)
     assert_int_equal(f->seed.flags, PDF_SEED_SUB_FILTER | PDF_SEED_DIGEST);
     assert_true(slice_is(f->seed.filter, "Adobe.PPKLite"));
     assert_int_equal(f->seed.certify, 2);
-    assert_true(pdf_seed_lists(d, PDF_LATEST, f->seed.sub_filters, "ETSI.CAdES.detached"));
-    assert_false(pdf_seed_lists(d, PDF_LATEST, f->seed.sub_filters, "ETSI.RFC3161"));
-    assert_true(pdf_seed_lists(d, PDF_LATEST, f->seed.digests, "SHA512"));
-    assert_false(pdf_seed_lists(d, PDF_LATEST, f->seed.digests, "SHA1"));
+    assert_true(pdf_seed_lists(d, PDF_LATEST, f->seed.sub_filters, slice_of("ETSI.CAdES.detached")));
+    assert_false(pdf_seed_lists(d, PDF_LATEST, f->seed.sub_filters, slice_of("ETSI.RFC3161")));
+    assert_true(pdf_seed_lists(d, PDF_LATEST, f->seed.digests, slice_of("SHA512")));
+    assert_false(pdf_seed_lists(d, PDF_LATEST, f->seed.digests, slice_of("SHA1")));
     assert_null(f->seed.reasons);
+    assert_int_equal(f->seed.certificate_flags, PDF_SEED_SUBJECT | PDF_SEED_ISSUER);
+    assert_true(pdf_seed_lists(d, PDF_LATEST, f->seed.subjects, (struct slice){der, 2}));
+    assert_false(pdf_seed_lists(d, PDF_LATEST, f->seed.issuers, (struct slice){der, 2}));
+    assert_int_equal(f->seed.issuers->array.count, 2);
+    assert_int_equal(f->seed.stamp_flags, 1);
     f = pdf_form_find(&form, "place");
     assert_false(f->seed.present);
     pdf_close(d);

@@ -16,7 +16,7 @@ FLOORS_cuv-token := cms token conf pki hash base
 
 # Trust is data: what is believed, and the lists of those who are.
 PROGRAMS += cuv-trust
-CMD_cuv-trust := trust-list trust-edit trust-lists setup
+CMD_cuv-trust := trust-list trust-edit trust-lists way setup
 FLOORS_cuv-trust := fetch pki conf hash base
 
 PROGRAMS += cuv-render
@@ -28,7 +28,7 @@ CMD_cuv-check := facts findings office setup
 FLOORS_cuv-check := form face xml conf pki hash base
 
 PROGRAMS += cuv-sign
-CMD_cuv-sign := sign-request sign-options sign-record sign-register sign-pin pin sign-fields services believe driver setup
+CMD_cuv-sign := sign-request sign-options sign-record sign-register sign-pin pin sign-fields services way believe driver setup
 FLOORS_cuv-sign := run seal judge ask look cms token fetch spool pki pdf face conf hash base
 
 PROGRAMS += cuv
@@ -37,7 +37,7 @@ FLOORS_cuv := conf base
 
 # Links neither pdf/incr nor the token: what only reads cannot write.
 PROGRAMS += cuv-verify
-CMD_cuv-verify := verify-input verify-judge verify-online verify-page verify-show verify-against verify-archive verify-explain believe setup
+CMD_cuv-verify := verify-input verify-judge verify-online way verify-page verify-show verify-against verify-archive verify-explain believe setup
 FLOORS_cuv-verify := report seal judge ask cms pki pdf fetch conf jail hash base
 
 # The only program that puts the configuration into a request.
@@ -56,10 +56,10 @@ FLOORS_cuv-view := view jail base
 
 # A day's letters through a spool.
 PROGRAMS += cuv-batch
-CMD_cuv-batch := batch-take batch-list batch-watch batch-witness batch-run batch-close batch-status batch-number believe driver pin services setup
+CMD_cuv-batch := batch-take batch-list batch-watch batch-witness batch-run batch-close batch-status batch-number believe driver pin services way setup
 FLOORS_cuv-batch := run seal ask draw judge look cms token fetch spool form face xml pki pdf conf jail hash base
 
 # Appends to what anybody signed; needs no token.
 PROGRAMS += cuv-extend
-CMD_cuv-extend := services believe setup
+CMD_cuv-extend := services way believe setup
 FLOORS_cuv-extend := run seal judge ask look cms token fetch spool pki pdf face conf hash base

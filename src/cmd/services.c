@@ -28,14 +28,11 @@ static struct ask_texts texts(struct conf_list l)
     return (struct ask_texts){l.items, l.count};
 }
 
-static int load_logins(struct services *s, const struct conf *c, struct err *e)
+static int load_login(struct services *s, const struct conf *c, struct err *e)
 {
     secret_init(&s->login);
-    secret_init(&s->proxy_login);
     if (c->tsa.login_file && secret_load(&s->login, c->tsa.login_file, e))
         return err_prefix(e, "[tsa] login_file");
-    if (c->net.proxy_login_file && secret_load(&s->proxy_login, c->net.proxy_login_file, e))
-        return err_prefix(e, "[net] proxy_login_file");
     return 0;
 }
 
@@ -43,10 +40,6 @@ int services_open(struct services *s, const struct conf *c, const struct believe
                   struct err *e)
 {
     struct ask_options o = {
-        .fetch = {.proxy = c->net.proxy,
-                  .trust = c->net.https_trust,
-                  .map = c->net.map.items,
-                  .map_count = c->net.map.count},
         .clock = clk_now,
         .authorities = texts(c->tsa.urls),
         .policy = c->tsa.policy,
@@ -67,11 +60,10 @@ int services_open(struct services *s, const struct conf *c, const struct believe
         s->offline || (o.authorities.count == 0 && authorities->count == 0 && !names_services(c));
     if (authorities->count)
         o.authorities = (struct ask_texts){authorities->list, authorities->count};
-    if (load_logins(s, c, e) || cmd_helper(s->helper, sizeof s->helper, "cuv-fetch", e))
+    if (load_login(s, c, e) || way_open(&s->way, c, e))
         return -1;
     o.login = s->login.len ? s->login.bytes : NULL;
-    o.fetch.proxy_login = s->proxy_login.len ? s->proxy_login.bytes : NULL;
-    o.fetch.helper = s->helper;
+    o.fetch = s->way.options;
     return ask_new(&s->ask, &o, e);
 }
 
@@ -80,5 +72,5 @@ void services_close(struct services *s)
     ask_free(s->ask);
     s->ask = NULL;
     secret_release(&s->login);
-    secret_release(&s->proxy_login);
+    way_close(&s->way);
 }

@@ -5,6 +5,7 @@
 #include "ask/ask.h"
 #include "base/secret.h"
 #include "cmd/believe.h"
+#include "cmd/way.h"
 #include "conf/conf.h"
 
 struct services {
@@ -14,8 +15,8 @@ struct services {
     void *self;
 
     struct ask *ask;
-    struct secret login, proxy_login;
-    char helper[4096];
+    struct secret login;
+    struct way way;
 };
 
 /*

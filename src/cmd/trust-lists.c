@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "base/out.h"
 #include "cmd/trust.h"
-#include "fetch/fetch.h"
+#include "cmd/way.h"
 
 struct lists {
     struct trust_job *job;
@@ -39,7 +39,8 @@ static int add_url(struct lists *l, const char *url, struct err *e)
     return 0;
 }
 
-/* Those of the configuration, and those that the certificates of the folder name. */
+/* Those of the configuration, and, where it lets them, those that the folder's certificates name.
+ */
 static int find_urls(struct lists *l, struct err *e)
 {
     const struct conf_list configured = l->job->conf->net.crls;
@@ -48,7 +49,7 @@ static int find_urls(struct lists *l, struct err *e)
     for (size_t i = 0; i < configured.count; i++)
         if (add_url(l, configured.items[i], e))
             return -1;
-    for (size_t i = 0; i < c->count; i++)
+    for (size_t i = 0; l->job->conf->net.from_certificates && i < c->count; i++)
         for (size_t k = 0; k < c->list[i]->crl_urls.count; k++)
             if (add_url(l, c->list[i]->crl_urls.list[k], e))
                 return -1;
@@ -165,8 +166,7 @@ static int save_all(struct lists *l, struct err *e)
 int trust_lists(struct trust_job *j, struct err *e)
 {
     struct lists l = {.job = j};
-    char helper[4096];
-    const struct conf_net *net = &j->conf->net;
+    struct way way = {.helper = ""};
     int rc = -1;
 
     if (!j->into)
@@ -174,17 +174,12 @@ int trust_lists(struct trust_job *j, struct err *e)
     if (mkdir(j->into, 0755) != 0 && errno != EEXIST)
         return err_set(e, ERR_IO, "%s: %s", j->into, strerror(errno));
     if (trust_folder_load(&l.folder, j->folder, false, e) || find_urls(&l, e) ||
-        cmd_helper(helper, sizeof helper, "cuv-fetch", e) ||
-        fetch_start(&l.fetch,
-                    &(struct fetch_options){.helper = helper,
-                                            .proxy = net->proxy,
-                                            .map = net->map.items,
-                                            .map_count = net->map.count},
-                    e))
+        way_open(&way, j->conf, e) || fetch_start(&l.fetch, &way.options, e))
         goto out;
     rc = fetch_all(&l, e) ? -1 : save_all(&l, e);
 out:
     fetch_free(l.fetch);
+    way_close(&way);
     crl_list_release(&l.got);
     trust_folder_release(&l.folder);
     return rc;

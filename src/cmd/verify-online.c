@@ -70,13 +70,9 @@ static int fetch_into(struct asking *k, struct verify_answer *answer, struct err
 {
     struct verify_answers *a = &k->verify->answers;
     const struct conf_net *net = &k->verify->conf->net;
-    const struct fetch_options o = {.helper = a->helper,
-                                    .proxy = net->proxy,
-                                    .map = net->map.items,
-                                    .map_count = net->map.count};
 
     if (!a->fetch &&
-        (cmd_helper(a->helper, sizeof a->helper, "cuv-fetch", e) || fetch_start(&a->fetch, &o, e)))
+        (way_open(&a->way, k->verify->conf, e) || fetch_start(&a->fetch, &a->way.options, e)))
         return -1;
     return fetch_bytes(a->fetch,
                        &(struct fetch_request){
@@ -206,5 +202,6 @@ void verify_answers_close(struct verify *v)
     }
     free(a->list);
     fetch_free(a->fetch);
+    way_close(&a->way);
     *a = (struct verify_answers){.count = 0};
 }

@@ -4,6 +4,7 @@
 
 #include "cmd/believe.h"
 #include "cmd/cmd.h"
+#include "cmd/way.h"
 #include "fetch/fetch.h"
 #include "jail/jail.h"
 #include "judge/verdict.h"
@@ -23,7 +24,7 @@ struct verify_answers {
     struct verify_answer *list; /* owned */
     size_t count, bytes;
     struct fetch *fetch; /* NULL: nobody was asked yet */
-    char helper[4096];
+    struct way way;
 };
 
 struct verify {

@@ -64,6 +64,21 @@ signs "a proxy with a login"
 is "… every request went through it" "$(grep -c ^known "$TRASH/proxy.log")" "$(wc -l <"$S/requests")"
 like "… stamps, answers and lists" "$(grep ^known "$TRASH/proxy.log" | cut -d' ' -f2,3 | tr '\n' ' ')" \
     'POST http://ocsp.invalid.*GET http://127.0.0.1.*POST http://tsa.invalid'
+# So do the programs that fetch for others: what a letter lacks, and the lists of all pinned.
+asked() { grep -c ^known "$TRASH/proxy.log"; }
+before=$(asked)
+exits 0 "cuv-verify --online through the proxy" cuv-verify --lang en -q --trust "$S/pki/trust" --online \
+    "$TRASH/out.pdf"
+ok "… it asked" [ "$(asked)" -gt "$before" ]
+fetched() { # WORD: with from_certificates so, and the issuer's list configured; the root's is in a certificate
+    configure '' "$proxy\nproxy_login_file = \"$TRASH/proxy-login\"\nfrom_certificates = $1\ncrls = {\"$CUV_SERVICE/issuer.crl\"}"
+    cuv-trust --trust "$S/pki/trust" crl --into "$TRASH/lists-$1"
+}
+before=$(asked)
+exits 0 "cuv-trust crl through the proxy" fetched true
+is "… both lists" "$(($(asked) - before))" 2
+exits 69 "one that only a certificate names is not asked for without leave" fetched false
+is "… the other is" "$(find "$TRASH/lists-false" -name '*.crl' | wc -l) $(($(asked) - before))" "1 3"
 configure '' "$proxy\n$lists"
 refused "a proxy that knows us not" 69 'HTTP 407.*proxy_login_file'
 configure '' "$proxy\nproxy_login_file = \"$TRASH/wrong-login\"\n$lists"

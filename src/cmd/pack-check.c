@@ -32,7 +32,7 @@ static int check_zip(struct pack *p, struct slice bytes, struct err *e)
         buf_printf(&out, _("%zu checksums of a kind that is not computed here\n"), counts.unknown);
     if (!buf_check(&out, "report", e) && !map_still(bytes.data, e) &&
         !out_save(p->cmd.output, buf_slice(&out), 0644, e))
-        rc = counts.faults ? 1 : 0;
+        rc = counts.faults ? 1 : counts.unknown ? 2 : 0;
 out:
     buf_release(&out);
     return rc;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "base/markup.h"
 #include "draw/fields.h"
 
 enum { TEXT_MAX = 4 << 20 };
@@ -56,24 +57,6 @@ struct haru_object *meta_write_fonts(struct haru *h, const struct meta_fixed *fi
     return fonts;
 }
 
-static void put_escaped(struct buf *out, const char *text)
-{
-    for (; *text; text++)
-        switch (*text) {
-        case '&':
-            buf_add_string(out, "&amp;");
-            break;
-        case '<':
-            buf_add_string(out, "&lt;");
-            break;
-        case '>':
-            buf_add_string(out, "&gt;");
-            break;
-        default:
-            buf_add_byte(out, (uint8_t)*text);
-        }
-}
-
 /* ISO 19005-2 6.6.2.3: a schema that XMP does not know is described in the file. */
 static const char ua_schema[] =
     "<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
@@ -102,9 +85,9 @@ static void put_xmp(struct buf *out, const struct letter *l, enum draw_profile p
                         "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:format>application/pdf"
                         "</dc:format><dc:language><rdf:Bag><rdf:li>vi</rdf:li></rdf:Bag>"
                         "</dc:language><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">");
-    put_escaped(out, l->title);
+    markup_escape(out, l->title);
     buf_add_string(out, "</rdf:li></rdf:Alt></dc:title><dc:creator><rdf:Seq><rdf:li>");
-    put_escaped(out, l->issuer_plain);
+    markup_escape(out, l->issuer_plain);
     buf_printf(out,
                "</rdf:li></rdf:Seq></dc:creator></rdf:Description>\n"
                "<rdf:Description rdf:about=\"\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
@@ -114,7 +97,7 @@ static void put_xmp(struct buf *out, const struct letter *l, enum draw_profile p
                date, date, date, producer);
     if (l->symbol) {
         buf_add_string(out, "<pdf:Keywords>");
-        put_escaped(out, l->symbol);
+        markup_escape(out, l->symbol);
         buf_add_string(out, "</pdf:Keywords>");
     }
     buf_printf(out,

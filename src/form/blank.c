@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/markup.h"
 #include "form/base-kind.h"
 #include "form/blank-source.h"
 
@@ -138,7 +139,7 @@ static const char *attribute_value(const struct writer *w, const struct form_fie
 static void add_attribute(const struct writer *w, const char *name, const char *value)
 {
     buf_printf(w->out, " %s=\"", name);
-    xml_escape(w->out, value);
+    markup_escape(w->out, value);
     buf_add_byte(w->out, '"');
 }
 
@@ -171,7 +172,7 @@ static void write_cell(const struct writer *w, const struct form_field *f,
     indent(w, depth);
     open_tag(w, f, old);
     buf_add_byte(w->out, '>');
-    xml_escape(w->out, value);
+    markup_escape(w->out, value);
     buf_printf(w->out, "</%s>\n", f->name);
 }
 
@@ -257,7 +258,7 @@ static void write_example(struct writer *w, const struct form_field *f, int dept
     }
     buf_add_byte(w->out, '>');
     if (f->type) {
-        xml_escape(w->out, f->example);
+        markup_escape(w->out, f->example);
     } else {
         buf_add_byte(w->out, '\n');
         for (const struct form_field *child = f->first; child; child = child->next)

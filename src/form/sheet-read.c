@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/markup.h"
 #include "base/utf8.h"
 #include "form/base-kind.h"
 #include "form/sheet.h"
@@ -253,7 +254,7 @@ static void write_open(struct list *l, const struct form_field *f)
     for (const struct form_field *a = f->attributes; a; a = a->next)
         if (value_of(l, a, 1)) {
             buf_printf(l->out, " %s=\"", a->name);
-            xml_escape(l->out, value_of(l, a, 1));
+            markup_escape(l->out, value_of(l, a, 1));
             buf_add_byte(l->out, '"');
         }
     buf_add_byte(l->out, '>');
@@ -268,7 +269,7 @@ static void write_filled(struct list *l, const struct form_field *group)
         for (int nth = 1; f->type && nth <= f->max && nth <= LIMIT_SHEET_COLUMNS; nth++)
             if (value_of(l, f, nth)) {
                 write_open(l, f);
-                xml_escape(l->out, value_of(l, f, nth));
+                markup_escape(l->out, value_of(l, f, nth));
                 buf_printf(l->out, "</%s>", f->name);
             }
     }

@@ -158,6 +158,24 @@ static void check_sum(struct check *c, const struct entry *at, const char *kind,
 }
 
 /* A description: where, how large, which checksum. */
+/* A href is a URI: "%20" is a space (RFC 3986 2.1). */
+static void decode_percent(char *text)
+{
+    char *to = text;
+
+    for (; *text; text++) {
+        int high = *text == '%' ? hex_digit(text[1]) : -1, low = high >= 0 ? hex_digit(text[2]) : -1;
+
+        if (low >= 0 && high + low > 0) {
+            *to++ = (char)(high * 16 + low);
+            text += 2;
+        } else {
+            *to++ = *text;
+        }
+    }
+    *to = 0;
+}
+
 static void describe(struct check *c, const char *href, const char *size, const char *sum,
                      const char *kind)
 {
@@ -173,6 +191,7 @@ static void describe(struct check *c, const char *href, const char *size, const 
     if (strncmp(href, "./", 2) == 0)
         href += 2;
     snprintf(path, sizeof path, "%s%s", c->folder, href);
+    decode_percent(path + strlen(c->folder));
     at = find(c, path);
     if (!at) {
         fault(c, _("%s: METS describes it, but it is not there"), path);

@@ -9,10 +9,10 @@
 #include "base/hex.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "base/markup.h"
 #include "base/out.h"
 #include "hash/hash.h"
 #include "pack/edxml.h"
-#include "xml/xml.h"
 #include "zip/zip.h"
 
 #define NAMESPACE "http://www.mic.gov.vn/TBT/QCVN_102_2016"
@@ -72,7 +72,7 @@ static void put(struct sink *s, const char *name, const char *value)
     if (!value || !*value)
         return;
     buf_printf(&s->text, "<edXML:%s>", name);
-    xml_escape(&s->text, value);
+    markup_escape(&s->text, value);
     buf_printf(&s->text, "</edXML:%s>\n", name);
 }
 
@@ -334,11 +334,11 @@ static int put_attachment(struct sink *s, const struct message_attachment *a)
 
     edxml_type(a->name, &zipped);
     buf_printf(&s->text, "<Attachment>\n<ContentId>cid:%s</ContentId>\n<AttachmentName>", a->id);
-    xml_escape(&s->text, a->name);
+    markup_escape(&s->text, a->name);
     buf_add_string(&s->text, "</AttachmentName>\n");
     if (a->description) {
         buf_add_string(&s->text, "<Description>");
-        xml_escape(&s->text, a->description);
+        markup_escape(&s->text, a->description);
         buf_add_string(&s->text, "</Description>\n");
     }
     buf_printf(&s->text,

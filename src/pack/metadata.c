@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/clk.h"
-#include "xml/xml.h"
+#include "base/markup.h"
 
 static void field(struct buf *out, int depth, const char *name, const char *value)
 {
     if (!value || !*value)
         return;
     buf_printf(out, "%*s<%s>", 2 * depth, "", name);
-    xml_escape(out, value);
+    markup_escape(out, value);
     buf_printf(out, "</%s>\n", name);
 }
 

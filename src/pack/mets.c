@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "base/markup.h"
 #include "pack/edxml.h"
-#include "xml/xml.h"
 
 void mets_uuid(char out[37], const uint8_t sha256[32], const char *word)
 {
@@ -26,7 +26,7 @@ static void put_id(struct buf *out, const uint8_t seed[32], const char *word)
 static void put_attribute(struct buf *out, const char *name, const char *value)
 {
     buf_printf(out, " %s=\"", name);
-    xml_escape(out, value);
+    markup_escape(out, value);
     buf_add_byte(out, '"');
 }
 
@@ -49,9 +49,9 @@ static void put_agent(struct buf *out, const char *attributes, const char *name,
                       const char *note)
 {
     buf_printf(out, "<agent %s><name>", attributes);
-    xml_escape(out, name);
+    markup_escape(out, name);
     buf_printf(out, "</name><note csip:NOTETYPE=\"%s\">", kind);
-    xml_escape(out, note);
+    markup_escape(out, note);
     buf_add_string(out, "</note></agent>\n");
 }
 
@@ -76,7 +76,7 @@ static void put_head(const struct mets *m, struct buf *out)
     put_agent(out, "ROLE=\"ARCHIVIST\" TYPE=\"ORGANIZATION\"", m->agency, "IDENTIFICATIONCODE",
               m->agency_code);
     buf_add_string(out, "<altRecordID TYPE=\"SUBMISSIONAGREEMENT\">");
-    xml_escape(out, m->agency_code);
+    markup_escape(out, m->agency_code);
     buf_add_string(out, "</altRecordID>\n</metsHdr>\n");
 }
 

@@ -5,10 +5,10 @@
 
 #include "base/limits.h"
 #include "base/map.h"
+#include "base/markup.h"
 #include "base/utf8.h"
 #include "hash/hash.h"
 #include "pack/mets.h"
-#include "xml/xml.h"
 #include "zip/zip.h"
 
 enum { TEXT_MAX = 32 << 20 };
@@ -99,7 +99,7 @@ static void put_field(struct writing *w, struct buf *out, const struct field *f,
         return;
     }
     buf_printf(out, "<%s>", f->name);
-    xml_escape(out, value ? value : "");
+    markup_escape(out, value ? value : "");
     buf_printf(out, "</%s>\n", f->name);
 }
 

@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "base/clk.h"
 #include "base/hex.h"
+#include "base/markup.h"
 #include "report/report.h"
 #include "report/words.h"
 
@@ -22,34 +23,10 @@ static const char style[] =
     "#999}figcaption{font-size:.9rem}code{overflow-wrap:anywhere}"
     "@media print{body{margin:0}figure{break-inside:avoid}}";
 
-static void escape(struct buf *out, const char *text)
-{
-    for (; *text; text++)
-        switch (*text) {
-        case '&':
-            buf_add_string(out, "&amp;");
-            break;
-        case '<':
-            buf_add_string(out, "&lt;");
-            break;
-        case '>':
-            buf_add_string(out, "&gt;");
-            break;
-        case '"':
-            buf_add_string(out, "&quot;");
-            break;
-        case '\'':
-            buf_add_string(out, "&#39;");
-            break;
-        default:
-            buf_add_byte(out, (uint8_t)*text);
-        }
-}
-
 static void element(struct buf *out, const char *name, const char *text)
 {
     buf_printf(out, "<%s>", name);
-    escape(out, text);
+    markup_escape(out, text);
     buf_printf(out, "</%s>\n", name);
 }
 
@@ -58,9 +35,9 @@ static void row(struct buf *out, const char *label, const char *value)
     if (!value || !*value)
         return;
     buf_add_string(out, "<tr><th>");
-    escape(out, label);
+    markup_escape(out, label);
     buf_add_string(out, "</th><td>");
-    escape(out, value);
+    markup_escape(out, value);
     buf_add_string(out, "</td></tr>\n");
 }
 
@@ -81,10 +58,10 @@ static void finding_rows(struct buf *out, const struct findings *f)
         finding_text(&text, &f->list[i]);
         buf_printf(out, "<tr><th>%s %s</th><td class=\"%s\">", words_severity(finding_severity(id)),
                    finding_name(id), severity_name(finding_severity(id)));
-        escape(out, text.data ? (const char *)text.data : "");
+        markup_escape(out, text.data ? (const char *)text.data : "");
         if (*finding_clause(id)) {
             buf_add_string(out, " <small>[");
-            escape(out, finding_clause(id));
+            markup_escape(out, finding_clause(id));
             buf_add_string(out, "]</small>");
         }
         buf_add_string(out, "</td></tr>\n");
@@ -138,7 +115,7 @@ static void signature_section(struct buf *out, size_t number, const struct verdi
 
     buf_add_string(out, "<h2>");
     buf_printf(out, "%s %zu: ", s->timestamp ? _("time stamp") : _("signature"), number);
-    escape(out, s->field ? s->field : "?");
+    markup_escape(out, s->field ? s->field : "?");
     if (s->page)
         buf_printf(out, _(", page %d"), s->page);
     buf_printf(out, "</h2>\n<table>\n");
@@ -179,7 +156,7 @@ static void head(struct buf *out, const char *file, const struct verdict *v)
     buf_init(&advice, 65536);
     words_advice(&advice, file, v);
     buf_printf(out, "<div><i>%s:</i> ", _("what to do"));
-    escape(out, advice.data ? (const char *)advice.data : "");
+    markup_escape(out, advice.data ? (const char *)advice.data : "");
     buf_add_string(out, "</div></div>\n<table>\n");
     buf_release(&advice);
     row(out, _("file"), file);
@@ -194,11 +171,11 @@ static void pictures(struct buf *out, const struct report_picture *list, size_t 
     element(out, "h2", _("Pages"));
     for (size_t i = 0; i < count; i++) {
         buf_add_string(out, "<figure><img alt=\"");
-        escape(out, list[i].caption);
+        markup_escape(out, list[i].caption);
         buf_add_string(out, "\" src=\"data:image/png;base64,");
         base64_write(out, list[i].png.data, list[i].png.len);
         buf_add_string(out, "\"><figcaption>");
-        escape(out, list[i].caption);
+        markup_escape(out, list[i].caption);
         buf_add_string(out, "</figcaption></figure>\n");
     }
 }

@@ -46,7 +46,4 @@ struct xml_element *xml_child(const struct xml_element *parent, const char *name
 /* The value of an attribute, or NULL. */
 const char *xml_value(const struct xml_element *element, const char *name);
 
-/* Appends text with the five special characters escaped (XML 1.0, 2.4). */
-void xml_escape(struct buf *out, const char *text);
-
 #endif

@@ -122,7 +122,8 @@ int zip_reader_new(struct zip_reader **out, struct slice container, struct err *
         zip_reader_free(z);
         return err_memory(e);
     }
-    archive_read_support_format_zip(z->archive);
+    /* By its directory: without one a container is cut short, whatever entries are left. */
+    archive_read_support_format_zip_seekable(z->archive);
     if (archive_read_open_memory(z->archive, container.data, container.len) != ARCHIVE_OK) {
         failed(z->archive, e, ERR_FORMAT, _("this is no ZIP container"));
         zip_reader_free(z);

@@ -250,6 +250,71 @@ exits 0 "check: another maker's order" cuv-pack check tests/fuzz/seeds/package/w
 must_fail 65 cuv-pack check tests/fuzz/seeds/package/no-root.zip
 must_fail 65 cuv-pack check tests/fuzz/seeds/package/escape.zip
 
+# Packages of others, and ours when something happened to them: what is told, and the code.
+mkdir "$TRASH/odd"
+python3 - "$TRASH/a.zip" "$TRASH/odd" <<'END'
+import re, sys, zipfile
+source, out = sys.argv[1:]
+with zipfile.ZipFile(source) as z:
+    whole = {name: z.read(name) for name in z.namelist()}
+root = next(iter(whole)).split("/")[0]
+mets, pdf = root + "/METS.xml", next(name for name in whole if name.endswith(".pdf"))
+def put(name, files, order=None, link=None):
+    with zipfile.ZipFile("%s/%s.zip" % (out, name), "w") as z:
+        for entry in order or files:
+            z.writestr(entry, files[entry])
+        if link:
+            info = zipfile.ZipInfo(link)
+            info.create_system, info.external_attr = 3, 0o120777 << 16
+            z.writestr(info, "/etc/passwd")
+def change(path, pattern, new, count=0):
+    return {**whole, path: re.sub(pattern, new, whole[path], count=count)}
+put("backwards", whole, list(reversed(list(whole))))
+put("small-letters", change(mets, rb'CHECKSUM="[0-9A-F]+"', lambda m: b"CHECKSUM" + m.group(0)[8:].lower()))
+put("kind-small", change(mets, b'"SHA-256"', b'"sha-256"'))
+put("percent", change(mets, rb'href="([^"]+)"', lambda m: b'href="' + m.group(1).replace(b".", b"%2E") + b'"'))
+put("kind-other", change(mets, b'"SHA-256"', b'"MD5"'))
+put("sum-one-off", change(mets, rb'CHECKSUM="(.)', lambda m: b'CHECKSUM="' + (b"1" if m.group(1) == b"0" else b"0"), 1))
+put("sum-short", change(mets, rb'CHECKSUM="..', b'CHECKSUM="', 1))
+put("sum-none", change(mets, rb' CHECKSUM="[^"]*"', b""))
+put("size-one-off", change(mets, rb' SIZE="(\d+)"', lambda m: b' SIZE="%d"' % (int(m.group(1)) + 1), 1))
+put("size-negative", change(mets, rb' SIZE="\d+"', b' SIZE="-1"', 1))
+put("bit", {**whole, pdf: whole[pdf][:-1] + bytes([whole[pdf][-1] ^ 1])})
+put("gone", {name: data for name, data in whole.items() if name != pdf})
+put("extra", {**whole, root + "/extra.txt": b"x"})
+put("above", change(mets, rb'href="([^"]+)"', rb'href="../\1"', 1))
+put("absolute", change(mets, rb'href="[^"]+"', b'href="/etc/passwd"', 1))
+put("mets-cut", {**whole, mets: whole[mets][:400]})
+put("type", change(mets, rb"\?>", b'?><!DOCTYPE a [<!ENTITY x "y">]>', 1))
+put("beside", {**whole, "outside.txt": b"x"})
+put("no-mets", {name: data for name, data in whole.items() if name != mets})
+put("link", whole, link=root + "/link.pdf")
+data = open(source, "rb").read()
+for name, left in (("end-cut", 30), ("directory-cut", 400), ("half", len(data) // 2)):
+    open("%s/%s.zip" % (out, name), "wb").write(data[:-left])
+END
+checks() { # CODE WORDS NAME…
+    local code=$1 words=$2 name
+    shift 2
+    for name; do
+        run cuv-pack --lang en check "$TRASH/odd/$name.zip"
+        ran_as_told "$code" "check: $name"
+        like "… says: $words" "$(cat "$TRASH/out" "$TRASH/err")" "$words"
+    done
+}
+checks 0 ', 8 described, 0 faults' backwards small-letters kind-small percent
+checks 2 'checksums of a kind that is not computed here' kind-other
+checks 1 'the SHA-256 is not the one that METS states' sum-one-off sum-short bit
+checks 1 'METS states no checksum' sum-none
+checks 1 'bytes, METS states' size-one-off size-negative
+checks 1 'METS describes it, but it is not there' gone above absolute
+checks 1 'no METS describes it' extra
+checks 1 'not XML' mets-cut
+checks 1 'document type' type
+checks 65 'must hold one folder' beside no-mets
+checks 65 'an entry that is no file' link
+checks 65 'ZIP container' end-cut directory-cut half
+
 # What the spools know of a letter goes into its processing history: the person's spool, then the agency's.
 sed "s#office {#office {\n    register = \"$TRASH/register\"#" "$DEMO/pipeline.conf" >"$DEMO/spools.conf"
 export CUV_CONFIG=$DEMO/spools.conf

@@ -126,7 +126,7 @@ refused zip-link 65 'an entry that is no file'
 for entry in other-names backslash up drive; do refused zip-$entry 65 'unsafe name'; done
 refused zip-same-twice 65 'two entries named a'
 refused zip-folder 65 'is empty'
-refused zip-cut 65 'cannot be read'
+refused zip-cut 65 'no ZIP container'
 refused zip-none 65 'no ZIP container'
 refused zip-encrypted 65 'encrypted'
 refused zip-checksum 65 'cannot be read'

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/markup.h"
 #include "xml/pattern.h"
 #include "xml/xml.h"
 
@@ -175,7 +176,7 @@ static void escape(void **state)
 
     (void)state;
     buf_init(&b, 100);
-    xml_escape(&b, "a<b>&\"'");
+    markup_escape(&b, "a<b>&\"'");
     assert_string_equal((char *)b.data, "a&lt;b&gt;&amp;&quot;&apos;");
     buf_release(&b);
 }

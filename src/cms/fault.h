@@ -72,7 +72,9 @@ enum cms_class {
       N_("revocation lists are enclosed, which are not judged"))                                   \
     X(UNSIGNED_ATTRIBUTE, CMS_CONSTRAINTS, "EN 319 142-1 6.3",                                     \
       N_("there is an unsigned attribute that is not judged"))                                     \
-    X(NOT_DER, CMS_CONSTRAINTS, "ISO 32000-1 12.8.3.3.1", N_("the signature is not DER"))          \
+    X(NOT_DER, CMS_WARNING, "ISO 32000-1 12.8.3.3.1", N_("the signature is not DER"))              \
+    X(ATTRIBUTES_NOT_DER, CMS_CONSTRAINTS, "RFC 5652 5.3",                                         \
+      N_("the signed attributes are not DER"))                                                     \
     X(SET_ORDER, CMS_WARNING, "X.690 11.6", N_("the signed attributes are not in DER order"))      \
     X(DIGEST_UNANNOUNCED, CMS_CONSTRAINTS, "RFC 5652 5.1",                                         \
       N_("digestAlgorithms does not name the signer's digest"))                                    \

@@ -176,14 +176,16 @@ static int read_signed(struct cms *c, struct tlv_walk *w, struct err *e)
 {
     struct slice seen[ATTRIBUTES_MAX], before = {NULL, 0}, oid, values;
     struct tlv set, one;
-    struct tlv_walk in;
+    bool not_der = false;
+    struct tlv_walk own = {w->rest, &not_der}, in;
     size_t count = 0;
-    int there = tlv_option(w, TLV_0, &set);
+    int there = tlv_option(&own, TLV_0, &set);
 
+    w->rest = own.rest;
     if (there <= 0)
         return there < 0 ? malformed(e, "signedAttrs") : 0;
     c->attributes = set.whole;
-    for (in = tlv_into(&set, w); !tlv_end(&in);) {
+    for (in = tlv_into(&set, &own); !tlv_end(&in);) {
         if (split_attribute(&in, &one, &oid, &values) != 0)
             return malformed(e, "signedAttrs");
         if (count == ATTRIBUTES_MAX)
@@ -199,6 +201,8 @@ static int read_signed(struct cms *c, struct tlv_walk *w, struct err *e)
     }
     if (count == 0)
         cms_fault_add(&c->faults, CMS_FAULT_ATTRIBUTE_FORM);
+    if (not_der)
+        cms_fault_add(&c->faults, CMS_FAULT_ATTRIBUTES_NOT_DER);
     return 0;
 }
 

@@ -33,12 +33,13 @@ static bool two_digits(const char **p, const char *end, int *out)
 /* "D:YYYYMMDDHHmmSSOHH'mm'" (ISO 32000-1 7.9.4); 0 when it is not whole. */
 static int64_t date_of(struct slice m)
 {
-    const char *p = (const char *)m.data, *end = p + m.len;
+    const char *p = (const char *)m.data, *end;
     int part[7] = {0}, zone_hours = 0, zone_minutes = 0, sign = 0;
     struct clk_time t;
 
     if (m.len < 2 || memcmp(p, "D:", 2) != 0)
         return 0;
+    end = p + m.len;
     p += 2;
     for (int i = 0; i < 7; i++)
         if (!two_digits(&p, end, &part[i]))

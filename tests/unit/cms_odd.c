@@ -23,7 +23,7 @@ static const char content[] = "nội dung đã ký", other[] = "nội dung khác
 static const uint8_t tst_info[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D,
                                    0x01, 0x09, 0x10, 0x01, 0x04};
 
-enum shape { SORTED, REVERSED_AS_SENT, REVERSED_OVER_SORTED, NO_ATTRIBUTES };
+enum shape { SORTED, REVERSED_AS_SENT, REVERSED_OVER_SORTED, LONG_LENGTH, NO_ATTRIBUTES };
 
 struct odd {
     const char *name;
@@ -43,7 +43,7 @@ struct odd {
 
 static const struct odd odds[] = {
     {"good", 0, CMS_CLEAN, .signers = 0},
-    {"indefinite length outside", F(NOT_DER), CMS_CONSTRAINTS, .indefinite = true},
+    {"indefinite length outside", F(NOT_DER), CMS_WARNING, .indefinite = true},
     {"eContent present and equal", F(CONTENT_PRESENT), CMS_FORMAT, .inside = content},
     {"eContent present and different", F(CONTENT_PRESENT), CMS_FORMAT, .inside = other},
     {"two signers", F(MANY_SIGNERS), CMS_FORMAT, .signers = 2},
@@ -61,6 +61,8 @@ static const struct odd odds[] = {
     {"attributes not sorted, signed sorted", F(SET_ORDER), CMS_WARNING,
      .shape = REVERSED_OVER_SORTED},
     {"attributes not sorted, signed as sent", F(SET_ORDER), CMS_WARNING, .shape = REVERSED_AS_SENT},
+    {"attributes with a longer length, signed as sent", F(ATTRIBUTES_NOT_DER), CMS_CONSTRAINTS,
+     .shape = LONG_LENGTH},
     {"message-digest twice", F(ATTRIBUTE_TWICE), CMS_FORMAT, .twice = true},
     {"SHA-1 throughout", F(DIGEST_OUTDATED) | F(NO_BINDING), CMS_CONSTRAINTS, .md = "SHA1",
      .no_binding = true},
@@ -162,7 +164,13 @@ static void make_attributes(const struct maker *m, const struct odd *o, struct b
         made_must(der_init(&set, 4096, NULL) == 0);
         for (size_t i = 0; i < count; i++)
             der_slice(&set, list[reversed ? i : count - 1 - i]);
-        der_header(&set, TLV_SET, 0);
+        if (o->shape == LONG_LENGTH) {
+            size_t n = der_written(&set).len;
+
+            der_raw(&set, (uint8_t[]){TLV_SET, 0x83, 0, (uint8_t)(n >> 8), (uint8_t)n}, 5);
+        } else {
+            der_header(&set, TLV_SET, 0);
+        }
         if (reversed == wanted)
             made_must(der_append(&set, sent, NULL) == 0);
         if (reversed == (o->shape == REVERSED_AS_SENT))

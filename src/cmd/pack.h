@@ -70,7 +70,7 @@ void pack_letter_release(struct pack_letter *l);
 /* Text of an element by path below the root, "issuer/name"; NULL when absent or empty. */
 const char *pack_text(const struct xml_element *root, const char *path);
 
-/* pack-shares.c: how many processes for so many letters: -j, else as many as there are processors. */
+/* pack-shares.c: how many processes for so many letters: -j, else one a processor. */
 int pack_share_count(const struct pack *p, int letters);
 /* Runs share for each index, in a process of its own when there are several; each gives an exit
  * code, or -1 with *e set, which it tells itself. The worst code. */

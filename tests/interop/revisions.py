@@ -32,9 +32,10 @@ DID = {
     "pyhanko dss": "dss metadata?",
     # It also announces an extension in the catalog, which is told as of the security store.
     "pyhanko stamp": "timestamp dss metadata?",
-    # pypdf leaves /Info out of its trailer unless metadata are given; its first fill asks for
-    # /NeedAppearances, too.
-    "pypdf fill": "fill:FIELD field? another-info?",
+    # pypdf leaves /Info out of its trailer unless metadata are given; its first fill of a file asks
+    # for /NeedAppearances, too.
+    "pypdf fill": "fill:FIELD field another-info?",
+    "pypdf refill": "fill:FIELD another-info?",
     "pypdf note": "annotation@1 another-info?",
     "pypdf info": "metadata",
     "pypdf page": "content content@FIELD another-info?",
@@ -77,7 +78,7 @@ FILES = {
     "pyhanko-lasting": ["hand", "pyhanko sign person", "pyhanko dss", "pyhanko stamp"],
     "pyhanko-editor": ["hand", "pyhanko info", "pyhanko note", "pyhanko content"],
     "pyhanko-stranger": ["latex", "pyhanko newform first", "pyhanko newsign second"],
-    "pypdf-form": ["hand", "pypdf fill note", "pypdf fill number", "pypdf note"],
+    "pypdf-form": ["hand", "pypdf fill note", "pypdf refill number", "pypdf note"],
     "pypdf-pages": ["chromium", "pypdf info", "pypdf page 2", "pypdf note"],
     "pdfbox-editor": ["hand", "pdfbox fill note", "pdfbox note", "pdfbox info", "pdfbox content"],
     "pdfbox-signers": ["pdfbox-form", "pdfbox sign Signature1", "pdfbox sign Signature2",
@@ -179,7 +180,8 @@ class Maker:
         elif program == "hand":
             return by_hand.revise(data, verb, argument, self.calls)
         else:
-            return by_python.revise(self.scratch, program, verb, argument, data, self.calls)
+            return by_python.revise(self.scratch, program, verb.removeprefix("re"), argument, data,
+                                    self.calls)
         return target.read_bytes()
 
     def make(self, name, base, *steps):

@@ -10,6 +10,7 @@
 struct p11 {
     void *library;
     CK_FUNCTION_LIST *call;
+    int file; /* the module's own file, to lock; -1: it cannot be opened */
     bool initialised;
 
     struct p11_token tokens[LIMIT_SLOTS];
@@ -31,6 +32,20 @@ struct p11 {
     CK_OBJECT_HANDLE key;
     struct secret pin;
 };
+
+/*
+ * Some drivers read half a token while another process logs in to it. So of the processes that use
+ * one driver one at a time loads it, looks, or logs in; a lock on the driver's file says which.
+ * Programs of others know no such lock: what failed is asked again, P11_TRIES times.
+ */
+enum { P11_WAIT = 500 /* milliseconds */, P11_TRIES = 8 };
+void module_hold(struct p11 *p);
+void module_release(struct p11 *p);
+void p11_pause(void);
+/* C_GetTokenInfo, asked again when the driver fails vaguely; no PIN is spent by asking. */
+CK_RV token_ask(struct p11 *p, CK_SLOT_ID slot, CK_TOKEN_INFO *info);
+/* C_Finalize and C_Initialize; only while no session is open. */
+int module_again(struct p11 *p, struct p11_fault *f);
 
 /* Sets *f, gives -1. */
 int fault_set(struct p11_fault *f, enum p11_reason reason, const char *format, ...)

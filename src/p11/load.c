@@ -1,5 +1,10 @@
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "base/lock.h"
 #include "p11/inside.h"
 
 /* Every function this folder calls; a module that lacks one is refused before the first call. */
@@ -48,6 +53,44 @@ static int initialise(struct p11 *p, struct p11_fault *f)
     return 0;
 }
 
+void module_hold(struct p11 *p)
+{
+    /* Who cannot have it goes on without: another's driver may hang. */
+    if (p->file >= 0)
+        lock_take(p->file, P11_WAIT);
+}
+
+void module_release(struct p11 *p)
+{
+    if (p->file >= 0)
+        flock(p->file, LOCK_UN);
+}
+
+int module_again(struct p11 *p, struct p11_fault *f)
+{
+    p->call->C_Finalize(NULL);
+    p->initialised = false;
+    return initialise(p, f);
+}
+
+void p11_pause(void)
+{
+    const struct timespec pause = {0, 25000000};
+
+    nanosleep(&pause, NULL);
+}
+
+CK_RV token_ask(struct p11 *p, CK_SLOT_ID slot, CK_TOKEN_INFO *info)
+{
+    CK_RV rv = p->call->C_GetTokenInfo(slot, info);
+
+    for (int tries = 0; rv == CKR_GENERAL_ERROR && tries < P11_TRIES; tries++) {
+        p11_pause();
+        rv = p->call->C_GetTokenInfo(slot, info);
+    }
+    return rv;
+}
+
 int p11_load(struct p11 **out, const char *path, struct p11_fault *f)
 {
     struct p11 *p = NULL;
@@ -56,6 +99,8 @@ int p11_load(struct p11 **out, const char *path, struct p11_fault *f)
     if (path[0] != '/')
         return fault_set(f, P11_MODULE_ABSENT, "%s is no path from the root", path);
     p = calloc(1, sizeof *p);
+    if (p)
+        p->file = open(path, O_RDONLY | O_CLOEXEC);
     if (p)
         p->certificates = calloc(LIMIT_TOKEN_OBJECTS, sizeof *p->certificates);
     if (!p || !p->certificates) {
@@ -70,11 +115,13 @@ int p11_load(struct p11 **out, const char *path, struct p11_fault *f)
         fault_set(f, P11_MODULE_ABSENT, "%s", why ? why : path);
         goto out;
     }
-    if (find_functions(p, path, f) || initialise(p, f))
+    module_hold(p);
+    rc = find_functions(p, path, f) || initialise(p, f) ? -1 : 0;
+    module_release(p);
+    if (rc)
         goto out;
     *out = p;
     p = NULL;
-    rc = 0;
 out:
     p11_free(p);
     return rc;
@@ -93,5 +140,7 @@ void p11_free(struct p11 *p)
     for (size_t i = 0; i < p->certificate_count; i++)
         free(p->certificates[i].der);
     free(p->certificates);
+    if (p->file >= 0)
+        close(p->file);
     free(p);
 }

@@ -1,5 +1,3 @@
-#include <time.h>
-
 #include "p11/inside.h"
 
 int p11_choose(struct p11 *p, size_t token, struct slice certificate, struct slice id,
@@ -18,25 +16,12 @@ int p11_choose(struct p11 *p, size_t token, struct slice certificate, struct sli
     return 0;
 }
 
-/* No PIN is spent by asking. Some drivers fail while another process logs in to the same token. */
-static CK_RV ask_token(struct p11 *p, CK_TOKEN_INFO *info)
-{
-    const struct timespec pause = {0, 25000000};
-    CK_RV rv = p->call->C_GetTokenInfo(p->slot, info);
-
-    for (int tries = 0; rv == CKR_GENERAL_ERROR && tries < 8; tries++) {
-        nanosleep(&pause, NULL);
-        rv = p->call->C_GetTokenInfo(p->slot, info);
-    }
-    return rv;
-}
-
 /* What the token says about its PIN right now, before one is tried. */
 static int ask_flags(struct p11 *p, bool allow_last_try, unsigned *flags, struct p11_fault *f)
 {
     struct p11_token now;
     CK_TOKEN_INFO info;
-    CK_RV rv = ask_token(p, &info);
+    CK_RV rv = token_ask(p, p->slot, &info);
 
     if (rv != CKR_OK)
         return fault_call(f, "C_GetTokenInfo", rv);
@@ -182,13 +167,11 @@ static int find_key(struct p11 *p, struct p11_fault *f)
     return 0;
 }
 
-int p11_login(struct p11 *p, const struct secret *pin, bool allow_last_try, struct p11_fault *f)
+static int unlock_key(struct p11 *p, const struct secret *pin, bool allow_last_try,
+                      struct p11_fault *f)
 {
     unsigned flags = 0;
 
-    if (!p->chosen || p->tried)
-        return fault_set(f, P11_ORDER, "%s", "login");
-    p->tried = true;
     if (ask_flags(p, allow_last_try, &flags, f))
         return -1;
     if (flags & P11_TOKEN_LOGIN) {
@@ -201,7 +184,20 @@ int p11_login(struct p11 *p, const struct secret *pin, bool allow_last_try, stru
         if (login_once(p, CKU_USER, f))
             return -1;
     }
-    if (find_key(p, f))
+    return find_key(p, f);
+}
+
+int p11_login(struct p11 *p, const struct secret *pin, bool allow_last_try, struct p11_fault *f)
+{
+    int rc;
+
+    if (!p->chosen || p->tried)
+        return fault_set(f, P11_ORDER, "%s", "login");
+    p->tried = true;
+    module_hold(p);
+    rc = unlock_key(p, pin, allow_last_try, f);
+    module_release(p);
+    if (rc)
         return -1;
     if (!p->always_authenticate)
         explicit_bzero(&p->pin, sizeof p->pin);

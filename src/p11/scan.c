@@ -209,7 +209,7 @@ static unsigned mechanism_flags(struct p11 *p, CK_SLOT_ID slot)
 /* Gone between two calls, or a card nobody knows: as if it were not there. */
 static bool usable(struct p11 *p, CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
-    return p->call->C_GetTokenInfo(slot, info) == CKR_OK && (info->flags & CKF_TOKEN_INITIALIZED);
+    return token_ask(p, slot, info) == CKR_OK && (info->flags & CKF_TOKEN_INITIALIZED);
 }
 
 static int scan_slot(struct p11 *p, CK_SLOT_ID slot, P11KitUri *uri, size_t *present,
@@ -256,9 +256,44 @@ int slots_list(struct p11 *p, CK_SLOT_ID *slots, CK_ULONG *count, struct p11_fau
     return 0;
 }
 
-int p11_scan(struct p11 *p, const char *uri_text, struct p11_fault *f)
+/* One look at all slots: 0 also when nothing fits; *present tells of tokens that do not. */
+static int scan_once(struct p11 *p, P11KitUri *uri, CK_ULONG *count, size_t *present,
+                     struct p11_fault *f)
 {
     CK_SLOT_ID slots[LIMIT_SLOTS] = {0};
+
+    *present = 0;
+    if (slots_list(p, slots, count, f))
+        return -1;
+    for (CK_ULONG i = 0; i < *count; i++)
+        if (scan_slot(p, slots[i], uri, present, f))
+            return -1;
+    return 0;
+}
+
+/*
+ * A token that was read by half is left out for as long as the driver is loaded: load it anew.
+ * Where no slot holds anything there is no wait.
+ */
+static int scan_patiently(struct p11 *p, P11KitUri *uri, CK_ULONG *count, size_t *present,
+                          struct p11_fault *f)
+{
+    int rc;
+
+    module_hold(p);
+    rc = scan_once(p, uri, count, present, f);
+    for (int tries = 0; !rc && !p->token_count && *count && tries < P11_TRIES; tries++) {
+        p11_pause();
+        rc = module_again(p, f);
+        if (!rc)
+            rc = scan_once(p, uri, count, present, f);
+    }
+    module_release(p);
+    return rc;
+}
+
+int p11_scan(struct p11 *p, const char *uri_text, struct p11_fault *f)
+{
     CK_INFO module;
     CK_ULONG count = 0;
     P11KitUri *uri = NULL;
@@ -267,26 +302,19 @@ int p11_scan(struct p11 *p, const char *uri_text, struct p11_fault *f)
 
     if (p->token_count)
         return fault_set(f, P11_ORDER, "%s", "a second scan");
-    if (uri_read(&uri, uri_text, f) || slots_list(p, slots, &count, f))
-        goto out;
-    if (p->call->C_GetInfo(&module) == CKR_OK && !p11_kit_uri_match_module_info(uri, &module)) {
+    if (uri_read(&uri, uri_text, f))
+        return -1;
+    if (p->call->C_GetInfo(&module) == CKR_OK && !p11_kit_uri_match_module_info(uri, &module))
         fault_set(f, P11_NO_MATCH, "%s", uri_text);
-        goto out;
-    }
-    for (CK_ULONG i = 0; i < count; i++)
-        if (scan_slot(p, slots[i], uri, &present, f))
-            goto out;
-    if (!p->token_count) {
-        if (present)
-            fault_set(f, P11_NO_MATCH, "%.200s", uri_text);
-        else
-            fault_set(f, P11_NO_TOKEN, "slots with something in them: %lu", count);
-        goto out;
-    }
-    rc = 0;
-out:
-    if (uri)
-        p11_kit_uri_free(uri);
+    else if (scan_patiently(p, uri, &count, &present, f))
+        ;
+    else if (p->token_count)
+        rc = 0;
+    else if (present)
+        fault_set(f, P11_NO_MATCH, "%.200s", uri_text);
+    else
+        fault_set(f, P11_NO_TOKEN, "slots with something in them: %lu", count);
+    p11_kit_uri_free(uri);
     return rc;
 }
 

@@ -7,21 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/little.h"
+
 enum { HEADER = 336, INDEX = 80 };
-
-static unsigned le16(const uint8_t *p)
-{
-    return (unsigned)p[0] | (unsigned)p[1] << 8;
-}
-
-static size_t le32(const uint8_t *p)
-{
-    return le16(p) | (size_t)le16(p + 2) << 16;
-}
 
 static bool part(const struct face *f, size_t at, struct slice *out)
 {
-    size_t offset = le32(f->bytes + at), length = le32(f->bytes + at + 4);
+    size_t offset = little32(f->bytes + at), length = little32(f->bytes + at + 4);
 
     if (offset > f->size || length > f->size - offset)
         return false;
@@ -34,7 +26,7 @@ static void read_metrics(struct face *f)
     int v[10];
 
     for (size_t i = 0; i < 10; i++)
-        v[i] = (int16_t)le16(f->bytes + 16 + 2 * i);
+        v[i] = (int16_t)little16(f->bytes + 16 + 2 * i);
     f->metrics = (struct face_metrics){.ascent = v[0],
                                        .descent = v[1],
                                        .cap_height = v[2],
@@ -51,7 +43,7 @@ static bool check_map(const struct face *f, size_t page_count)
         if (f->index[i] != FACE_NO_PAGE && f->index[i] >= page_count)
             return false;
     for (size_t i = 0; i < page_count * 256; i++)
-        if (le16(f->pages + 4 * i) >= f->glyph_count)
+        if (little16(f->pages + 4 * i) >= f->glyph_count)
             return false;
     return true;
 }
@@ -61,9 +53,10 @@ static bool read_parts(struct face *f)
     struct slice name;
     size_t pages, page_count;
 
-    if (f->size < HEADER || memcmp(f->bytes, "cuvface1", 8) != 0 || le32(f->bytes + 8) != f->size)
+    if (f->size < HEADER || memcmp(f->bytes, "cuvface1", 8) != 0 ||
+        little32(f->bytes + 8) != f->size)
         return false;
-    f->glyph_count = (unsigned)le32(f->bytes + 12);
+    f->glyph_count = (unsigned)little32(f->bytes + 12);
     read_metrics(f);
     if (!part(f, 36, &name) || !part(f, 44, &f->program) || !part(f, 56, &f->to_unicode) ||
         !part(f, 64, &f->widths) || name.len == 0 || name.len >= sizeof f->name)
@@ -73,9 +66,9 @@ static bool read_parts(struct face *f)
             return false;
     memcpy(f->name, name.data, name.len);
     f->name[name.len] = 0;
-    f->program_length = le32(f->bytes + 52);
-    pages = le32(f->bytes + 72);
-    page_count = le32(f->bytes + 76);
+    f->program_length = little32(f->bytes + 52);
+    pages = little32(f->bytes + 72);
+    page_count = little32(f->bytes + 76);
     if (pages > f->size || page_count > 255 || page_count * FACE_PAGE > f->size - pages)
         return false;
     f->index = f->bytes + INDEX;

@@ -148,16 +148,14 @@ static void check_sum(struct check *c, const struct entry *at, const char *kind,
                                                                 : NULL;
     uint8_t stated[HASH_MAX];
 
-    if (!d) {
-        c->counts->unknown++;
-        return;
-    }
-    if (strlen(sum) != 2 * d->len || hex_read(stated, d->len, sum, 2 * d->len) ||
-        memcmp(stated, d->bytes, d->len) != 0)
+    if (!d)
+        fault(c, _("%s: METS states a checksum of the kind %s, which is not computed here"),
+              at->name, kind);
+    else if (strlen(sum) != 2 * d->len || hex_read(stated, d->len, sum, 2 * d->len) ||
+             memcmp(stated, d->bytes, d->len) != 0)
         fault(c, _("%s: the %s is not the one that METS states"), at->name, kind);
 }
 
-/* A description: where, how large, which checksum. */
 /* A href is a URI: "%20" is a space (RFC 3986 2.1). */
 static void decode_percent(char *text)
 {
@@ -177,6 +175,25 @@ static void decode_percent(char *text)
     *to = 0;
 }
 
+/*
+ * A reference of METS is relative to its own folder. "file:" is told and then read as what stands
+ * in the package, as packages of older E-ARK tools mean it ("file://./data/a.pdf"): whoever follows
+ * it would take a file of his own machine.
+ */
+static const char *check_address(struct check *c, const char *href)
+{
+    size_t scheme =
+        strspn(href, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+
+    if (*href != '/' && href[scheme] != ':')
+        return href;
+    fault(c, _("%sMETS.xml: %.200s is no path within the package"), c->folder, href);
+    if (strncasecmp(href, "file:", 5) == 0)
+        href += 5;
+    return href + strspn(href, "/");
+}
+
+/* A description: where, how large, which checksum. */
 static void describe(struct check *c, const char *href, const char *size, const char *sum,
                      const char *kind)
 {
@@ -187,8 +204,7 @@ static void describe(struct check *c, const char *href, const char *size, const 
         fault(c, _("%sMETS.xml: a reference without a path"), c->folder);
         return;
     }
-    if (strncmp(href, "file:", 5) == 0)
-        href += strncmp(href, "file:///", 8) == 0 ? 8 : strncmp(href, "file://./", 9) == 0 ? 9 : 5;
+    href = check_address(c, href);
     if (strncmp(href, "./", 2) == 0)
         href += 2;
     snprintf(path, sizeof path, "%s%s", c->folder, href);

@@ -1,7 +1,8 @@
 /*
  * An archive package (E-ARK CSIP in a ZIP), ours or another's: every size and checksum that its
- * METS files state is computed again, every file must be described, every description must have its
- * file, ids must not repeat. Says nothing about what the files mean.
+ * METS files state is computed again (SHA-256 and SHA-512; a file with another kind is not shown to
+ * be whole, which is a fault), every file must be described, every description must have its file
+ * within the package, ids must not repeat. Says nothing about what the files mean.
  */
 #ifndef CUV_PACK_CHECK_H
 #define CUV_PACK_CHECK_H
@@ -17,7 +18,6 @@ struct check_listener {
 
 struct check_counts {
     size_t files, described, faults;
-    size_t unknown; /* described by a checksum that is not computed here (MD5, SHA-1) */
 };
 
 /* 0 also with faults; -1 when the container cannot be read at all, or is no such package. */

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/utf8.h"
+#include "zip/layout.h"
 
 /* 1980-01-01 in the local time that ZIP keeps; read as UTC everywhere here. */
 enum { ZIP_EPOCH = 315532800, PIECE = 1 << 20 };
@@ -112,8 +113,11 @@ void zip_writer_free(struct zip_writer *z)
 
 int zip_reader_new(struct zip_reader **out, struct slice container, struct err *e)
 {
-    struct zip_reader *z = calloc(1, sizeof *z);
+    struct zip_reader *z;
 
+    if (zip_check_layout(container, e))
+        return -1;
+    z = calloc(1, sizeof *z);
     if (!z)
         return err_memory(e);
     z->container = container;

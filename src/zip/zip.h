@@ -1,9 +1,9 @@
 /*
  * ZIP containers by libarchive: written as a stream with fixed dates, so that the same content
  * gives the same bytes; read entry by entry, with limits before memory or disk is used. Refuses:
- * names that are absolute, hold "..", a backslash or control characters, links and special files,
- * the same name twice, more than LIMIT_ZIP_ENTRIES entries, an entry that grows beyond
- * LIMIT_ZIP_RATIO times its packed size or its own maximum.
+ * what zip/layout.h refuses, names that are absolute, hold "..", a backslash or control characters,
+ * links and special files, the same name twice, more than LIMIT_ZIP_ENTRIES entries, an entry that
+ * grows beyond LIMIT_ZIP_RATIO times its packed size or its own maximum.
  */
 #ifndef CUV_ZIP_ZIP_H
 #define CUV_ZIP_ZIP_H

@@ -197,18 +197,3 @@ int buf_read(struct buf *b, int fd, const char *what, struct err *e)
         buf_added(b, (size_t)n);
     }
 }
-
-struct slice slice_of(const char *text)
-{
-    return (struct slice){(const uint8_t *)text, strlen(text)};
-}
-
-bool slice_equal(struct slice a, struct slice b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
-bool slice_is(struct slice s, const char *text)
-{
-    return slice_equal(s, slice_of(text));
-}

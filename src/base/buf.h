@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 
@@ -50,8 +51,20 @@ uint8_t *buf_steal(struct buf *b, size_t *len);
 /* Reads fd to its end. ERR_FORMAT when more than b->max bytes come, ERR_IO when reading fails. */
 int buf_read(struct buf *b, int fd, const char *what, struct err *e);
 
-struct slice slice_of(const char *text);
-bool slice_equal(struct slice a, struct slice b);
-bool slice_is(struct slice s, const char *text);
+/* Here, so that the length of a word in quotes costs nothing: parsers ask by the million. */
+static inline struct slice slice_of(const char *text)
+{
+    return (struct slice){(const uint8_t *)text, strlen(text)};
+}
+
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static inline bool slice_is(struct slice s, const char *text)
+{
+    return slice_equal(s, slice_of(text));
+}
 
 #endif

@@ -79,13 +79,14 @@ struct inspection {
 static void note_active(struct inspection *x, const struct pdf_store_entry *at,
                         const struct pdf_obj *o)
 {
-    size_t place = pdf_store_place(x->d, at->revision, at->number);
+    size_t place;
 
     if (o->kind == PDF_ARRAY)
         for (size_t i = 0; i < o->array.count; i++)
             note_active(x, at, &o->array.items[i]);
     if (o->kind != PDF_DICT && o->kind != PDF_STREAM)
         return;
+    place = pdf_store_place(x->d, at->revision, at->number);
     if (pdf_find(o, "JS") || pdf_is_name(pdf_find(o, "S"), "JavaScript"))
         pdf_store_departure(x->d, PDF_SCRIPT, place, at->number);
     if (o->kind == PDF_STREAM &&

@@ -69,19 +69,23 @@ static int lex_number(struct pdf_token *t, struct slice s, struct err *e)
 
         if (c == '.' && !real) {
             real = true;
+            value = overflow ? value : (double)whole;
             continue;
         }
         if (c < '0' || c > '9')
             return err_set(e, ERR_FORMAT, _("byte %zu: malformed number (ISO 32000-1 7.3.3)"),
                            t->offset);
         digits++;
-        value = value * 10 + (c - '0');
-        if (real)
-            scale *= 10;
-        if (whole > (INT64_MAX - 9) / 10)
-            overflow = true;
-        else
+        if (!real && !overflow && whole <= (INT64_MAX - 9) / 10) {
             whole = whole * 10 + (uint64_t)(c - '0');
+            continue;
+        }
+        if (!real && !overflow) {
+            overflow = true;
+            value = (double)whole;
+        }
+        value = value * 10 + (c - '0');
+        scale = real ? scale * 10 : 1;
     }
     if (!digits || (overflow && !real) || (real && digits > 200))
         return err_set(e, ERR_FORMAT,
@@ -90,9 +94,8 @@ static int lex_number(struct pdf_token *t, struct slice s, struct err *e)
                        t->offset);
     t->kind = real ? PDF_TOKEN_REAL : PDF_TOKEN_INT;
     t->integer = real ? 0 : negative ? -(int64_t)whole : (int64_t)whole;
+    value = real ? value / scale : (double)whole;
     t->real = negative ? -value : value;
-    if (real)
-        t->real /= scale;
     return 0;
 }
 
@@ -150,41 +153,59 @@ static int lex_name(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
     return 0;
 }
 
+/* The digits of a hexadecimal string into bytes, which has room for half of n and one more. Returns
+ * how many bytes; an odd last digit counts as if 0 followed it. */
+static size_t decode_hex(uint8_t *bytes, const uint8_t *s, size_t n)
+{
+    size_t made = 0, i = 0;
+    int high = -1;
+
+    while (i < n) {
+        if (high < 0 && i + 1 < n && hex_values[s[i]] && hex_values[s[i + 1]]) {
+            bytes[made++] = (uint8_t)(hex_digit(s[i]) << 4 | hex_digit(s[i + 1]));
+            i += 2;
+            continue;
+        }
+        if (hex_values[s[i]] && high < 0) {
+            high = hex_digit(s[i]);
+        } else if (hex_values[s[i]]) {
+            bytes[made++] = (uint8_t)(high << 4 | hex_digit(s[i]));
+            high = -1;
+        }
+        i++;
+    }
+    if (high >= 0)
+        bytes[made++] = (uint8_t)(high << 4);
+    return made;
+}
+
 static int lex_hex(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
 {
-    size_t digits = 0;
+    const uint8_t *s = l->data;
+    size_t start = ++l->at, spaces = 0;
     uint8_t *bytes;
 
-    for (l->at++; l->at < l->end && l->data[l->at] != '>'; l->at++) {
-        if (hex_digit(l->data[l->at]) >= 0)
-            digits++;
-        else if (!pdf_is_space(l->data[l->at]))
+    for (; l->at < l->end && s[l->at] != '>'; l->at++) {
+        if (hex_values[s[l->at]])
+            continue;
+        if (kind_of[s[l->at]] != SPACE)
             return err_set(e, ERR_FORMAT, _("byte %zu: no hexadecimal digit (ISO 32000-1 7.3.4.3)"),
                            l->at);
+        spaces++;
     }
     if (l->at >= l->end)
         return err_set(e, ERR_FORMAT, _("byte %zu: string without its end"), t->offset);
-    l->at++;
     t->kind = PDF_TOKEN_STRING;
     t->hex = true;
-    t->length = l->at - t->offset;
-    if (digits > 2 * LIMIT_CMS)
+    t->length = l->at + 1 - t->offset;
+    if (l->at - start - spaces > 2 * LIMIT_CMS)
         return err_set(e, ERR_FORMAT, _("byte %zu: string longer than %zu bytes"), t->offset,
                        LIMIT_CMS);
-    bytes = arena_alloc(l->arena, digits / 2 + 2);
+    bytes = arena_alloc(l->arena, (l->at - start - spaces) / 2 + 2);
     if (!bytes)
         return pdf_no_room(l->arena, e);
-    t->bytes = (struct slice){bytes, (digits + 1) / 2};
-    digits = 0;
-    for (size_t i = t->offset + 1; i + 1 < l->at; i++) {
-        int digit = hex_digit(l->data[i]);
-
-        if (digit < 0)
-            continue;
-        /* An odd last digit counts as if 0 followed it. */
-        bytes[digits / 2] |= (uint8_t)(digits % 2 ? digit : digit << 4);
-        digits++;
-    }
+    t->bytes = (struct slice){bytes, decode_hex(bytes, s + start, l->at - start)};
+    l->at++;
     return 0;
 }
 

@@ -169,31 +169,28 @@ out:
 /* After an integer: "generation R" makes it a reference (7.3.10). */
 static int parse_reference(struct pdf_parser *p, struct pdf_obj *out, struct err *e)
 {
-    struct pdf_lexer saved = p->lexer;
-    struct pdf_lexer *l = &p->lexer;
-    struct pdf_token t;
+    struct pdf_lexer l = p->lexer;
+    int64_t generation = 0;
+    size_t digits;
 
     if (out->integer < 0)
         return 0;
-    pdf_lex_space(l);
-    if (l->at >= l->end || l->data[l->at] < '0' || l->data[l->at] > '9' || pdf_lex(l, &t, NULL) ||
-        t.kind != PDF_TOKEN_INT) {
-        *l = saved;
+    pdf_lex_space(&l);
+    for (digits = l.at; l.at < l.end && l.data[l.at] >= '0' && l.data[l.at] <= '9'; l.at++)
+        generation = generation > 65535 ? generation : generation * 10 + (l.data[l.at] - '0');
+    if (l.at == digits || (l.at < l.end && pdf_is_regular(l.data[l.at])))
         return 0;
-    }
-    pdf_lex_space(l);
-    if (l->at >= l->end || l->data[l->at] != 'R' ||
-        (l->at + 1 < l->end && pdf_is_regular(l->data[l->at + 1]))) {
-        *l = saved;
+    pdf_lex_space(&l);
+    if (l.at >= l.end || l.data[l.at] != 'R' ||
+        (l.at + 1 < l.end && pdf_is_regular(l.data[l.at + 1])))
         return 0;
-    }
-    l->at++;
-    if (out->integer > LIMIT_PDF_OBJECTS || t.integer > 65535)
+    p->lexer.at = ++l.at;
+    if (out->integer > LIMIT_PDF_OBJECTS || generation > 65535)
         return err_set(e, ERR_FORMAT, _("byte %zu: object number above %d, or generation above %d"),
                        out->offset, LIMIT_PDF_OBJECTS, 65535);
     out->kind = PDF_REF;
-    out->ref = (struct pdf_ref){(uint32_t)out->integer, (uint32_t)t.integer};
-    out->length = l->at - out->offset;
+    out->ref = (struct pdf_ref){(uint32_t)out->integer, (uint32_t)generation};
+    out->length = l.at - out->offset;
     return 0;
 }
 

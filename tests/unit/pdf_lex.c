@@ -89,6 +89,9 @@ static void test_strings(void **state)
     string_is(a, "<48 65\n6C>", "Hel", 3);
     string_is(a, "<901FA>", "\x90\x1f\xa0", 3);
     string_is(a, "<>", "", 0);
+    string_is(a, "<9 01\tF\r\nA 0>", "\x90\x1f\xa0", 3);
+    string_is(a, "< 4 >", "@", 1);
+    string_is(a, "<4865 6>", "He`", 3);
     refused(a, "(open", "string without its end");
     refused(a, "(open\\)", "string without its end");
     refused(a, "(open\\", "string without its end");
@@ -156,6 +159,12 @@ static void test_containers(void **state)
     refused(a, ">", "no object begins");
     refused(a, "1 2", "bytes after the object");
     refused(a, "2147483648 0 R", "object number above");
+    refused(a, "2 65536 R", "generation above");
+    refused(a, "2 99999999999999999999 R", "generation above");
+    /* "0R" is no generation and an R: readers differ. */
+    refused(a, "[2 0R]", "malformed number");
+    refused(a, "[2 0 Rx]", "a word where an object");
+    refused(a, "[2 +0 R]", "a word where an object");
     refused(a, "1 65536 R", "object number above");
     refused(a, "", "the bytes end");
     arena_free(a);

@@ -69,7 +69,8 @@ static int judge(struct buf *answer, void *context, struct err *e)
 
 /*
  * What the cryptographic library looks up once a process it looks up here, so that no child has to:
- * the trusted certificates are read again and judged among themselves. The answers do not matter.
+ * the trusted certificates are read again and judged among themselves, and the lists with them. The
+ * answers do not matter; signatures that hold are kept.
  */
 void verify_warm_up(const struct verify *v)
 {
@@ -85,8 +86,16 @@ void verify_warm_up(const struct verify *v)
         return;
     if (certificate_parse(&copy, l->list[0]->der, NULL) == 0)
         certificate_free(copy);
-    if (l->count <= WARMING_CERTIFICATES)
-        path_accounts(l, v->trust, known);
+    if (l->count > WARMING_CERTIFICATES)
+        return;
+    path_accounts(l, v->trust, known);
+    for (size_t i = 0; i < l->count; i++) {
+        for (size_t k = 0; k < l->count; k++)
+            if (slice_equal(l->list[i]->subject_der, l->list[k]->issuer_der))
+                certificate_signed_with(l->list[k], l->list[i]);
+        for (size_t k = 0; k < v->crls.count && k < WARMING_CERTIFICATES; k++)
+            crl_signed_by(v->crls.list[k], l->list[i]);
+    }
 }
 
 static int nothing(struct buf *answer, void *context, struct err *e)

@@ -324,6 +324,20 @@ out:
     return rc;
 }
 
+bool certificate_signed_with(const struct certificate *c, const struct certificate *issuer)
+{
+    struct certificate *kept = (struct certificate *)(uintptr_t)c;
+    EVP_PKEY *key = X509_get0_pubkey(issuer->x509);
+
+    if (c->verified && memcmp(c->verified_with, issuer->spki_sha256, 32) == 0)
+        return true;
+    if (!key || X509_verify(c->x509, key) != 1)
+        return false;
+    kept->verified = true;
+    memcpy(kept->verified_with, issuer->spki_sha256, 32);
+    return true;
+}
+
 int certificate_parse(struct certificate **out, struct slice bytes, struct err *e)
 {
     struct certificate_list l = {NULL, 0, 0};

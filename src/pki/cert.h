@@ -60,6 +60,8 @@ struct certificate {
     struct texts extended_usage;                   /* OIDs in dots */
     struct texts ocsp_urls, issuer_urls, crl_urls; /* hints of the issuer, never followed here */
     struct slice subject_key_id, authority_key_id;
+    bool verified;             /* its signature held with this key before */
+    uint8_t verified_with[32]; /* SHA-256 of its SubjectPublicKeyInfo */
 
     struct arena *arena;  /* owned */
     struct x509_st *x509; /* owned; for pki and cms alone */
@@ -70,6 +72,9 @@ struct certificate {
 int certificate_parse(struct certificate **out, struct slice bytes, struct err *e);
 void certificate_free(struct certificate *c); /* NULL is fine */
 bool certificate_same(const struct certificate *a, const struct certificate *b);
+/* Whether issuer's key signed c, whatever their names. A yes is kept with c, which is not const in
+ * truth: every certificate was made by certificate_parse. */
+bool certificate_signed_with(const struct certificate *c, const struct certificate *issuer);
 
 /* "RSA 2048", "EC P-256" */
 void certificate_key_text(const struct certificate *c, char out[32]);

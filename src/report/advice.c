@@ -66,8 +66,8 @@ static void advise_valid(struct buf *out, const struct verdict *v)
     if (v->legal == LEGAL_PERSON_AGENCY)
         buf_add_string(out, _("register it"));
     else if (v->legal == LEGAL_PERSON)
-        buf_add_string(out, _("signed, not sealed: return it to be sealed by the agency, unless it "
-                              "is a paper that needs no seal"));
+        buf_add_string(out, _("return it to be sealed by the agency, unless it is a paper that "
+                              "needs no seal"));
     else if (v->legal == LEGAL_AGENCY)
         buf_add_string(out, _("register it if it is a copy or a scan of a signed and sealed paper; "
                               "else return it to be signed by the person in charge"));

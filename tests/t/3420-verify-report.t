@@ -26,7 +26,7 @@ done
 like "a change in words, with its page and leave" "$(cat text)" 'number, trang 1: .*được phép'
 unlike "no English left" "$(cat text)" 'signing|certificate|integrity|allowed'
 run cuv-verify signed.pdf
-like "signed, not sealed: say so and what to do" "$(cat out)" 'what to do: signed, not sealed: return it'
+like "signed, not sealed: say so and what to do" "$(cat out)" 'what to do: return it to be sealed'
 run cuv-verify flip.pdf
 like "invalid: a sentence to return it with" "$(cat out)" 'return it with this sentence: "The file flip\.pdf .*S-DIGEST'
 like "… integrity in words" "$(cat out)" 'integrity: the content was changed after signing'

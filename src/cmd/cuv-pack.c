@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/clk.h"
+#include "base/utf8.h"
 #include "cmd/pack.h"
 #include "hash/hash.h"
 
@@ -51,9 +52,9 @@ static const struct verb {
     int least, most; /* operands behind the verb */
     int (*run)(struct pack *, struct err *);
 } verbs[] = {
-    {"edxml", 0, 10000, pack_edxml}, {"open", 0, 1, pack_open},   {"status", 1, 2, pack_status},
-    {"due", 0, 0, pack_due},     {"sip", 0, 10000, pack_sip}, {"check", 0, 1, pack_check},
-    {"send", 0, 1, pack_send},   {"resend", 0, 0, pack_resend},
+    {"edxml", 0, 10000, pack_edxml}, {"open", 0, 1, pack_open},     {"status", 1, 2, pack_status},
+    {"due", 0, 0, pack_due},         {"sip", 0, 10000, pack_sip},   {"check", 0, 1, pack_check},
+    {"send", 0, 1, pack_send},       {"resend", 0, 0, pack_resend},
 };
 
 static int add(struct pack_list *list, const char *value, struct err *e)
@@ -72,6 +73,24 @@ static int take_jobs(struct pack *p, const char *value, struct err *e)
     if (!*value || *end || n < 1 || n > PACK_JOBS)
         return err_set(e, ERR_USAGE, _("-j %s: type a number from 1 to %d"), value, PACK_JOBS);
     p->jobs = (int)n;
+    return 0;
+}
+
+/* Description of NĐ 30/2020 Phụ lục VI, II; title of EAD.xml, TT 05/2025 Phụ lục III. */
+enum { MOST_REASON = 500, MOST_TITLE = 1000 };
+
+/* It becomes text of XML, and of a field of somebody's register. */
+static int check_text(const char *name, const char *value, size_t most, struct err *e)
+{
+    if (utf8_check(value, strlen(value)) != strlen(value))
+        return err_set(e, ERR_USAGE, _("%s: the text is not proper UTF-8"), name);
+    for (const char *p = value; *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7F)
+            return err_set(e, ERR_USAGE,
+                           _("%s: the text must be one line without control characters"), name);
+    if (utf8_length(value) > most)
+        return err_set(e, ERR_USAGE, _("%s: the text has %zu characters; registers hold %zu"), name,
+                       utf8_length(value), most);
     return 0;
 }
 
@@ -99,10 +118,10 @@ static int option(struct pack *p, int id, struct err *e)
         return 0;
     case OPTION_OF:
         p->of = value;
-        return 0;
+        return check_text("--of", value, MOST_REASON, e);
     case OPTION_REASON:
         p->reason = value;
-        return 0;
+        return check_text("--reason", value, MOST_REASON, e);
     case OPTION_INTO:
         p->into = value;
         return 0;
@@ -111,7 +130,7 @@ static int option(struct pack *p, int id, struct err *e)
         return 0;
     case OPTION_TITLE:
         p->title = value;
-        return 0;
+        return check_text("--title", value, MOST_TITLE, e);
     default:
         p->book_file = value;
         return 0;
@@ -159,14 +178,13 @@ static int run(struct pack *p, int argc, char **argv, struct err *e)
 int main(int argc, char **argv)
 {
     static struct pack p = {
-        .cmd =
-            {.name = "cuv-pack",
-             .rows = rows,
-             .usage = N_(
-                 "[options] edxml | send | resend | open | status build | status read | due | "
-                 "sip | check [FILE]"),
-             .summary = N_("Sends and keeps letters: messages of the national document "
-                           "exchange, their status, packages for the archive.")},
+        .cmd = {.name = "cuv-pack",
+                .rows = rows,
+                .usage = N_(
+                    "[options] edxml | send | resend | open | status build | status read | due | "
+                    "sip | check [FILE]"),
+                .summary = N_("Sends and keeps letters: messages of the national document "
+                              "exchange, their status, packages for the archive.")},
     };
     struct err e = {ERR_NONE, ""};
     int code;

@@ -14,7 +14,7 @@
 /* Receivers refuse longer names, and letters beyond these (a provincial rule of 2025). */
 enum { NAME_MOST = 50, ARENA_OF_LETTER = 8 << 20 };
 
-static int take_kind(const struct pack *p, struct message *m, struct err *e)
+static int take_kind(struct pack *p, struct message *m, struct err *e)
 {
     static const char *const words[] = {[MESSAGE_NEW] = "new",
                                         [MESSAGE_RECALL] = "recall",
@@ -36,7 +36,7 @@ static int take_kind(const struct pack *p, struct message *m, struct err *e)
         return err_set(e, ERR_USAGE, "%s", _("--of goes with --kind recall, update or replace"));
     m->of = p->of;
     m->reason = p->reason;
-    return 0;
+    return m->of ? pack_check_ours(p, m->of, m->from.code, e) : 0;
 }
 
 /* "57_UBND-VHXH.signed.pdf": the only letter of symbols beyond A to Z is the crossed D. */
@@ -106,11 +106,14 @@ static int add_attached(struct pack *p, struct message *m, struct buf *files, st
 {
     for (size_t i = 0; i < p->attach.count; i++) {
         const char *path = p->attach.list[i], *slash = strrchr(path, '/');
+        char *said = arena_string(p->arena, slash ? slash + 1 : path);
         struct message_attachment *a = &m->attachments[m->attachment_count++];
 
         if (cmd_map(&files[i], path, 0, e))
             return err_prefix(e, "%s", path);
-        a->description = arena_string(p->arena, slash ? slash + 1 : path);
+        if (said)
+            utf8_mask_controls(said);
+        a->description = said;
         a->name = file_name(p->arena, slash ? slash + 1 : path);
         if (!a->name || !a->description)
             return err_set(e, ERR_USAGE, _("%s: the name of an attachment needs a short ending"),

@@ -60,7 +60,7 @@ static const struct conf_recipient *by_code(const struct pack *p, const char *co
 static int add_to(struct message *m, const char *code, const char *name, const char *above,
                   struct err *e)
 {
-    if (code && check_code(code, e))
+    if ((code && check_code(code, e)) || check_length(_("a receiver's name"), name, MAX_NAME, e))
         return -1;
     for (size_t i = 0; i < m->to_count; i++)
         if (code && m->to[i].code && strcmp(m->to[i].code, code) == 0)

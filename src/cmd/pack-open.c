@@ -228,6 +228,19 @@ static int print_header(struct opening *o, struct err *e)
     return rc;
 }
 
+/* Agencies are merged and get new codes, so this is told and no fault. */
+static void tell_stranger(const struct opening *o)
+{
+    const struct message *m = &o->m;
+    struct message_reference r;
+    struct err e;
+
+    if (m->of && m->from.code && !pack_split_id(o->p, m->of, &r, &e) &&
+        strcmp(r.organ, m->from.code) != 0)
+        cmd_say(&o->p->cmd, _("attention: it is about a letter of %s, and comes from %s"),
+                pack_shown(o->p, r.organ), pack_shown(o->p, m->from.code));
+}
+
 /* cuv-verify over every letter, its words among ours; its code is the message's. */
 static int verify(struct opening *o, struct err *e)
 {
@@ -309,6 +322,7 @@ int pack_open(struct pack *p, struct err *e)
     }
     if (note(p, &o.m, e) || publish(&o, e) || print_header(&o, e))
         goto out;
+    tell_stranger(&o);
     rc = verify(&o, e);
 out:
     if (o.aside[0])

@@ -18,8 +18,7 @@ int pack_book(struct pack *p, struct book **out, struct err *e)
     return path ? book_open(out, path, e) : 0;
 }
 
-/* "H35.90,2026/03/02,57/UBND-VHXH": three parts. */
-static int split(struct pack *p, const char *id, struct message_reference *r, struct err *e)
+int pack_split_id(struct pack *p, const char *id, struct message_reference *r, struct err *e)
 {
     const char *first = strchr(id, ','), *second = first ? strchr(first + 1, ',') : NULL;
 
@@ -38,6 +37,41 @@ static int split(struct pack *p, const char *id, struct message_reference *r, st
     return 0;
 }
 
+int pack_check_ours(struct pack *p, const char *id, const char *code, struct err *e)
+{
+    struct message_reference r;
+    struct book *b;
+    bool known;
+    int rc;
+
+    if (pack_split_id(p, id, &r, e) || pack_book(p, &b, e))
+        return -1;
+    if (!b) {
+        known = strcmp(r.organ, code) == 0;
+        rc = 0;
+    } else {
+        rc = book_was_sent(b, id, &known, e);
+    }
+    if (rc == 0 && !known)
+        rc = err_set(e, ERR_INPUT,
+                     b ? _("--of %.80s: the status book has no letter of this id that was sent")
+                       : _("--of %.80s is no letter of this office: its code is another"),
+                     id);
+    book_close(b);
+    return rc;
+}
+
+/* Nobody receives a letter from himself. */
+static int check_theirs(const struct message_reference *r, const char *code, struct err *e)
+{
+    return strcmp(r->organ, code)
+               ? 0
+               : err_set(e, ERR_USAGE,
+                         _("--of %.80s: the letter is this office's own; of the statuses its "
+                           "sender makes 13 alone"),
+                         r->document);
+}
+
 static int fill(struct pack *p, enum status_code code, struct message *m, struct err *e)
 {
     const struct conf_office *o = &p->conf->office;
@@ -49,12 +83,15 @@ static int fill(struct pack *p, enum status_code code, struct message *m, struct
         return err_memory(e);
     if (!p->of)
         return err_set(e, ERR_USAGE, "%s", _("status build: about which letter? give --of ID"));
-    if (split(p, p->of, m->answers, e))
+    if (pack_split_id(p, p->of, m->answers, e))
         return -1;
     if (!o->code || !message_code_form(o->code))
         return err_set(e, ERR_CONFIG, "%s",
                        _("the office's own code is missing: code in section "
                          "office"));
+    if (status_is_senders(code) ? pack_check_ours(p, p->of, o->code, e)
+                                : check_theirs(m->answers, o->code, e))
+        return -1;
     if (status_is_senders(code)) {
         /* The one who is asked is named, not the one who asks. */
         if (p->to.count != 1)
@@ -140,6 +177,31 @@ out:
     return rc ? err_prefix(e, "%s", cmd_is_stdin(file) ? _("the message") : file) : 0;
 }
 
+static int about_another(const char *what, const struct message_reference *r, struct err *e)
+{
+    return err_set(e, ERR_FORMAT,
+                   _("the status names the letter %.80s and the %s %.80s: it is not "
+                     "clear which letter it is about"),
+                   r->document, what, !strcmp(what, "OrganId") ? r->organ : r->code);
+}
+
+/* OrganId, Code and DocumentId together are the key of a letter; an id of another shape than ours
+ * says nothing of the others. In 13 the one who is asked is named. */
+static int check_reference(struct pack *p, const struct message_reference *r, enum status_code code,
+                           struct err *e)
+{
+    struct message_reference id;
+    struct err other;
+
+    if (pack_split_id(p, r->document, &id, &other))
+        return 0;
+    if (r->code && strcmp(r->code, id.code))
+        return about_another("Code", r, e);
+    if (!r->organ || status_is_senders(code) || strcmp(r->organ, id.organ) == 0)
+        return 0;
+    return about_another("OrganId", r, e);
+}
+
 /* The letter is ours but for 13, by which its sender asks us. */
 static int note_read(struct pack *p, const struct message *m, enum status_code code,
                      enum status_step *step, struct err *e)
@@ -199,6 +261,8 @@ static int read_status(struct pack *p, const char *file, struct err *e)
         return err_set(e, ERR_FORMAT,
                        _("status \"%.20s\" is not known; known are 01 to 06, 13, 15, 16"),
                        m.status);
+    if (check_reference(p, m.answers, code, e))
+        return err_prefix(e, "%s", cmd_is_stdin(file) ? _("the message") : file);
     return note_read(p, &m, code, &step, e) || print_status(p, &m, code, step, e) ? -1 : 0;
 }
 

@@ -103,6 +103,10 @@ int pack_history(struct pack *p, const struct pack_letter *l, struct slice *out,
 /* pack-status.c: *out stays NULL where no book is named. */
 struct book;
 int pack_book(struct pack *p, struct book **out, struct err *e);
+/* "H35.90,2026/03/02,57/UBND-VHXH", the id of --of, in its three parts. */
+int pack_split_id(struct pack *p, const char *id, struct message_reference *r, struct err *e);
+/* A letter that may be called back: sent by the book; without one, of this office's code. */
+int pack_check_ours(struct pack *p, const char *id, const char *code, struct err *e);
 /* A text from outside, safe for a terminal; "" for NULL. */
 const char *pack_shown(struct pack *p, const char *text);
 

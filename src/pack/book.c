@@ -278,16 +278,15 @@ out:
     return rc;
 }
 
-int book_count_sent(struct book *b, const char *form, int64_t from, int64_t *out, struct err *e)
+/* The one number that a statement gives. */
+static int count(struct book *b, const char *sql, const char *text, int64_t from, int64_t *out,
+                 struct err *e)
 {
     sqlite3_stmt *s = NULL;
     int rc = -1;
 
-    if (sqlite3_prepare_v2(b->db,
-                           "SELECT count(DISTINCT document) FROM letter WHERE sent AND form = ? "
-                           "AND time >= ?",
-                           -1, &s, NULL) == SQLITE_OK) {
-        bind_text(s, 1, form);
+    if (sqlite3_prepare_v2(b->db, sql, -1, &s, NULL) == SQLITE_OK) {
+        bind_text(s, 1, text);
         sqlite3_bind_int64(s, 2, from);
         if (sqlite3_step(s) == SQLITE_ROW) {
             *out = sqlite3_column_int64(s, 0);
@@ -298,4 +297,23 @@ int book_count_sent(struct book *b, const char *form, int64_t from, int64_t *out
         failed(b, e);
     sqlite3_finalize(s);
     return rc;
+}
+
+int book_count_sent(struct book *b, const char *form, int64_t from, int64_t *out, struct err *e)
+{
+    return count(b,
+                 "SELECT count(DISTINCT document) FROM letter WHERE sent AND form = ?1 "
+                 "AND time >= ?2",
+                 form, from, out, e);
+}
+
+int book_was_sent(struct book *b, const char *document, bool *out, struct err *e)
+{
+    int64_t n;
+
+    if (count(b, "SELECT count(*) FROM letter WHERE sent AND document = ?1 AND ?2 = 0", document, 0,
+              &n, e))
+        return -1;
+    *out = n > 0;
+    return 0;
 }

@@ -30,6 +30,9 @@ void book_close(struct book *b); /* NULL is fine */
 /* A letter there already stays as it is. */
 int book_add(struct book *b, const struct book_letter *letter, struct err *e);
 
+/* Whether a letter was sent to anybody. */
+int book_was_sent(struct book *b, const char *document, bool *out, struct err *e);
+
 /*
  * A status about a letter in the book: ERR_INPUT when it is not there. An impossible one is
  * ERR_FORMAT, told with what is known so far; a repeat changes nothing. note: NULL, or the words

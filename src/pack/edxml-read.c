@@ -379,14 +379,39 @@ static int end_kind(struct edxml_reader *r, struct err *e)
     return 0;
 }
 
+/*
+ * Version 2 has no field for it, version 1 had Secret; senders also use the range of circulation.
+ * State secrets do not go over the exchange: what says that it is one is not opened further.
+ */
+static int check_secrecy(struct edxml_reader *r, struct err *e)
+{
+    static const char *const words[] = {"mat", "toi mat", "tuyet mat", "do mat"};
+    bool field = strncmp(above(r, 0), "Secre", 5) == 0;
+    const char *text, *plain;
+
+    if (!field && !is(above(r, 1), "OtherInfo"))
+        return 0;
+    text = taken_text(r, e);
+    plain = text ? utf8_plain(r->arena, text) : NULL;
+    if (!plain)
+        return text ? err_memory(e) : -1;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (is(plain, words[i]) || (field && *plain >= '1' && *plain <= '9'))
+            return err_set(e, ERR_FORMAT,
+                           _("the message is marked secret (%.40s: %.40s): state secrets do not go "
+                             "over the exchange, and it is not opened"),
+                           above(r, 0), text);
+    return 0;
+}
+
 /* An element without children below the header. */
 static int end_value(struct edxml_reader *r, struct err *e)
 {
     const char *name = above(r, 0), *parent = above(r, 1);
     bool ours = false;
-    int rc = end_of_agency(r, &ours, e);
+    int rc = check_secrecy(r, e) ? -1 : end_of_agency(r, &ours, e);
 
-    if (ours)
+    if (ours || rc)
         return rc;
     if (is(parent, "ResponseFor") && is(above(r, 2), "MessageHeader"))
         return end_of_answer(r, e);

@@ -128,10 +128,50 @@ for kind in recall update replace; do
         "$kind H35.4.5,2026/03/01,56/UBND-VHXH sai số"
 done
 
+about() { # ID [OPTIONS…]: an update of that letter
+    local of=$1
+    shift
+    echo --kind update --of "$of" --reason sai --request "$TRASH/req.xml" "$@" "$TRASH/signed.pdf"
+}
+# shellcheck disable=SC2046
+{
+    sends 66 'is no letter of this office' $(about H49.64,2026/03/01,56/UBND-VHXH)
+    sends 64 'a DocumentId looks like' $(about 56/UBND-VHXH)
+    sends 64 'a DocumentId looks like' $(about H35.4.5,2026/13/01,56/UBND-VHXH)
+}
+# A message about another office's letter is opened, and that is told: offices are merged.
+sed 's#H35.4.5,2026/03/01,56#H49.64,2026/03/01,56#' "$TRASH/recall.edxml" >"$TRASH/merged.edxml"
+exits 0 "a recall of another office's letter" cuv-pack --lang en open --into "$TRASH/in-merged" "$TRASH/merged.edxml"
+like "… is told" "$(cat "$TRASH/err")" 'about a letter of H49.64, and comes from H35.4.5'
+
+# Names of attachments: 50 letters, plain ones; the ending stays.
+letters() { printf 'a%.0s' $(seq "$1"); }
+named() { # NAME ITS NAME IN THE MESSAGE
+    printf x >"$TRASH/$1"
+    pack edxml --request "$TRASH/req.xml" --attach "$TRASH/$1" -o "$TRASH/named.edxml" "$TRASH/signed.pdf"
+    is "attached: ${1:0:60}" "$(grep -o '<AttachmentName>[^<]*' "$TRASH/named.edxml" | sed -n '2s/.*>//p')" "$2"
+    exits 0 "… and read again" cuv-pack -q check "$TRASH/named.edxml"
+}
+named "$(letters 46).doc" "$(letters 46).doc"
+named "$(letters 47).doc" "$(letters 46).doc"
+named "$(letters 200).docx" "$(letters 45).docx"
+named "Kế hoạch số 1 — đợt 2.DOC" ke-hoach-so-1-dot-2.doc
+named "$(printf 'ữ%.0s' {1..60}).odt" "$(printf 'u%.0s' {1..46}).odt"
+named $'a\1b\nc.doc' a-b-c.doc
+named a.endings a.endings
+printf x >"$TRASH/a.endingsx"
+sends 64 'needs a short ending' --request "$TRASH/req.xml" --attach "$TRASH/a.endingsx" "$TRASH/signed.pdf"
+: >"$TRASH/empty.doc"
+sends 66 'empty' --request "$TRASH/req.xml" --attach "$TRASH/empty.doc" "$TRASH/signed.pdf"
+
 # The book: sent, then its statuses in order.
 book=$TRASH/book.sqlite
 id=$(grep -o '<edXML:DocumentId>[^<]*' "$TRASH/x.edxml" | cut -d'>' -f2)
 pack -q edxml --book "$book" --request "$TRASH/req.xml" --to G05.41 -o "$TRASH/x.edxml" "$TRASH/signed.pdf"
+# shellcheck disable=SC2046
+sends 66 'no letter of this id that was sent' $(about H35.4.5,2026/03/01,56/UBND-VHXH --book "$book")
+# shellcheck disable=SC2046
+exits 0 "an update of what the book has" cuv-pack -q edxml -o "$TRASH/update.edxml" $(about "$id" --book "$book" --to G05.41)
 is "the book is its owner's" "$(stat -c %a "$book")" 600
 exits 0 "due: nothing late" cuv-pack --lang en due --book "$book"
 like "… sent, no word yet" "$(cat "$TRASH/out")" "open: $id: sent, no word yet"

@@ -1,4 +1,4 @@
-/* All pairs of statuses, as the rule has them: 01 → (02 | 03 → 04 → 05 → 06); 13 → (15 | 16). */
+/* Codes, dates and base64 of messages. Orders of statuses: tests/t/5040-pack-status.t. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,74 +11,6 @@
 #include "base/base64.h"
 #include "pack/message.h"
 #include "pack/status.h"
-
-static const char *const codes[] = {"01", "02", "03", "04", "05", "06", "13", "15", "16"};
-enum { CODES = 9 };
-
-/* Row: the code before (none at first); column: the code after. s step, r repeat, . impossible. */
-static const char *const pairs[] = {
-    /*         01 02 03 04 05 06 13 15 16 */
-    /* none */ "sss...s..",
-    /* 01 */ "rss...s..",
-    /* 02 */ ".r.......",
-    /* 03 */ "..rssss..",
-    /* 04 */ "...rsss..",
-    /* 05 */ "....rss..",
-    /* 06 */ ".....rs..",
-    /* 13 */ "sss...rss",
-    /* 15 */ ".......r.",
-    /* 16 */ "sss...s.r",
-};
-
-static void set(struct status_state *s, int row)
-{
-    enum status_code code;
-
-    memset(s, 0, sizeof *s);
-    if (row == 0)
-        return;
-    assert_int_equal(status_parse(codes[row - 1], &code), 0);
-    if (code > STATUS_DONE)
-        s->recall = code;
-    else
-        s->work = code;
-}
-
-static void knows_all_pairs(void **state)
-{
-    (void)state;
-    for (int row = 0; row <= CODES; row++)
-        for (int column = 0; column < CODES; column++) {
-            struct status_state s, before;
-            enum status_code code;
-            char wanted = pairs[row][column];
-            enum status_step step;
-
-            set(&s, row);
-            before = s;
-            assert_int_equal(status_parse(codes[column], &code), 0);
-            step = status_step(&s, code);
-            if (step != (wanted == 's'   ? STATUS_STEP
-                         : wanted == 'r' ? STATUS_REPEAT
-                                         : STATUS_IMPOSSIBLE))
-                fail_msg("%s after %s", codes[column], row ? codes[row - 1] : "nothing");
-            if (step != STATUS_STEP)
-                assert_memory_equal(&s, &before, sizeof s);
-        }
-}
-
-static void goes_on_after_a_refused_recall(void **state)
-{
-    struct status_state s = {STATUS_ACCEPTED, STATUS_RECALL_ASKED};
-
-    (void)state;
-    assert_int_equal(status_step(&s, STATUS_RECALL_REFUSED), STATUS_STEP);
-    assert_int_equal(status_step(&s, STATUS_DONE), STATUS_STEP);
-    s = (struct status_state){STATUS_ACCEPTED, STATUS_RECALL_ASKED};
-    assert_int_equal(status_step(&s, STATUS_RECALL_AGREED), STATUS_STEP);
-    assert_int_equal(status_step(&s, STATUS_DONE), STATUS_IMPOSSIBLE);
-    assert_int_equal(status_step(&s, STATUS_RECALL_ASKED), STATUS_IMPOSSIBLE);
-}
 
 static void refuses_other_codes(void **state)
 {
@@ -176,8 +108,6 @@ static void refuses_what_is_no_base64(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(knows_all_pairs),
-        cmocka_unit_test(goes_on_after_a_refused_recall),
         cmocka_unit_test(refuses_other_codes),
         cmocka_unit_test(knows_agency_codes),
         cmocka_unit_test(reads_both_dates),

@@ -14,7 +14,7 @@
 #include "pki/cert.h"
 
 /* Renewal needs 30 days left (NĐ 68/2024 Điều 12); people are told 60 days before that ends. */
-enum { DAYS_NEEDED = 30, DAYS_AHEAD = 60, RULES = 64, MOST_DAYS = 400 };
+enum { DAYS_NEEDED = 30, DAYS_AHEAD = 60, HISTORY = 365, RULES = 64, MOST_DAYS = 400 };
 
 struct rule {
     char after[8]; /* form whose completion asks for another; "": an answer is expected */
@@ -207,14 +207,20 @@ static int look_at(void *user, const struct book_letter *l, struct err *e)
     return 0;
 }
 
-/* Between 90 and 30 days before the end Mẫu 04 is to be sent; later it is too late for it. */
+/* Days from today to the end, as the rule counts them: from date to date in Việt Nam. */
+static int64_t days_left(const struct due *d, const struct certificate *c)
+{
+    return clk_day_number(day_of(c->not_after)) - clk_day_number(day_of(d->p->now));
+}
+
+/* Form 04 can be sent until 30 days before the end, and people are told 60 days before that; later
+ * it is too late for it. A certificate that has been of no use for a year is history. */
 static void look_at_certificate(struct due *d, const struct certificate *c, const char *path)
 {
-    int64_t left = (c->not_after - d->p->now) / 86400;
-    struct clk_date last = day_of(c->not_after - (int64_t)DAYS_NEEDED * 86400);
+    int64_t left = days_left(d, c), end = clk_day_number(day_of(c->not_after));
     char text[4400];
 
-    if (c->is_ca || left >= DAYS_NEEDED + DAYS_AHEAD || c->not_after < d->p->now - 86400 * 365)
+    if (left > DAYS_NEEDED + DAYS_AHEAD || left < -HISTORY)
         return;
     if (left >= DAYS_NEEDED)
         snprintf(
@@ -225,7 +231,45 @@ static void look_at_certificate(struct due *d, const struct certificate *c, cons
         snprintf(text, sizeof text,
                  _("too late for form 04; ask for a new one with form 01 (a person) or 02 (the "
                    "agency): cuv-form new 01 > req.xml"));
-    say(d, c->common_name, last, left < DAYS_NEEDED, text);
+    say(d, c->common_name, clk_date_of_day(end - DAYS_NEEDED), left < DAYS_NEEDED, text);
+}
+
+/* Renewed: the holder has one that lasts longer. */
+static bool is_replaced(const struct certificate_list *all, const struct certificate *c)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (strcmp(all->list[i]->subject, c->subject) == 0 &&
+            all->list[i]->not_after > c->not_after)
+            return true;
+    return false;
+}
+
+/* The pin of a key; closed ones are those of letters that were. */
+static const struct conf_pin *pin_of(const struct due *d, const struct certificate *c)
+{
+    const struct conf *conf = d->p->conf;
+
+    for (size_t i = 0; i < conf->pin_count; i++)
+        if (memcmp(conf->pins[i].sha256, c->spki_sha256, sizeof c->spki_sha256) == 0)
+            return &conf->pins[i];
+    return NULL;
+}
+
+/* What the office signs with must be known here, or nobody is told when it ends. */
+static void look_at_pins(struct due *d, const struct certificate_list *all)
+{
+    const struct conf *conf = d->p->conf;
+
+    for (size_t i = 0; i < conf->pin_count; i++) {
+        bool known = conf->pins[i].until <= d->p->now;
+
+        for (size_t k = 0; !known && k < all->count; k++)
+            known = pin_of(d, all->list[k]) == &conf->pins[i];
+        if (!known)
+            say(d, conf->pins[i].name, (struct clk_date){0, 0, 0}, false,
+                _("pinned, but its certificate is not in the folder of certificates: nobody can "
+                  "say when it ends"));
+    }
 }
 
 static bool is_certificate_file(const char *name)
@@ -239,37 +283,54 @@ static bool is_certificate_file(const char *name)
     return false;
 }
 
-static int look_at_file(struct due *d, const char *path, struct err *e)
+/* All certificates of the folder; paths[i]: the file of the i-th. */
+static int load_certificates(struct due *d, struct certificate_list *all, const char **paths,
+                             struct err *e)
 {
-    struct certificate_list list = {NULL, 0, 0};
-    int rc = certificate_list_load(&list, path, e);
+    const char *folder = d->p->conf->office.certificates, *path;
+    struct dirent **names = NULL;
+    int n = scandir(folder, &names, NULL, alphasort), rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < list.count; i++)
-        look_at_certificate(d, list.list[i], path);
-    certificate_list_release(&list);
+    if (n < 0)
+        return err_set(e, ERR_CONFIG, _("cannot open folder %s: %s"), folder, strerror(errno));
+    for (int i = 0; i < n; i++) {
+        size_t before = all->count;
+
+        if (rc == 0 && is_certificate_file(names[i]->d_name)) {
+            path = arena_printf(d->p->arena, "%s/%s", folder, names[i]->d_name);
+            rc = path ? certificate_list_load(all, path, e) : err_memory(e);
+            if (rc == 0 && all->count > LIMIT_CERTIFICATES)
+                rc = err_set(e, ERR_CONFIG, _("%s: more than %d certificates"), folder,
+                             LIMIT_CERTIFICATES);
+            for (size_t k = before; rc == 0 && k < all->count; k++)
+                paths[k] = path;
+        }
+        free(names[i]);
+    }
+    free(names);
     return rc;
 }
 
 static int look_at_certificates(struct due *d, struct err *e)
 {
-    const char *folder = d->p->conf->office.certificates;
-    struct dirent **names = NULL;
-    char path[4096];
-    int n, rc = 0;
+    struct certificate_list all = {NULL, 0, 0};
+    const char **paths;
+    int rc;
 
-    if (!folder)
+    if (!d->p->conf->office.certificates)
         return 0;
-    n = scandir(folder, &names, NULL, alphasort);
-    if (n < 0)
-        return err_set(e, ERR_CONFIG, _("cannot open folder %s: %s"), folder, strerror(errno));
-    for (int i = 0; i < n; i++) {
-        if (rc == 0 && is_certificate_file(names[i]->d_name)) {
-            snprintf(path, sizeof path, "%s/%s", folder, names[i]->d_name);
-            rc = look_at_file(d, path, e);
-        }
-        free(names[i]);
+    paths = arena_array(d->p->arena, LIMIT_CERTIFICATES, sizeof *paths);
+    rc = paths ? load_certificates(d, &all, paths, e) : err_memory(e);
+    for (size_t i = 0; rc == 0 && i < all.count; i++) {
+        const struct conf_pin *pin = pin_of(d, all.list[i]);
+
+        if (!all.list[i]->is_ca && !(pin && pin->until <= d->p->now) &&
+            !is_replaced(&all, all.list[i]))
+            look_at_certificate(d, all.list[i], paths[i]);
     }
-    free(names);
+    if (rc == 0)
+        look_at_pins(d, &all);
+    certificate_list_release(&all);
     return rc;
 }
 

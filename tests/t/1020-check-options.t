@@ -48,7 +48,6 @@ is "one object a line" "$(printf '%s\n' "$json" | wc -l)" 1
 like "a right file has an object too" "$("$check" --json samples/mau-01.xml)" '"verdict":"right"}$'
 if command -v python3 >/dev/null; then
     sed 's/Trần Thị Thử/Trần "T\\h" Thử/' samples/mau-01.xml >"$TRASH/quote.xml"
-    # shellcheck disable=SC2016
     ok "quotes and backslashes survive" sh -c '"$1" --json "$2" |
         python3 -c "import json,sys; assert chr(92) in json.loads(sys.stdin.readline())[\"text\"]"' \
         - "$check" "$TRASH/quote.xml"

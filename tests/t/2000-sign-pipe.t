@@ -36,7 +36,6 @@ is "nothing said with -q" "$(cat "$TRASH/err")" ''
 like "the file is signed" "$(pdfsig -nocert "$TRASH/o.pdf")" 'Signature is Valid'
 is "nothing left beside it" "$(find "$TRASH" -name 'o.pdf?*')" ''
 
-# shellcheck disable=SC2016
 exits 0 "the PIN comes from a descriptor" \
     bash -c 'cuv-sign --lang en --pin-fd 5 "$1" 5<"$2"' - "$TRASH/in.pdf" "$DEMO/pin"
 uri=$(tr -d '\n' <"$DEMO/token.uri")

@@ -30,7 +30,7 @@ is "b-lt has a store and no document stamp" \
     "$(grep -ac '/DSS' "$TRASH/b-lt.pdf") $(stamps "$TRASH/b-lt.pdf")" '1 0'
 ok "b-lta has a store" grep -aq '/DSS' "$TRASH/b-lta.pdf"
 is "… and a document stamp" "$(stamps "$TRASH/b-lta.pdf")" 1
-unlike "no VRI" "$(cat "$TRASH/b-lta.pdf" | tr -d '\0')" '/VRI'
+unlike "no VRI" "$(tr -d '\0' <"$TRASH/b-lta.pdf")" '/VRI'
 
 # What anyone signed; again and again.
 exits 0 "extend a B-B" extend --level b-lta -o "$TRASH/x.pdf" "$TRASH/b-b.pdf"

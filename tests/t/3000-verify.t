@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # What cuv-verify says of real files: verdict, exit code, indication and findings of each fault, made
 # by a signer of our own (tests/verify/revise.pl) with OpenSSL and the keys of tests/pki/mkpki.
-# shellcheck disable=SC2154
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 

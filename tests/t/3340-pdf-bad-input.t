@@ -2,7 +2,6 @@
 # Every kind of bad PDF, for the programs that read them: one line, 65; cuv-verify answers 1 where a
 # signature can still be recognised. At most 256 MB and 5 s of processor time, never a signal.
 # tests/unit/pdf_broken.c cuts small files at every byte and changes every byte and number.
-# shellcheck disable=SC2154  # rc is set by lib.sh
 . "$(dirname "$0")/../lib.sh"
 
 megabytes=256 seconds=5

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # A file that another program cuts short in the very moment in which it is mapped: 75, "try again",
 # and nothing is written or judged of what was half read; never a signal. tests/mock/shrink.c cuts it.
-# shellcheck disable=SC2154  # rc is set by lib.sh
 . "$(dirname "$0")/../lib.sh"
 demo_token
 if ldd "$BIN/cuv-verify" | grep -q libasan; then

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # Many files: -j, a list of names, one bad file among good ones; any bytes get a documented answer.
-# shellcheck disable=SC2154
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 

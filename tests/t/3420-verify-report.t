@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Reports: the eight answers of TT 15/2025 Điều 6.4, by signer, with what to do; the page; what
 # --extract, --pictures and --against show.
-# shellcheck disable=SC2154
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 

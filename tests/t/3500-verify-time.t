@@ -2,7 +2,6 @@
 # The time at which a signature is judged: proved by time stamps, never claimed; what the file
 # encloses to judge it years later without a network; levels. Signed and stamped here and now by the
 # keys of a service of our own (tests/service), judged later with --at.
-# shellcheck disable=SC2154
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 
@@ -99,7 +98,7 @@ like 'the proved time is told' "$(cat out)" "\"proved_time\":\"$(TZ=Asia/Ho_Chi_
 judged 0 'valid B-LT TOTAL-PASSED/-' '' 'B-LT, off line' blt.pdf
 judged 0 'valid B-LTA TOTAL-PASSED/-' '' 'B-LTA, off line' blta.pdf
 is '… and its stamp' "$(indication)" 'TOTAL-PASSED/- TOTAL-PASSED/-'
-is '… the stamp is a change of the kinds of the schema' "$(cat out | jq -r '.signatures[0].changes[].kind' | sort -u | paste -sd' ')" \
+is '… the stamp is a change of the kinds of the schema' "$(jq -r '.signatures[0].changes[].kind' out | sort -u | paste -sd' ')" \
     'dss signature'
 run cuv-verify blta.pdf
 like 'when the last stamp ends is told' "$(cat out)" "F-STAMP-END: .*$(date -d "$(openssl x509 -in "$P/tsa/tsa.pem" -noout -enddate | cut -d= -f2)" +/%Y)"

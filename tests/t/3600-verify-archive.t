@@ -2,7 +2,6 @@
 # cuv-verify --archive: what PDF/A asks of signatures is ours to judge; the rest is veraPDF's, and
 # without its answer nothing conforms. The real veraPDF is asked by make interop; here programs that
 # answer as it does, or badly, stand for it.
-# shellcheck disable=SC2154
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 

@@ -9,7 +9,6 @@ said=$(systemd-analyze verify "$TRASH/cuv-batch@an-lac.service" "$TRASH/cuv-batc
 is "systemd has nothing to say" "$said" ""
 # The exposure is given in tenths: 2.0 or less.
 run systemd-analyze security --offline=true --threshold=20 "$TRASH/cuv-batch@.service"
-# shellcheck disable=SC2154 # set by run
 is "its exposure is 2.0 or less" "$rc" 0
 note "$(tail -n 1 "$TRASH/out")"
 # With the network opened, for levels that ask an authority: 3.0 or less.

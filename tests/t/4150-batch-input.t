@@ -35,14 +35,12 @@ good 6 >"$s/new/folder.pdf/inside.xml"
 echo "no letter" >"$s/new/word.docx"
 echo "<?xml version='1.0'?><a>" >"$s/new/broken.xml"
 echo "%PDF-1.4 nothing" >"$s/new/broken.pdf"
-# shellcheck disable=SC2016 # a name
 for noise in .hidden '~$word.docx' Thumbs.db half.tmp copy.part; do
     echo noise >"$s/new/$noise"
 done
 "$BIN/cuv-render" -q <samples/mau-02.xml | "$BIN/cuv-sign" -q --pin-file "$pin" >"$s/new/signed.pdf" 2>/dev/null
 start=$(date +%s)
 go "$s"
-# shellcheck disable=SC2154 # set by run
 is "some are refused" "$rc" 1
 is "no pipe and no size holds it up" "$(($(date +%s) - start < 60))" 1
 is "the good ones are out, whatever their names" "$(count "$s/out" '*.pdf')" 4

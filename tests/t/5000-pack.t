@@ -18,7 +18,6 @@ END
 pack() { run cuv-pack --lang en "$@"; }
 
 # The whole pipe, as README has it.
-# shellcheck disable=SC2016
 exits 0 "render, sign, seal, pack" bash -o pipefail -c '
     cuv-render < "$1" | cuv-sign -q --role person --pin-file "$2" |
         cuv-sign -q --role agency --number 57 --pin-file "$2" | tee "$3/signed.pdf" |
@@ -388,7 +387,6 @@ exits 0 "a letter that no spool knows" cuv-pack --lang en sip --spool "$TRASH/pe
 like "… is told" "$(cat "$TRASH/err")" "no spool's journal knows this letter"
 is "… and has none" "$(unzip -p "$TRASH/s2.zip" '*.history.txt' | grep -c '^journal')" 0
 must_fail 66 cuv-pack sip --spool "$TRASH/day" --request "$TRASH/req.xml" -o "$TRASH/s3.zip" "$TRASH/signed.pdf"
-# shellcheck disable=SC2016
 must_fail 70 bash -c 'sed -i "s/output=0/output=1/; t; s/output=./output=0/" "$1"/journal/*; exec cuv-pack --lang en sip --spool "$1" --request "$2" -o "$3" "$4"' \
     - "$TRASH/agency" "$TRASH/req.xml" "$TRASH/s3.zip" "$TRASH/sealed.pdf"
 ok "nothing is written of a journal that was changed" test ! -e "$TRASH/s3.zip"

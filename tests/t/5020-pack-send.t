@@ -86,7 +86,6 @@ mv "$TRASH/hook.away" "$TRASH/hook"
 cmp_file "after three failures the letter is whole" "$TRASH/locked.pdf" "$TRASH/documents/waiting/$locked/42_UBND-VHXH.signed.pdf"
 : >"$TRASH/seen"
 # Another run holds it: nobody sends it twice.
-# shellcheck disable=SC2016
 flock "$TRASH/documents/waiting/$locked" sh -c 'LC_ALL=en cuv-pack --lang en resend -o "$0/said" 2>"$0/err"; echo $? >"$0/code"' "$TRASH"
 is "one that another run is sending is left alone" "$(cat "$TRASH/code") $(wc -l <"$TRASH/seen")" "75 0"
 exits 0 "resend" cuv-pack --lang en resend

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Statuses about a letter: every one after every other, at the desk that sent the letter and at the one
 # that received it; and statuses that nobody may send, or that are about no letter of ours.
-# shellcheck disable=SC2154
 . "$(dirname "$0")/../lib.sh"
 
 demo_token

@@ -10,7 +10,8 @@
 #include "hash/hash.h"
 #include "run/sign-part.h"
 
-enum { TEXT = 1024, CHAIN = JOURNAL_CHAIN + 1 };
+enum { TEXT = 1024 };
+#define TEXT_FORMAT "cuv-head 1\ntime %s\nlines %zu\nhead %s\n"
 
 int head_write(const struct spool *s, int64_t now, struct buf *text, char name[HEAD_NAME],
                struct err *e)
@@ -18,8 +19,7 @@ int head_write(const struct spool *s, int64_t now, struct buf *text, char name[H
     char when[CLK_TEXT];
 
     clk_iso(when, now);
-    buf_printf(text, "cuv-head 1\ntime %s\nlines %zu\nhead %s\n", when, journal_count(s->journal),
-               journal_head(s->journal));
+    buf_printf(text, TEXT_FORMAT, when, journal_count(s->journal), journal_head(s->journal));
     snprintf(name, HEAD_NAME, "%.10s.%zu", when, journal_count(s->journal));
     return buf_check(text, "head", e);
 }
@@ -55,9 +55,8 @@ int head_save(struct spool *s, const char *name, struct slice text, struct slice
 }
 
 struct head {
-    char name[HEAD_NAME], chain[CHAIN];
-    size_t lines;
-    int64_t time;
+    char name[HEAD_NAME];
+    struct head_text text; /* lines 0: it could not be read */
     bool met;
 };
 
@@ -71,22 +70,30 @@ static void meet(void *user, size_t line, const char *chain)
     struct heads *h = user;
 
     for (size_t i = 0; i < h->count; i++)
-        if (h->list[i].lines == line && strcmp(h->list[i].chain, chain) == 0)
+        if (h->list[i].text.lines == line && strcmp(h->list[i].text.chain, chain) == 0)
             h->list[i].met = true;
 }
 
-static bool read_text(struct head *h, const struct buf *text)
+bool head_read(struct head_text *out, struct slice text)
 {
-    char copy[TEXT], when[CLK_TEXT];
-    int end = 0;
+    char copy[TEXT], again[TEXT], when[CLK_TEXT];
 
-    if (!text->len || text->len >= sizeof copy || memchr(text->data, 0, text->len))
+    *out = (struct head_text){.lines = 0};
+    if (!text.len || text.len >= sizeof copy || memchr(text.data, 0, text.len))
         return false;
-    memcpy(copy, text->data, text->len);
-    copy[text->len] = 0;
-    return sscanf(copy, "cuv-head 1\ntime %31s\nlines %zu\nhead %64[0-9a-f]\n%n", when, &h->lines,
-                  h->chain, &end) == 3 &&
-           (size_t)end == text->len && clk_parse_time(when, &h->time) == 0;
+    memcpy(copy, text.data, text.len);
+    copy[text.len] = 0;
+    if (sscanf(copy, "cuv-head 1 time %31s lines %zu head %64[0-9a-f]", when, &out->lines,
+               out->chain) == 3 &&
+        strlen(out->chain) == JOURNAL_CHAIN && clk_parse_time(when, &out->time) == 0) {
+        /* sscanf takes more spellings than the one there is. */
+        clk_iso(when, out->time);
+        snprintf(again, sizeof again, TEXT_FORMAT, when, out->lines, out->chain);
+        if (strcmp(copy, again) == 0)
+            return true;
+    }
+    out->lines = 0;
+    return false;
 }
 
 static int only_signed(const struct dirent *d)
@@ -148,7 +155,7 @@ static const char *judge_signature(const struct head_judge *j, const struct head
     *stamped = stamped_at(c, &of_stamp, e);
     if (c->time_stamp.len && !*stamped)
         return _("its time stamp is not one over it");
-    return judge_path(j, c, *stamped ? *stamped : h->time);
+    return judge_path(j, c, *stamped ? *stamped : h->text.time);
 }
 
 static int judge_head(struct spool *s, const struct head_judge *j, const struct head *h,
@@ -194,8 +201,8 @@ static int load(struct spool *s, struct dirent **names, struct heads *h, struct 
                  names[i]->d_name);
         buf_init(&text, TEXT);
         rc = spool_load(s, SPOOL_JOURNAL, one->name, ".head", &text, e);
-        if (rc == 0 && !read_text(one, &text))
-            one->lines = 0;
+        if (rc == 0)
+            head_read(&one->text, buf_slice(&text));
         buf_release(&text);
         if (rc)
             return -1;
@@ -218,8 +225,8 @@ int head_verify(struct spool *s, const struct head_judge *j, size_t *wrong, stru
         err_memory(e);
         goto out;
     }
-    if (h.count && (load(s, names, &h, e) ||
-                    journal_open(&journal, s->folders[SPOOL_JOURNAL], &o, e)))
+    if (h.count &&
+        (load(s, names, &h, e) || journal_open(&journal, s->folders[SPOOL_JOURNAL], &o, e)))
         goto out;
     rc = 0;
     for (size_t i = 0; i < h.count && rc == 0; i++)

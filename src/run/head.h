@@ -14,6 +14,15 @@
 
 enum { HEAD_NAME = 48 };
 
+struct head_text {
+    char chain[JOURNAL_CHAIN + 1];
+    size_t lines;
+    int64_t time;
+};
+
+/* Of any bytes; false: they are no head as head_write makes it. */
+bool head_read(struct head_text *out, struct slice text);
+
 /* Signs by the certificate and token that s has chosen and logged in; s->ask stamps. */
 int head_sign(struct sign *s, struct slice text, struct buf *der, struct err *e);
 /* The text of the journal's last durable line, and what its files are called. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "run/approval.h"
+#include "run/head.h"
 #include "spool/spool.h"
 
 enum { NOON = 1795842000 };
@@ -19,12 +20,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .kind = "spool", .now = NOON, .visit = spool_visit, .user = &s, .write = true};
     char path[] = "/dev/shm/cuv-fuzz.XXXXXX";
     struct approval approval;
+    struct head_text head;
     struct journal *j = NULL;
     int folder, fd;
     struct err e;
 
     if (approval_parse(&approval, (struct slice){data, size}, &e) == 0)
         approval_release(&approval);
+    head_read(&head, (struct slice){data, size});
     if (!mkdtemp(path))
         return 0;
     folder = open(path, O_RDONLY | O_DIRECTORY);

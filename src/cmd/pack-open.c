@@ -39,6 +39,23 @@ static int create(void *user, const char *file, struct err *e)
     return fd >= 0 ? fd : err_set(e, ERR_IO, _("cannot create %s: %s"), file, strerror(errno));
 }
 
+static int open_aside(void *user)
+{
+    const struct opening *o = user;
+
+    return openat(o->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
+static int name_aside(void *user, int fd, const char *file)
+{
+    const struct opening *o = user;
+    char path[40];
+
+    /* Without the right to read others' files a descriptor is named by way of /proc (open(2)). */
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return linkat(AT_FDCWD, path, o->folder, file, AT_SYMLINK_FOLLOW);
+}
+
 static int begin_folder(struct opening *o, const char *into, struct err *e)
 {
     size_t n = strlen(into);
@@ -76,7 +93,7 @@ static void remove_aside(struct opening *o)
 
 static int read_message(struct opening *o, const char *file, struct err *e)
 {
-    const struct edxml_place place = {o, create};
+    const struct edxml_place place = {o, create, open_aside, name_aside};
     struct edxml_reader *r = NULL;
     bool from_stdin = cmd_is_stdin(file);
     int fd = from_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC), rc = -1;

@@ -12,24 +12,33 @@
 #include "base/utf8.h"
 #include "zip/zip.h"
 
-enum { FLUSH_AT = 1 << 18, NAME_LETTERS = 60 };
+enum { FLUSH_AT = 1 << 18, BEGIN_AT = 8 << 20, NAME_LETTERS = 60 };
 
-int incoming_begin(struct incoming *i, struct err *e)
+int incoming_begin(struct incoming *i, const struct edxml_place *place, struct err *e)
 {
     memset(i, 0, sizeof *i);
     buf_init(&i->bytes, 2 * FLUSH_AT);
-    i->aside = open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    i->aside = place ? place->open_aside(place->user) : -1;
+    i->here = i->aside >= 0;
+    if (!i->here)
+        i->aside = open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (i->aside < 0)
         return err_set(e, ERR_IO, _("cannot create %s: %s"), "/var/tmp", strerror(errno));
-    return 0;
+    return hash_new(&i->hash, HASH_SHA256, e);
 }
 
 static int flush(struct incoming *i, struct err *e)
 {
     if (buf_check(&i->bytes, "attachment", e) ||
-        out_write(i->aside, i->bytes.data, i->bytes.len, "/var/tmp", e))
+        out_write(i->aside, i->bytes.data, i->bytes.len, "/var/tmp", e) ||
+        hash_add(i->hash, i->bytes.data, i->bytes.len, e))
         return -1;
     buf_clear(&i->bytes);
+    /* The disk works while the rest is read; the sync at the end then waits for little. */
+    if (i->here && i->size - i->begun >= BEGIN_AT &&
+        sync_file_range(i->aside, (off64_t)i->begun, (off64_t)(i->size - i->begun),
+                        SYNC_FILE_RANGE_WRITE) == 0)
+        i->begun = i->size;
     return 0;
 }
 
@@ -156,34 +165,62 @@ static bool is_wrapped(const struct message_attachment *a, struct slice bytes)
            (zip && strcasecmp(end, "pdf") == 0);
 }
 
-static int deliver_all(struct incoming *i, const struct message_attachment *a,
-                       struct destination *d, struct err *e)
+/* What stands aside, as the attachment or around it. */
+static int deliver_all(struct destination *d, struct slice bytes, bool wrapped, struct err *e)
+{
+    if (wrapped)
+        return deliver_entry(d, bytes, e);
+    for (size_t at = 0; at < bytes.len; at += FLUSH_AT) {
+        size_t n = bytes.len - at < FLUSH_AT ? bytes.len - at : FLUSH_AT;
+
+        if (deliver(d, (struct slice){bytes.data + at, n}, e))
+            return -1;
+        /* What was delivered need not stay in memory. */
+        madvise((void *)(uintptr_t)(bytes.data + at), n, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+/* Into a file of its own. */
+static int copy_out(struct destination *d, struct slice bytes, bool wrapped,
+                    const struct edxml_place *place, struct err *e)
+{
+    if (place && (d->fd = place->create(place->user, d->file, e)) < 0)
+        return -1;
+    return hash_new(&d->hash, HASH_SHA256, e) ? -1 : deliver_all(d, bytes, wrapped, e);
+}
+
+/* The file aside becomes the attachment's; its digest is known. */
+static bool keep_aside(struct incoming *i, struct destination *d, struct slice bytes,
+                       const struct edxml_place *place)
+{
+    if (place && (!i->here || place->name_aside(place->user, i->aside, d->file)))
+        return false;
+    if (place)
+        d->fd = i->aside;
+    d->hash = i->hash;
+    i->hash = NULL;
+    i->aside = place ? -1 : i->aside;
+    d->size = bytes.len;
+    memcpy(d->head, bytes.data, bytes.len < sizeof d->head ? bytes.len : sizeof d->head);
+    return true;
+}
+
+static int deliver_aside(struct incoming *i, const struct message_attachment *a,
+                         struct destination *d, const struct edxml_place *place, struct err *e)
 {
     struct slice bytes = {NULL, (size_t)i->size};
-    void *map = MAP_FAILED;
-    int rc = -1;
+    void *map = mmap(NULL, bytes.len, PROT_READ, MAP_PRIVATE, i->aside, 0);
+    bool wrapped;
+    int rc;
 
-    if (i->size) {
-        map = mmap(NULL, (size_t)i->size, PROT_READ, MAP_PRIVATE, i->aside, 0);
-        if (map == MAP_FAILED)
-            return err_set(e, ERR_IO, _("cannot read %s: %s"), "/var/tmp", strerror(errno));
-        bytes.data = map;
-        madvise(map, (size_t)i->size, MADV_SEQUENTIAL);
-    }
-    if (is_wrapped(a, bytes)) {
-        rc = deliver_entry(d, bytes, e);
-    } else {
-        rc = 0;
-        for (size_t at = 0; at < bytes.len && rc == 0; at += FLUSH_AT) {
-            size_t n = bytes.len - at < FLUSH_AT ? bytes.len - at : FLUSH_AT;
-
-            rc = deliver(d, (struct slice){bytes.data + at, n}, e);
-            /* What was delivered need not stay in memory. */
-            madvise((uint8_t *)map + at, n, MADV_DONTNEED);
-        }
-    }
-    if (map != MAP_FAILED)
-        munmap(map, (size_t)i->size);
+    if (map == MAP_FAILED)
+        return err_set(e, ERR_IO, _("cannot read %s: %s"), "/var/tmp", strerror(errno));
+    bytes.data = map;
+    madvise(map, bytes.len, MADV_SEQUENTIAL);
+    wrapped = is_wrapped(a, bytes);
+    rc = !wrapped && keep_aside(i, d, bytes, place) ? 0 : copy_out(d, bytes, wrapped, place, e);
+    munmap(map, bytes.len);
     return rc;
 }
 
@@ -202,9 +239,7 @@ int incoming_end(struct incoming *i, struct message_attachment *a, size_t number
     if (!a->file)
         return err_memory(e);
     d.file = a->file;
-    if (hash_new(&d.hash, HASH_SHA256, e) ||
-        (place && (d.fd = place->create(place->user, a->file, e)) < 0) ||
-        deliver_all(i, a, &d, e) || hash_finish(d.hash, &digest, e))
+    if (deliver_aside(i, a, &d, place, e) || hash_finish(d.hash, &digest, e))
         goto out;
     if (d.fd >= 0 && fsync(d.fd)) {
         err_set(e, ERR_IO, _("cannot write %s: %s"), a->file, strerror(errno));
@@ -228,5 +263,7 @@ void incoming_release(struct incoming *i)
     if (i->aside >= 0)
         close(i->aside);
     i->aside = -1;
+    hash_free(i->hash);
+    i->hash = NULL;
     buf_release(&i->bytes);
 }

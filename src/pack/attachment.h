@@ -1,4 +1,8 @@
-/* Inside pack: one attachment while it is read: base64 → bytes aside → its own file. */
+/*
+ * Inside pack: one attachment while it is read. Its bytes go aside, for what they are (a ZIP around
+ * the file, or the file) may be said behind them: into a file without a name in their own folder,
+ * which gets its name when they are the attachment itself, as nearly all are.
+ */
 #ifndef CUV_PACK_ATTACHMENT_H
 #define CUV_PACK_ATTACHMENT_H
 
@@ -7,13 +11,16 @@
 #include "pack/edxml.h"
 
 struct incoming {
-    int aside; /* -1: none is open */
+    int aside;         /* -1: none is open */
+    bool here;         /* it stands in the folder, not in /var/tmp */
+    struct hash *hash; /* of what is written */
     struct base64_decoder decoder;
-    uint64_t size;
+    uint64_t size, begun; /* bytes; of them on the way to the disk */
     struct buf bytes; /* decoded, not yet written */
 };
 
-int incoming_begin(struct incoming *i, struct err *e);
+/* place as for incoming_end. */
+int incoming_begin(struct incoming *i, const struct edxml_place *place, struct err *e);
 int incoming_text(struct incoming *i, const char *text, size_t len, struct err *e);
 /*
  * The end of the attachment: taken out of its ZIP where it travelled in one, named, written to the

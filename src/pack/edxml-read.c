@@ -230,7 +230,7 @@ static int on_start(void *user, const char *name, const char *const *attributes,
         if (!is(above(r, 1), "Attachment") || r->decoded)
             return twice("ContentTransferEncoded", e);
         r->decoded = true;
-        return incoming_begin(&r->incoming, e);
+        return incoming_begin(&r->incoming, r->place, e);
     }
     return 0;
 }

@@ -26,6 +26,10 @@ struct edxml_place {
     void *user;
     /* A file of that name, not there yet: descriptor to read and write, or -1 with e set. */
     int (*create)(void *user, const char *file, struct err *e);
+    /* A file there without a name, -1 where there is no such thing; and the name it gets when all
+     * its bytes are the attachment's: -1 when it cannot have one, and is copied. */
+    int (*open_aside)(void *user);
+    int (*name_aside)(void *user, int fd, const char *file);
 };
 
 struct edxml_reader;

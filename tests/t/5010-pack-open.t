@@ -156,6 +156,15 @@ refused sparse 65 'more than [0-9]+ bytes'
 strace -f -o "$TRASH/calls" -e trace=read,pread64 -P "$TRASH/odd/sparse.edxml" cuv-pack open --into "$TRASH/no" "$TRASH/odd/sparse.edxml" 2>"$TRASH/err"
 is "2 GB are refused unread" "$(grep -c 'read' "$TRASH/calls")" 0
 
+# An attachment gets its name where its bytes are; where a folder cannot do that, they are copied.
+exits 0 "a folder that knows no nameless files" strace -f -o "$TRASH/calls" -e trace=linkat -e inject=linkat:error=EOPNOTSUPP \
+    cuv-pack -q open --into "$TRASH/copied" tests/fuzz/seeds/edxml/zipped-text.edxml
+run strace -f -o "$TRASH/calls" -e trace=linkat -e inject=linkat:error=EOPNOTSUPP \
+    cuv-pack -q open --into "$TRASH/copied2" $seeds/kit.edxml
+is "… was asked" "$(grep -c EOPNOTSUPP "$TRASH/calls")" 1
+cmp_file "… gets the same file" "$TRASH/letter" "$TRASH/copied2/1-57_ubnd-vhxh-signed.pdf"
+is "… and nothing else" "$(ls "$TRASH/copied2")" 1-57_ubnd-vhxh-signed.pdf
+
 run cuv-pack -q open --into "$TRASH/names" "$TRASH/odd/names.edxml"
 is "names: safe letters, an ending from the list, never two the same" "$(find "$TRASH/names" -type f -printf '%f\n' | sort -n)" "1-x.pdf
 2-con.pdf

@@ -70,6 +70,8 @@ enum cms_class {
       N_("there is a signing-time attribute: a claim, not a proof"))                               \
     X(CRLS, CMS_CONSTRAINTS, "RFC 5652 5.1",                                                       \
       N_("revocation lists are enclosed, which are not judged"))                                   \
+    X(BAD_CRL, CMS_CONSTRAINTS, "RFC 5652 10.2.1",                                                 \
+      N_("an enclosed revocation list cannot be read"))                                            \
     X(UNSIGNED_ATTRIBUTE, CMS_CONSTRAINTS, "EN 319 142-1 6.3",                                     \
       N_("there is an unsigned attribute that is not judged"))                                     \
     X(NOT_DER, CMS_WARNING, "ISO 32000-1 12.8.3.3.1", N_("the signature is not DER"))              \

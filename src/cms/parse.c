@@ -6,6 +6,7 @@
 #include "cms/oid.h"
 #include "cms/signer-info.h"
 #include "cms/tlv.h"
+#include "pki/crl.h"
 #include "pki/value.h"
 
 enum { MEMORY = 1 << 20 };
@@ -103,6 +104,36 @@ static int read_certificates(struct cms *c, struct tlv_walk *w, struct certifica
     return 0;
 }
 
+/*
+ * crls: CertificateList, or [1] of a format that is not ours (10.2.1). What is neither was damaged:
+ * the tag of certificates is one bit away.
+ */
+static int read_lists(struct cms *c, struct tlv_walk *w, struct err *e)
+{
+    struct tlv set, one;
+    struct tlv_walk in;
+    int there = tlv_option(w, TLV_1, &set);
+
+    if (there <= 0)
+        return there < 0 ? malformed(e, "crls") : 0;
+    cms_fault_add(&c->faults, CMS_FAULT_CRLS);
+    for (in = tlv_into(&set, w); !tlv_end(&in);) {
+        struct crl *list = NULL;
+        struct err reason = {.kind = ERR_NONE};
+
+        if (tlv_next(&in, &one) != 0)
+            return malformed(e, "crls");
+        if (one.tag == TLV_1)
+            continue;
+        if (one.tag != TLV_SEQUENCE || crl_parse(&list, one.whole, &reason) != 0)
+            cms_fault_add(&c->faults, CMS_FAULT_BAD_CRL);
+        crl_free(list);
+        if (reason.kind == ERR_MEMORY)
+            return err_memory(e);
+    }
+    return 0;
+}
+
 static int read_signers(struct cms *c, struct tlv_walk *w, struct err *e)
 {
     struct tlv set, info;
@@ -135,11 +166,10 @@ static void judge_version(struct cms *c, long version)
 static int read_signed_data(struct cms *c, struct tlv_walk *w, struct certificate_shelf *shelf,
                             struct err *e)
 {
-    struct tlv data, version, crls;
+    struct tlv data, version;
     struct tlv_walk in;
     uint64_t announced = 0;
     long number;
-    int there;
 
     if (tlv_take(w, TLV_SEQUENCE, &data) != 0)
         return malformed(e, "SignedData");
@@ -150,14 +180,8 @@ static int read_signed_data(struct cms *c, struct tlv_walk *w, struct certificat
     if (number < 1 || number > 5 || number == 2)
         return err_set(e, ERR_FORMAT, _("CMS: version %ld of SignedData is not known"), number);
     if (read_digests(c, &in, &announced, e) != 0 || read_content(c, &in, e) != 0 ||
-        read_certificates(c, &in, shelf, e) != 0)
-        return -1;
-    there = tlv_option(&in, TLV_1, &crls);
-    if (there < 0)
-        return malformed(e, "crls");
-    if (there)
-        cms_fault_add(&c->faults, CMS_FAULT_CRLS);
-    if (read_signers(c, &in, e) != 0)
+        read_certificates(c, &in, shelf, e) != 0 || read_lists(c, &in, e) != 0 ||
+        read_signers(c, &in, e) != 0)
         return -1;
     if (!tlv_end(&in))
         return malformed(e, "SignedData");

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flip/spell.h"
 #define MEND_ALONE
 #include "fuzz/mend.h"
 #include "pdf/doc.h"
@@ -56,6 +57,17 @@ bool original_hole(const struct original *o, size_t i)
         if (i > o->signatures[k].first_end && i + 1 < o->signatures[k].second)
             return true;
     return false;
+}
+
+static int digit(uint8_t c)
+{
+    return isdigit(c) ? c - '0' : isxdigit(c) ? tolower(c) - 'a' + 10 : 0;
+}
+
+void original_contents(struct buf *out, struct slice file, const struct original_signature *s)
+{
+    for (size_t i = s->first_end + 1; i + 2 < s->second && i + 1 < file.len; i += 2)
+        buf_add_byte(out, (uint8_t)(digit(file.data[i]) * 16 + digit(file.data[i + 1])));
 }
 
 /* A mutant while it is changed. */
@@ -220,15 +232,11 @@ static void turn_range(struct change *c)
     put(b, (size_t)(at - b->data), (size_t)(p - at), text, (size_t)n);
 }
 
-static int digit(uint8_t c)
-{
-    return isdigit(c) ? c - '0' : isxdigit(c) ? tolower(c) - 'a' + 10 : 0;
-}
+static const char digits[] = "0123456789abcdef";
 
 /* A value inside the DER of a /Contents: a bit, or the bytes of a TLV by those of another. */
 static void turn_der(struct change *c)
 {
-    static const char digits[] = "0123456789abcdef";
     const struct original_signature *s = &c->from->signatures[below(c->dice, c->from->count)];
     struct buf *b = &c->m->bytes;
     size_t first = s->first_end + 1, room, at, len;
@@ -269,6 +277,33 @@ static void turn_der(struct change *c)
         else
             memmove(b->data + at + len, b->data + at, s->second - 1 - at - len);
     }
+}
+
+/* An element of a /Contents with another length of its length: BER of the same meaning. */
+static void respell(struct change *c)
+{
+    const struct original_signature *s = &c->from->signatures[below(c->dice, c->from->count)];
+    struct buf *b = &c->m->bytes, was, now;
+    struct slice in;
+    size_t all;
+
+    if (s->second > b->len)
+        return;
+    buf_init(&was, b->max);
+    buf_init(&now, b->max);
+    original_contents(&was, buf_slice(b), s);
+    in = buf_slice(&was);
+    all = spell(&now, &in, SIZE_MAX, SPELL_WIDE);
+    buf_clear(&now);
+    in = buf_slice(&was);
+    if (all)
+        spell(&now, &in, below(c->dice, all), (enum spelling)below(c->dice, 3));
+    for (size_t i = 0; now.len <= was.len && i < now.len; i++) {
+        b->data[s->first_end + 1 + 2 * i] = (uint8_t)digits[now.data[i] >> 4];
+        b->data[s->first_end + 2 + 2 * i] = (uint8_t)digits[now.data[i] & 15];
+    }
+    buf_release(&was);
+    buf_release(&now);
 }
 
 /* The whole /Contents of one signature in the place of another's. */
@@ -455,17 +490,22 @@ static void mended(struct buf *b)
     *b = m.out;
 }
 
-static void change(struct change *c)
+static void change(struct change *c, bool contents)
 {
     static void (*const changes[])(struct change *) = {
-        flip_bit, any_byte, swap_token,    turn_number, turn_range,
-        turn_der, turn_der, swap_contents, turn_object, turn_piece};
+        flip_bit, any_byte, swap_token,    turn_number, turn_range, turn_der,
+        turn_der, respell,  swap_contents, turn_object, turn_piece};
+    static void (*const of_contents[])(struct change *) = {turn_der, turn_der, turn_der,
+                                                           respell,  respell,  swap_contents};
 
-    changes[below(c->dice, sizeof changes / sizeof *changes)](c);
+    if (contents)
+        of_contents[below(c->dice, sizeof of_contents / sizeof *of_contents)](c);
+    else
+        changes[below(c->dice, sizeof changes / sizeof *changes)](c);
 }
 
-void mutate(struct mutant *m, const struct original *files, size_t count, unsigned long seed,
-            unsigned long number)
+void mutate(struct mutant *m, const struct original *files, size_t count, bool contents,
+            unsigned long seed, unsigned long number)
 {
     struct dice dice = {(uint64_t)seed << 40 ^ number};
     struct change c = {.dice = &dice, .m = m};
@@ -475,11 +515,11 @@ void mutate(struct mutant *m, const struct original *files, size_t count, unsign
     c.other = below(&dice, 2) ? c.from : &files[below(&dice, count)];
     buf_init(&m->bytes, (size_t)1 << 24);
     buf_add(&m->bytes, c.from->bytes.data, c.from->bytes.len);
-    if (below(&dice, 8) == 0) {
+    if (!contents && below(&dice, 8) == 0) {
         append(&c);
     } else {
         for (size_t i = 1 + below(&dice, 3); i; i--)
-            change(&c);
+            change(&c, contents);
         if (below(&dice, 2))
             mended(&m->bytes);
     }

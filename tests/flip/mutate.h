@@ -36,7 +36,10 @@ void mutate_scan(struct original *o);
 void mutate_release(struct original *o);
 /* Is byte i inside the "<" and ">" of a /Contents? */
 bool original_hole(const struct original *o, size_t i);
-void mutate(struct mutant *m, const struct original *files, size_t count, unsigned long seed,
-            unsigned long number);
+/* Appends the bytes that the digits of its /Contents are in a file, the room's zeros too. */
+void original_contents(struct buf *out, struct slice file, const struct original_signature *s);
+/* contents: changes of /Contents alone. */
+void mutate(struct mutant *m, const struct original *files, size_t count, bool contents,
+            unsigned long seed, unsigned long number);
 
 #endif

@@ -2,18 +2,22 @@
  * Signed files changed in their structure and judged whole, in process, as often as wanted: never
  * "valid" where a signed byte changed.
  *
- *     sealmutate PKI SEED FIRST COUNT FILE…   PKI: a folder of tests/pki/mkpki or a service
+ *     sealmutate [-c] PKI SEED FIRST COUNT FILE…
+ *
+ * PKI: a folder of tests/pki/mkpki or a service; -c: changes of /Contents alone.
  *
  * Each mutant is one of the files after one to three changes: of bits, bytes, tokens, whole
- * objects, numbers of ByteRange and of tables, digits and DER values of /Contents, pieces of
+ * objects, numbers of ByteRange and of tables, digits, values and lengths of /Contents, pieces of
  * another file, revisions appended. Half of them are mended (offsets, /Prev, startxref, /Length),
  * else nearly all would end at a wrong offset. Mutant N of a seed is the same in every run.
  *
  * A mutant may be valid only when each signature and time stamp that it has left stands where one
- * of the files stood, over the same bytes, all but the spelling of hexadecimal digits, and at least
- * one signature is left. What follows the last of them is signed by nobody: there, objects that are
- * seen or that say what is signed must not come to mean anything else, so that an appended revision
- * with one of them is not valid either. Ends with 1 and leaves mutant-N.pdf when that did not hold.
+ * of the files stood, over the same bytes, and its /Contents says the same: hexadecimal digits in
+ * another case and lengths of BER spelled otherwise (RFC 5652 allows them where nothing is signed,
+ * S-DER tells them) are the same tags and values. At least one signature is left. What follows the
+ * last of them is signed by nobody: there, objects that are seen or that say what is signed must
+ * not come to mean anything else, so that an appended revision with one of them is not valid
+ * either. Ends with 1 and leaves mutant-N.pdf when that did not hold.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -24,6 +28,7 @@
 #include "base/out.h"
 #include "flip/facts.h"
 #include "flip/mutate.h"
+#include "flip/spell.h"
 #include "hash/hash.h"
 #include "pdf/sigfield.h"
 #include "seal/check.h"
@@ -120,18 +125,52 @@ static void load(struct rig *r, const char *path)
     mutate_scan(o);
 }
 
-/* Equal up to end, but for the case of digits between "<" and ">" of a /Contents. */
+static bool only_zeros(struct slice s)
+{
+    while (s.len && s.data[s.len - 1] == 0)
+        s.len--;
+    return s.len == 0;
+}
+
+/* The same tags with the same values in the same order: digits and lengths may be spelled anew. */
+static bool same_contents(const struct original *o, struct slice m,
+                          const struct original_signature *s)
+{
+    const size_t max = o->bytes.max;
+    struct buf a, b, short_a, short_b;
+    struct slice in_a, in_b;
+    bool same;
+
+    buf_init(&a, max);
+    buf_init(&b, max);
+    buf_init(&short_a, max);
+    buf_init(&short_b, max);
+    original_contents(&a, buf_slice(&o->bytes), s);
+    original_contents(&b, m, s);
+    in_a = buf_slice(&a);
+    in_b = buf_slice(&b);
+    same = spell(&short_a, &in_a, SIZE_MAX, SPELL_WIDE) &&
+           spell(&short_b, &in_b, SIZE_MAX, SPELL_WIDE) &&
+           slice_equal(buf_slice(&short_a), buf_slice(&short_b)) && only_zeros(in_a) &&
+           only_zeros(in_b);
+    buf_release(&a);
+    buf_release(&b);
+    buf_release(&short_a);
+    buf_release(&short_b);
+    return same;
+}
+
+/* Equal up to end, but for the spelling of what each /Contents says. */
 static bool same_until(const struct original *o, struct slice m, size_t end)
 {
     if (m.len < end || o->bytes.len < end)
         return false;
-    for (size_t i = 0; i < end; i++) {
-        int a = o->bytes.data[i], b = m.data[i];
-
-        if (a != b &&
-            !(original_hole(o, i) && isxdigit(a) && isxdigit(b) && tolower(a) == tolower(b)))
+    for (size_t i = 0; i < end; i++)
+        if (o->bytes.data[i] != m.data[i] && !(original_hole(o, i) && isxdigit(m.data[i])))
             return false;
-    }
+    for (size_t i = 0; i < o->count; i++)
+        if (o->signatures[i].end <= end && !same_contents(o, m, &o->signatures[i]))
+            return false;
     return true;
 }
 
@@ -189,7 +228,7 @@ static void keep(const char *why, unsigned long number, struct slice file)
         die(e.text);
 }
 
-static void try_one(struct rig *r, unsigned long seed, unsigned long number)
+static void try_one(struct rig *r, bool contents, unsigned long seed, unsigned long number)
 {
     struct mutant m;
     const struct original *o;
@@ -198,7 +237,7 @@ static void try_one(struct rig *r, unsigned long seed, unsigned long number)
     const char *why;
     int kind;
 
-    mutate(&m, r->files, r->count, seed, number);
+    mutate(&m, r->files, r->count, contents, seed, number);
     o = &r->files[m.file];
     file = buf_slice(&m.bytes);
     v = judge(r, file, &kind);
@@ -219,9 +258,12 @@ int main(int argc, char **argv)
 {
     static struct rig r;
     unsigned long seed, first, count;
+    bool contents = argc > 1 && strcmp(argv[1], "-c") == 0;
 
+    argc -= contents;
+    argv += contents;
     if (argc < 6 || argc - 5 > FILES)
-        die("usage: sealmutate PKI SEED FIRST COUNT FILE…");
+        die("usage: sealmutate [-c] PKI SEED FIRST COUNT FILE…");
     hash_library_start();
     open_office(&r.office, argv[1]);
     seed = strtoul(argv[2], NULL, 10);
@@ -230,7 +272,7 @@ int main(int argc, char **argv)
     for (int i = 5; i < argc; i++)
         load(&r, argv[i]);
     for (unsigned long n = first; n < first + count; n++) {
-        try_one(&r, seed, n);
+        try_one(&r, contents, seed, n);
         if ((n + 1) % 10000 == 0)
             fprintf(stderr, "%lu mutants, %zu wrongly valid\n", n + 1 - first, r.bad);
     }

@@ -117,32 +117,22 @@ static bool has_finding(const struct findings *f, enum finding_id id)
     return false;
 }
 
-/* Something that is seen; whether a signature or the rest is allowed says the verdict. */
-static bool changed_since(const struct verdict *v, const struct verdict_signature *o)
+/* As cuv-verify weighs it; of a signature that may not stand there its own judgement tells more. */
+static bool changed_since(const struct verdict_signature *o)
 {
-    static const char *const kinds[] = {"signature", "timestamp", "dss", "metadata"};
-
-    if (!v->signatures[v->signature_count - 1].covers_file)
-        return true;
-    for (size_t i = 0; i < o->change_count; i++) {
-        const char *kind = o->changes[i].kind;
-        bool harmless = false;
-
-        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-            harmless |= strcmp(kind, kinds[k]) == 0;
-        if (!harmless)
+    for (size_t i = 0; i < o->change_count; i++)
+        if (!o->changes[i].allowed && strcmp(o->changes[i].kind, "signature") != 0)
             return true;
-    }
     return false;
 }
 
 /* What speaks against sealing over a signature, whoever made it. */
-static int check_whole(const struct verdict *v, const struct verdict_signature *o, struct err *e)
+static int check_whole(const struct verdict_signature *o, struct err *e)
 {
     if (has_finding(&o->findings, FINDING_S_RANGE))
         return err_set(e, ERR_FORMAT,
                        _("the signature in field %s does not cover its whole revision"), o->field);
-    if (changed_since(v, o))
+    if (changed_since(o))
         return err_set(e, ERR_FORMAT,
                        _("the letter was changed after the signature in field %s: ask for it as it "
                          "was signed"),
@@ -278,7 +268,7 @@ static int weigh(struct sign *s, const struct verdict *v, struct err *e)
     /* Others may have signed beside the competent person: initials, a second office. */
     for (size_t i = 0; i < v->signature_count; i++)
         if (!v->signatures[i].timestamp &&
-            (check_whole(v, &v->signatures[i], e) || check_domain(s, &v->signatures[i], e)))
+            (check_whole(&v->signatures[i], e) || check_domain(s, &v->signatures[i], e)))
             return -1;
     for (size_t i = 0; i < v->signature_count && !found; i++) {
         if (v->signatures[i].timestamp)

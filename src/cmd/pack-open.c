@@ -95,7 +95,7 @@ static int read_message(struct opening *o, const char *file, struct err *e)
 {
     const struct edxml_place place = {o, create, open_aside, name_aside};
     struct edxml_reader *r = NULL;
-    bool from_stdin = cmd_is_stdin(file);
+    bool from_stdin = !file || cmd_is_stdin(file);
     int fd = from_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC), rc = -1;
     uint8_t *bytes = malloc(CHUNK);
     size_t total = 0;

@@ -19,8 +19,6 @@
 #include "hash/hash.h"
 #include "pdf/sigfield.h"
 
-extern char **environ;
-
 /* The file that the letter embeds as its source (draw.h), or nothing. */
 static int load_embedded(struct sign *s, struct buf *request, struct err *e)
 {

@@ -161,18 +161,18 @@ static size_t decode_hex(uint8_t *bytes, const uint8_t *s, size_t n)
     int high = -1;
 
     while (i < n) {
-        if (high < 0 && i + 1 < n && hex_values[s[i]] && hex_values[s[i + 1]]) {
-            bytes[made++] = (uint8_t)(hex_digit(s[i]) << 4 | hex_digit(s[i + 1]));
-            i += 2;
+        int digit = hex_digit(s[i++]);
+
+        if (digit < 0)
             continue;
-        }
-        if (hex_values[s[i]] && high < 0) {
-            high = hex_digit(s[i]);
-        } else if (hex_values[s[i]]) {
-            bytes[made++] = (uint8_t)(high << 4 | hex_digit(s[i]));
+        if (high >= 0) {
+            bytes[made++] = (uint8_t)(high << 4 | digit);
             high = -1;
+        } else if (i < n && hex_values[s[i]]) {
+            bytes[made++] = (uint8_t)(digit << 4 | hex_digit(s[i++]));
+        } else {
+            high = digit;
         }
-        i++;
     }
     if (high >= 0)
         bytes[made++] = (uint8_t)(high << 4);

@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,10 +13,12 @@
 #include "zip/layout.h"
 
 /* 1980-01-01 in the local time that ZIP keeps; read as UTC everywhere here. */
-enum { ZIP_EPOCH = 315532800, PIECE = 1 << 20 };
+enum { ZIP_EPOCH = 315532800, PIECE = 1 << 20, BLOCK = 1 << 18, BEGIN_AT = 8 << 20 };
 
 struct zip_writer {
     struct archive *archive;
+    int fd;
+    int64_t begun; /* bytes on their way to the disk */
 };
 
 struct zip_reader {
@@ -46,13 +49,27 @@ int zip_writer_new(struct zip_writer **out, int fd, struct err *e)
     z->archive = archive_write_new();
     if (!z->archive || archive_write_set_format_zip(z->archive) != ARCHIVE_OK ||
         archive_write_set_options(z->archive, "zip:compression=deflate") != ARCHIVE_OK ||
+        archive_write_set_bytes_per_block(z->archive, BLOCK) != ARCHIVE_OK ||
         archive_write_set_bytes_in_last_block(z->archive, 1) != ARCHIVE_OK ||
         archive_write_open_fd(z->archive, fd) != ARCHIVE_OK) {
         zip_writer_free(z);
         return err_set(e, ERR_IO, "%s", _("cannot begin a ZIP container"));
     }
+    z->fd = fd;
     *out = z;
     return 0;
+}
+
+/* The disk works while more is written; the sync at the end then waits for little. A pipe has
+ * none. */
+static void begin_sync(struct zip_writer *z)
+{
+    int64_t written = archive_filter_bytes(z->archive, -1);
+
+    if (written - z->begun < BEGIN_AT)
+        return;
+    sync_file_range(z->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+    z->begun = written;
 }
 
 static int write_data(struct zip_writer *z, struct slice bytes, struct err *e)
@@ -65,6 +82,7 @@ static int write_data(struct zip_writer *z, struct slice bytes, struct err *e)
         map_passed(bytes.data, n);
         bytes.data += n;
         bytes.len -= n;
+        begin_sync(z);
     }
     return 0;
 }

@@ -30,6 +30,23 @@ is "the folder is its owner's" "$(stat -c %a "$TRASH/in")" 700
 is "… its files too" "$(stat -c %a "$TRASH"/in/*)" 600
 must_fail 64 cuv-pack open --into "$TRASH/in" "$TRASH/x.edxml"
 
+# One verdict for a message: that of its letter. It is open in any case.
+cuv-render -q <"$TRASH/req.xml" >"$TRASH/bare.pdf"
+{ cat "$TRASH/signed.pdf"; echo junk; } >"$TRASH/longer.pdf"
+inside() { # CODE VERDICT PDF: the message with that letter instead
+    python3 - "$TRASH/x.edxml" "$3" "$TRASH/inside.edxml" <<'END'
+import base64, re, sys
+text = open(sys.argv[1], encoding="utf-8").read()
+body = base64.b64encode(open(sys.argv[2], "rb").read()).decode()
+open(sys.argv[3], "w").write(re.sub("(ContentTransferEncoded[^>]*>)[^<]*", lambda m: m.group(1) + body, text, count=1))
+END
+    exits "$1" "a message with a letter that is $2" cuv-pack --json open --into "$TRASH/in-$2" "$TRASH/inside.edxml"
+    is "… says so" "$(tail -n1 "$TRASH/out" | jq -r .verdict)" "$2"
+    cmp_file "… and is open" "$3" "$TRASH/in-$2/1-57_ubnd-vhxh-signed.pdf"
+}
+inside 1 invalid "$TRASH/longer.pdf"
+inside 2 unsigned "$TRASH/bare.pdf"
+
 # Shape: xmllint, and a reader that knows no namespaces.
 exits 0 "well-formed" xmllint --noout --nonet --huge "$TRASH/x.edxml"
 exits 0 "a namespace-blind reader finds its words" python3 - "$TRASH/x.edxml" <<'END'
@@ -116,6 +133,21 @@ other 's#<recipient>#<recipient code="G05.99">#; s#<copy>.*</copy>##'
 CUV_CONFIG=$DEMO/unknown.conf pack edxml --request "$TRASH/other.xml" "$TRASH/signed.pdf"
 ran_as_told 0 "the request's own code of the receiver"
 like "… is taken" "$(cat "$TRASH/out")" '<edXML:OrganId>G05.99<'
+
+# The office's own code: of the request, else of the configuration, else nothing is sent.
+other 's#<agency-code>.*##'
+sed 's#^ *code = "H35.4.5"##' "$DEMO/pipeline.conf" >"$DEMO/nameless.conf"
+CUV_CONFIG=$DEMO/nameless.conf sends 64 "office's own agency code is missing" --request "$TRASH/other.xml" "$TRASH/signed.pdf"
+# Letter and request of different days: the letter's counts, and is never the earlier one.
+yesterday=$(TZ=Asia/Ho_Chi_Minh date -d yesterday +%F)
+other "s#<date>$today#<date>$yesterday#"
+cuv-render -q <"$TRASH/other.xml" | cuv-sign -q --pin-file "$pin" | cuv-sign -q --role agency --number 59 --pin-file "$pin" >"$TRASH/next.pdf"
+pack edxml --request "$TRASH/other.xml" "$TRASH/next.pdf"
+ran_as_told 0 "a letter dated after its request"
+like "… goes under its own date" "$(cat "$TRASH/out")" "<edXML:DocumentId>H35.4.5,${today//-//},59/UBND-VHXH<"
+cuv-render -q <"$TRASH/other.xml" | cuv-sign -q --pin-file "$pin" |
+    cuv-sign -q --role agency --number 59 --date "$yesterday" --pin-file "$pin" >"$TRASH/early.pdf"
+sends 65 "the request's date is later than the letter's" --request "$TRASH/req.xml" "$TRASH/early.pdf"
 
 # Recall, update, replacement.
 for kind in recall update replace; do

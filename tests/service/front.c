@@ -9,15 +9,14 @@
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/out.h"
+#include "loopback.h"
 
 enum { HEAD = 8192 };
 
@@ -141,47 +140,11 @@ static void serve_proxy(int client, char **argv)
         forward(client, head, n);
 }
 
-static int bind_any(int *port)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t n = sizeof at;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) || listen(fd, 64) ||
-        getsockname(fd, (struct sockaddr *)&at, &n))
-        return -1;
-    *port = ntohs(at.sin_port);
-    return fd;
-}
-
 int main(int argc, char **argv)
 {
     bool tls = argc == 6 && !strcmp(argv[1], "tls");
-    int listening, port = 0;
-    char text[16];
 
     if (!tls && (argc != 5 || strcmp(argv[1], "proxy") != 0))
         return 64;
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGCHLD, SIG_IGN);
-    listening = bind_any(&port);
-    snprintf(text, sizeof text, "%d\n", port);
-    if (listening < 0 || out_save(argv[2], slice_of(text), 0644, NULL))
-        return 74;
-    for (;;) {
-        int fd = accept(listening, NULL, NULL);
-
-        if (fd < 0)
-            continue;
-        if (fork() == 0) {
-            prctl(PR_SET_PDEATHSIG, SIGKILL);
-            close(listening);
-            if (tls)
-                serve_tls(fd, argv);
-            else
-                serve_proxy(fd, argv);
-            _exit(0);
-        }
-        close(fd);
-    }
+    return loopback_serve(argv[2], tls ? serve_tls : serve_proxy, argv);
 }

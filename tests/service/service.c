@@ -10,19 +10,16 @@
  */
 #include "service.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <openssl/pem.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "base/out.h"
+#include "loopback.h"
 
 struct request {
     char method[8], path[512];
@@ -207,8 +204,9 @@ static void note(const char *log, const struct request *r)
     fclose(f);
 }
 
-static void serve(int fd, const char *pki, const char *log)
+static void serve(int fd, char **argv)
 {
+    const char *pki = argv[1], *log = argv[3];
     struct timeval patience = {2, 0};
     struct request r = {"", "", {0}, {NULL, 0}};
 
@@ -227,43 +225,7 @@ static void serve(int fd, const char *pki, const char *log)
     buf_release(&r.bytes);
 }
 
-static int bind_any(int *port)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t n = sizeof at;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) || listen(fd, 64) ||
-        getsockname(fd, (struct sockaddr *)&at, &n))
-        return -1;
-    *port = ntohs(at.sin_port);
-    return fd;
-}
-
 int main(int argc, char **argv)
 {
-    int listening, port = 0;
-    char text[16];
-
-    if (argc != 4)
-        return 64;
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGCHLD, SIG_IGN);
-    listening = bind_any(&port);
-    snprintf(text, sizeof text, "%d\n", port);
-    if (listening < 0 || out_save(argv[2], slice_of(text), 0644, NULL))
-        return 74;
-    for (;;) {
-        int fd = accept(listening, NULL, NULL);
-
-        if (fd < 0)
-            continue;
-        if (fork() == 0) {
-            prctl(PR_SET_PDEATHSIG, SIGKILL);
-            close(listening);
-            serve(fd, argv[1], argv[3]);
-            _exit(0);
-        }
-        close(fd);
-    }
+    return argc == 4 ? loopback_serve(argv[2], serve, argv) : 64;
 }

@@ -214,6 +214,19 @@ demo_token() {
     use_demo "$shared"
 }
 
+demo_conf() { # [OPTIONS of sed]: the demo's configuration for a file elsewhere, changed
+    sed -e "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#" "$@" "$DEMO/pipeline.conf"
+}
+
+# Time stamps, answers and lists on loopback, in $S, until the script ends.
+services() {
+    S=$TRASH/service
+    exits 0 "the services start" "$TOP/tests/service/start" "$S"
+    trap '"$TOP/tests/service/stop" "$S"; end_of_script' EXIT
+    # shellcheck disable=SC1091
+    . "$S/env.sh"
+}
+
 own_demo_token() {
     "$BIN/cuv-token" demo "$TRASH/demo" >"$TRASH/demo.said" 2>&1 || {
         show cuv-token "$(cat "$TRASH/demo.said")"

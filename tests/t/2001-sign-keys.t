@@ -65,10 +65,10 @@ must_fail 66 cuv-sign --lang en --pin-file "$TRASH/pin" --certificate "$TRASH/no
 # The demo's token holds a person's and an agency's key: without the pins their names tell which is
 # which; with two pins of persons both fit.
 SOFTHSM2_CONF=$DEMO/softhsm2.conf
-sed '/^pin /,/^}/d' "$DEMO/pipeline.conf" | sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#" >"$CUV_CONFIG"
+demo_conf -e '/^pin /,/^}/d' >"$CUV_CONFIG"
 exits 0 "names tell the person" cuv-sign --lang en --pin-file "$DEMO/pin" "$TRASH/in.pdf"
 like "… from the agency" "$(cat "$TRASH/err")" 'signs as person: Lê Văn Ký'
-sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#; s/kind = agency/kind = person/" "$DEMO/pipeline.conf" >"$CUV_CONFIG"
+demo_conf -e 's/kind = agency/kind = person/' >"$CUV_CONFIG"
 must_fail 64 cuv-sign --lang en --pin-file "$DEMO/pin" "$TRASH/in.pdf"
 is "two URIs are offered" "$(grep -c -- "--token 'pkcs11:" "$TRASH/err")" 2
 uri=$(grep -o "pkcs11:[^']*" "$TRASH/err" | head -n 1)

@@ -27,7 +27,7 @@ sed 's#<full-name>Lê Văn Ký<#<full-name>LÊ VĂN KÝ<#' samples/mau-02.xml | 
 exits 0 'a name in capitals is the same name' sign "$TRASH/capitals.pdf"
 key=$(sed -n '/^pin "Lê Văn Ký"/,/^}/s/.*sha256 = "\(.*\)".*/\1/p' "$DEMO/pipeline.conf")
 {
-    sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#; s#\"\([a-z]*\.png\)\"#\"$DEMO/\\1\"#" "$DEMO/pipeline.conf"
+    demo_conf
     printf 'pin "Phan Thị Chủ" {\n    kind = person\n    sha256 = "%s"\n}\n' "$key"
 } >"$TRASH/own.conf"
 exits 0 'a pin says that the key is also that name' sign --config "$TRASH/own.conf" "$TRASH/other.pdf"

@@ -21,7 +21,7 @@ size() { stat -c %s "$1"; }
 day() { date -u -d "7 hours $1 days" "+$2"; }
 # settings SED…: the demo's configuration, changed
 settings() {
-    sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#; s#\"\([a-z]*\.png\)\"#\"$DEMO/\\1\"#" "$DEMO/pipeline.conf" | sed -E "$@" >"$TRASH/own.conf"
+    demo_conf | sed -E "$@" >"$TRASH/own.conf"
 }
 # revision FILE NUMBER BODY: appends one object by hand
 revision() {

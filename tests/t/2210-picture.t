@@ -5,8 +5,7 @@
 demo_token
 sign() { cuv-sign --lang en -q --pin-file "$DEMO/pin" "$@"; }
 settings() {
-    sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#; s#\"\\([a-z]*\\.png\\)\"#\"$DEMO/\\1\"#" "$DEMO/pipeline.conf" |
-        sed -E "$@" >"$TRASH/own.conf"
+    demo_conf | sed -E "$@" >"$TRASH/own.conf"
 }
 refused() { # CODE WORDS command…
     local code=$1 words=$2

@@ -3,10 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 
-S=$TRASH/service
-exits 0 "the services start" tests/service/start "$S"
-trap 'tests/service/stop "$S"; rm -rf "$TRASH"' EXIT
-. "$S/env.sh"
+services
 export LC_ALL=C
 letter person >"$TRASH/in.pdf"
 sign() { cuv-sign --lang en -q --pin-file "$S/pin" "$@"; }

@@ -3,11 +3,7 @@
 # it no change: validation data, document time stamps; of anything else it seals nothing.
 . "$(dirname "$0")/../lib.sh"
 
-S=$TRASH/service
-exits 0 "the services start" tests/service/start "$S"
-trap '"$TOP/tests/service/stop" "$S"; end_of_script' EXIT
-# shellcheck disable=SC1091
-. "$S/env.sh"
+services
 sed -i 's/^pin "person"/pin "Lê Văn Ký"/' "$S/pipeline.conf"
 sign() { cuv-sign --lang en -q --pin-file "$S/pin" "$@"; }
 seal() { sign --role agency --number 57 --level b-lt "$@"; }

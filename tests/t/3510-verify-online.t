@@ -3,11 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 
-S=$TRASH/service
-exits 0 "services start" tests/service/start "$S"
-trap '"$TOP/tests/service/stop" "$S"; end_of_script' EXIT
-# shellcheck disable=SC1091
-. "$S/env.sh"
+services
 C=$TRASH/kept
 sed -i -e '/^ *cache = /d' -e "/^trust {/a\\    cache = \"$C\"" "$S/pipeline.conf"
 letter person >"$TRASH/in.pdf"

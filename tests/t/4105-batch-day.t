@@ -4,8 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 demo_token
 pin=$DEMO/pin
-sed "s#{\"\\(trust\\|crl\\)\"}#{\"$DEMO/\\1\"}#; s#\"\\([a-z]*.png\\)\"#\"$DEMO/\\1\"#; s#office {#office {\\n    register = \"$TRASH/register\"#" \
-    "$DEMO/pipeline.conf" >"$TRASH/own.conf"
+demo_conf -e "s#office {#office {\n    register = \"$TRASH/register\"#" >"$TRASH/own.conf"
 chmod 600 "$TRASH/own.conf"
 export CUV_CONFIG=$TRASH/own.conf
 letters=(samples/letters/*.xml)

@@ -109,10 +109,26 @@ static void mend_number(struct mend *m, size_t word, size_t value)
         buf_printf(&m->out, "%zu", value);
 }
 
+/* How many bytes begin no line and none of the words below: most of a file. */
+static size_t mend_plain(const struct mend *m)
+{
+    static const uint8_t begins[256] = {['s'] = 1, ['x'] = 1, ['/'] = 1, ['e'] = 1};
+    static const uint8_t ends_line[256] = {['\n'] = 1, ['\r'] = 1};
+    size_t at = m->at;
+
+    while (at > 0 && at < m->in.len && !begins[m->in.data[at]] && !ends_line[m->in.data[at - 1]])
+        at++;
+    return at - m->at;
+}
+
 static void mend_step(struct mend *m)
 {
-    size_t n;
+    size_t n = mend_plain(m);
 
+    if (n) {
+        mend_copy(m, n);
+        return;
+    }
     if (m->at == 0 || m->in.data[m->at - 1] == '\n' || m->in.data[m->at - 1] == '\r')
         mend_object(m);
     if (mend_word(m, "startxref\n"))

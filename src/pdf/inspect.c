@@ -75,26 +75,36 @@ struct inspection {
     size_t count;
 };
 
+static bool holds_others(const struct pdf_obj *o)
+{
+    return o->kind == PDF_ARRAY || o->kind == PDF_DICT || o->kind == PDF_STREAM;
+}
+
+static void note_departure(struct inspection *x, enum pdf_departure_kind kind,
+                           const struct pdf_store_entry *at)
+{
+    pdf_store_departure(x->d, kind, pdf_store_place(x->d, at->revision, at->number), at->number);
+}
+
 /* Scripts and foreign content anywhere in an object. Depth is bounded by the parser. */
 static void note_active(struct inspection *x, const struct pdf_store_entry *at,
                         const struct pdf_obj *o)
 {
-    size_t place;
-
     if (o->kind == PDF_ARRAY)
         for (size_t i = 0; i < o->array.count; i++)
-            note_active(x, at, &o->array.items[i]);
+            if (holds_others(&o->array.items[i]))
+                note_active(x, at, &o->array.items[i]);
     if (o->kind != PDF_DICT && o->kind != PDF_STREAM)
         return;
-    place = pdf_store_place(x->d, at->revision, at->number);
     if (pdf_find(o, "JS") || pdf_is_name(pdf_find(o, "S"), "JavaScript"))
-        pdf_store_departure(x->d, PDF_SCRIPT, place, at->number);
+        note_departure(x, PDF_SCRIPT, at);
     if (o->kind == PDF_STREAM &&
         (pdf_find(o, "F") || (pdf_find(o, "Ref") && pdf_is_name(pdf_find(o, "Subtype"), "Form"))))
-        pdf_store_departure(x->d, PDF_OUTSIDE, place, at->number);
+        note_departure(x, PDF_OUTSIDE, at);
     pdf_danger_note(x->d, o, at->number);
     for (size_t i = 0; i < o->dict.count; i++)
-        note_active(x, at, &o->dict.entries[i].value);
+        if (holds_others(&o->dict.entries[i].value))
+            note_active(x, at, &o->dict.entries[i].value);
 }
 
 static int note_extent(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o,

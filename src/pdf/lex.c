@@ -40,18 +40,49 @@ int pdf_no_room(const struct arena *a, struct err *e)
 
 void pdf_lex_space(struct pdf_lexer *l)
 {
-    while (l->at < l->end) {
-        uint8_t c = l->data[l->at];
+    const uint8_t *p = l->data + l->at, *end = l->data + l->end;
 
-        if (c == '%') {
-            while (l->at < l->end && l->data[l->at] != '\n' && l->data[l->at] != '\r')
-                l->at++;
-        } else if (kind_of[c] == SPACE) {
-            l->at++;
+    while (p < end) {
+        if (*p == '%') {
+            while (p < end && *p != '\n' && *p != '\r')
+                p++;
+        } else if (kind_of[*p] == SPACE) {
+            p++;
         } else {
-            return;
+            break;
         }
     }
+    l->at = (size_t)(p - l->data);
+}
+
+/* The first byte from at on that is not regular. */
+static size_t regular_end(const struct pdf_lexer *l, size_t at)
+{
+    const uint8_t *p = l->data + at, *end = l->data + l->end;
+
+    while (p < end && kind_of[*p] == REGULAR)
+        p++;
+    return (size_t)(p - l->data);
+}
+
+/* Most numbers: up to 18 digits and nothing else. */
+static bool lex_digits(struct pdf_token *t, struct slice s)
+{
+    int64_t whole = 0;
+
+    if (s.len > 18)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned digit = s.data[i] - (unsigned)'0';
+
+        if (digit > 9)
+            return false;
+        whole = whole * 10 + digit;
+    }
+    t->kind = PDF_TOKEN_INT;
+    t->integer = whole;
+    t->real = (double)whole;
+    return true;
 }
 
 /* The value of a number token's digits; counts what it saw so that the caller can judge. */
@@ -104,10 +135,11 @@ static int lex_word(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
     size_t start = l->at;
     uint8_t first = l->data[start];
 
-    while (l->at < l->end && kind_of[l->data[l->at]] == REGULAR)
-        l->at++;
+    l->at = regular_end(l, start);
     t->bytes = (struct slice){l->data + start, l->at - start};
     t->length = t->bytes.len;
+    if (lex_digits(t, t->bytes))
+        return 0;
     if ((first >= '0' && first <= '9') || first == '+' || first == '-' || first == '.')
         return lex_number(t, t->bytes, e);
     t->kind = PDF_TOKEN_WORD;
@@ -119,8 +151,9 @@ static int lex_name(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
     size_t start = ++l->at, escapes = 0, n = 0;
     char *name;
 
-    while (l->at < l->end && kind_of[l->data[l->at]] == REGULAR)
-        escapes += l->data[l->at++] == '#';
+    l->at = regular_end(l, start);
+    for (size_t i = start; i < l->at; i++)
+        escapes += l->data[i] == '#';
     t->kind = PDF_TOKEN_NAME;
     t->length = l->at - t->offset;
     t->bytes = (struct slice){l->data + start, l->at - start};

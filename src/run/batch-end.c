@@ -1,7 +1,9 @@
 /* How letters end: published, refused, held. */
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/spread.h"
 #include "hash/hash.h"
 #include "run/desk.h"
 
@@ -122,16 +124,30 @@ static int name_one(struct run *r, const struct ended *n, struct err *e)
                   : 0;
 }
 
+static void close_ended(struct run *r)
+{
+    for (size_t i = 0; i < r->ended_count; i++) {
+        if (r->ended[i].fd >= 0)
+            close(r->ended[i].fd);
+        r->ended[i].fd = -1;
+    }
+}
+
+static int sync_one(void *run, size_t i, struct err *e)
+{
+    const struct ended *n = &((const struct run *)run)->ended[i];
+
+    return n->fd >= 0 && fsync(n->fd)
+               ? err_set(e, journal_errno(errno), "%s: %s", n->id, strerror(errno))
+               : 0;
+}
+
 /* The bytes in tmp/ are on the disk before the journal says what stands there. */
 static int sync_ended(struct run *r, struct err *e)
 {
-    for (size_t i = 0; i < r->ended_count; i++) {
-        int fd = r->ended[i].fd;
-
-        r->ended[i].fd = -1;
-        if (fd >= 0 && spool_sync_aside(fd, r->ended[i].id, e))
-            return -1;
-    }
+    if (spread(r->ended_count, sync_one, r, e))
+        return -1;
+    close_ended(r);
     return spool_sync(r->o->spool, e);
 }
 
@@ -161,22 +177,26 @@ int run_settle(struct run *r, struct err *e)
     return 0;
 }
 
+static int clear_one(void *run, size_t i, struct err *e)
+{
+    struct run *r = run;
+
+    return letter_clear(r, r->done.list[i], e);
+}
+
 int run_clear(struct run *r, struct err *e)
 {
     if (run_settle(r, e) || spool_sync(r->o->spool, e))
         return -1;
-    for (size_t i = 0; i < r->done.count; i++)
-        if (letter_clear(r, r->done.list[i], e))
-            return -1;
+    if (spread(r->done.count, clear_one, r, e))
+        return -1;
     r->done.count = 0;
     return 0;
 }
 
 void run_forget_ended(struct run *r)
 {
-    for (size_t i = 0; i < r->ended_count; i++)
-        if (r->ended[i].fd >= 0)
-            close(r->ended[i].fd);
+    close_ended(r);
     r->ended_count = 0;
 }
 

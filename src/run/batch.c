@@ -14,8 +14,13 @@
  * once: some file systems (ext4 without a journal) search long for a place among names just
  * deleted.
  */
-enum { CLAIM = 2048, IN_FLIGHT = 4, AHEAD = 8, LINGER = 20 };
-/* Of letters that are ready; one is always made. */
+enum { CLAIM = 2048, LINGER = 20 };
+/*
+ * So many become durable by one sync, also when the token stands still: it does so again and again
+ * only where it is faster than letters are made ready, and there each sync saved is time gained.
+ */
+enum { TOGETHER = 6 };
+/* Of letters that are ready or at the token; one is always made ready. */
 #define AHEAD_BYTES ((size_t)32 << 20)
 
 static struct slot *free_slot(struct run *r)
@@ -179,7 +184,7 @@ static int free_session(const struct run *r)
     for (int i = 1; i < r->o->sessions; i++)
         if (r->in_flight[i] < r->in_flight[best])
             best = i;
-    return r->in_flight[best] < IN_FLIGHT ? best : -1;
+    return r->in_flight[best] < BATCH_IN_FLIGHT ? best : -1;
 }
 
 static struct slot *oldest_ready(struct run *r)
@@ -215,19 +220,31 @@ static bool may_prepare(const struct run *r)
 {
     size_t bytes = 0;
 
+    if (r->ready >= BATCH_AHEAD)
+        return false;
     /* Before more are claimed, all that were have come to their end, or wait for their stamp. */
     if (r->next == r->queue.count && r->ready + r->sent)
         return false;
     for (int i = 0; i < BATCH_SLOTS; i++)
-        if (r->slots[i].stage == SLOT_READY)
+        if (r->slots[i].stage != SLOT_EMPTY)
             bytes += r->slots[i].sign.file.len;
-    return r->ready < AHEAD && bytes < AHEAD_BYTES;
+    return !r->ready || bytes < AHEAD_BYTES;
 }
 
-/* At once when it is durable or the token would stand still; else others may share its sync. */
-static bool may_send(struct run *r, int session, bool more)
+static size_t waiting_for_sync(const struct run *r)
 {
-    return r->ready && (r->in_flight[session] == 0 || !more || !may_prepare(r) ||
+    size_t n = 0;
+
+    for (int i = 0; i < BATCH_SLOTS; i++)
+        n += r->slots[i].stage == SLOT_READY &&
+             r->slots[i].frozen_line > journal_count(r->o->spool->journal);
+    return n;
+}
+
+/* At once when it is durable; else others may share its sync. */
+static bool may_send(struct run *r, bool more)
+{
+    return r->ready && (!more || !may_prepare(r) || waiting_for_sync(r) >= TOGETHER ||
                         oldest_ready(r)->frozen_line <= journal_count(r->o->spool->journal));
 }
 
@@ -248,14 +265,24 @@ static int answered(const struct run *r, int wait)
     return -1;
 }
 
-/* From the signature to the file that goes out. */
+/*
+ * From the signature to the file that goes out. Where that is made at once, its own check verifies
+ * the value; only when it finds a fault is the token's share in it looked for.
+ */
 static int finish(struct run *r, struct slot *s, struct err *e)
 {
-    if (sign_check_value(&s->sign, e))
-        return -1;
+    struct err token;
+    int rc;
+
     if (stamp_is_wanted(r))
-        return stamp_keep(r, s, e);
-    return letter_complete(r, s, sign_complete(&s->sign, e), e);
+        return sign_check_value(&s->sign, e) ? -1 : stamp_keep(r, s, e);
+    sign_take_value(&s->sign);
+    rc = sign_complete(&s->sign, e);
+    if (rc && sign_check_value(&s->sign, &token)) {
+        *e = token;
+        return -1;
+    }
+    return letter_complete(r, s, rc, e);
 }
 
 static int receive_one(struct run *r, int session, bool more, struct err *e)
@@ -273,7 +300,7 @@ static int receive_one(struct run *r, int session, bool more, struct err *e)
     r->sent--;
     memmove(r->order + at, r->order + at + 1, (r->sent - at) * sizeof *r->order);
     /* The token has its next letter before this one is put together. */
-    if (may_send(r, session, more) && send_one(r, session, e))
+    if (may_send(r, more) && send_one(r, session, e))
         return -1;
     rc = finish(r, s, e);
     slot_release(s);
@@ -286,7 +313,7 @@ static int turn(struct run *r, bool *none, struct err *e)
 {
     int session = r->ready ? free_session(r) : -1, due;
 
-    if (session >= 0 && may_send(r, session, !*none))
+    if (session >= 0 && may_send(r, !*none))
         return send_one(r, session, e);
     session = r->sent ? answered(r, 0) : -1;
     if (session >= 0)

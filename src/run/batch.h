@@ -19,8 +19,13 @@
 #include "run/sign-look.h"
 #include "spool/spool.h"
 
-/* Slots: four letters at each session, and those made ready. */
-enum { BATCH_SESSIONS = 8, BATCH_SLOTS = 4 * BATCH_SESSIONS + 12 };
+/* Slots: the letters at each session, and those made ready. */
+enum {
+    BATCH_SESSIONS = 8,
+    BATCH_IN_FLIGHT = 6,
+    BATCH_AHEAD = 12,
+    BATCH_SLOTS = BATCH_IN_FLIGHT * BATCH_SESSIONS + BATCH_AHEAD + 4
+};
 
 struct batch_count {
     size_t found, done, refused, held, duplicate;

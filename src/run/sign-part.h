@@ -20,8 +20,10 @@ int sign_digest_file(struct sign *s, struct err *e);
 /* Part of sign_prepare: certificate, path and algorithm of what will be the CMS. */
 void sign_set_parts(struct sign *s);
 
-/* sign_finish in two: the token's answer is right; then stamp, embedding, own check, extension. */
+/* sign_finish in two: the token's answer is right; then stamp, embedding, own check, extension. A
+ * value only taken, not checked, is verified by the own check, as a fault of ours. */
 int sign_check_value(struct sign *s, struct err *e);
+void sign_take_value(struct sign *s);
 int sign_complete(struct sign *s, struct err *e);
 /* sign-level.c, of sign_complete: the stamp over the signature (1 as there); what comes after the
  * revision. */

@@ -224,11 +224,16 @@ int sign_freeze(struct sign *s, struct err *e)
     return 0;
 }
 
+void sign_take_value(struct sign *s)
+{
+    s->parts.signature = buf_slice(&s->signature);
+}
+
 int sign_check_value(struct sign *s, struct err *e)
 {
     if (cms_signature_verify(s->certificate, s->algorithm, s->digest, buf_slice(&s->signature), e))
         return -1;
-    s->parts.signature = buf_slice(&s->signature);
+    sign_take_value(s);
     return 0;
 }
 

@@ -108,14 +108,6 @@ int spool_save_aside(struct spool *s, const char *id, const char *suffix, struct
     return 0;
 }
 
-int spool_sync_aside(int fd, const char *id, struct err *e)
-{
-    int rc = fsync(fd) ? fail(id, e) : 0;
-
-    close(fd);
-    return rc;
-}
-
 int spool_name_aside(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                      bool *exists, struct err *e)
 {
@@ -138,11 +130,13 @@ int spool_save(struct spool *s, enum spool_folder f, const char *id, const char 
                struct slice bytes, bool *exists, struct err *e)
 {
     char aside[SPOOL_ASIDE];
-    int fd;
+    int fd, rc;
 
     if (spool_save_aside(s, id, suffix, bytes, &fd, e))
         return -1;
-    if (spool_sync_aside(fd, id, e) == 0)
+    rc = fsync(fd) ? fail(id, e) : 0;
+    close(fd);
+    if (rc == 0)
         return spool_name_aside(s, f, id, suffix, exists, e);
     spool_aside_name(aside, id, suffix);
     unlinkat(s->folders[SPOOL_TMP], aside, 0);

@@ -125,10 +125,9 @@ bool spool_has(const struct spool *s, enum spool_folder f, const char *id, const
 /* Written in tmp/, synced, given its name; exists is set when the name was taken. */
 int spool_save(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                struct slice bytes, bool *exists, struct err *e);
-/* In three steps: written in tmp/ (fd: to be synced), synced and closed, named. */
+/* In three steps: written in tmp/ (fd: to be synced and closed by the caller), synced, named. */
 int spool_save_aside(struct spool *s, const char *id, const char *suffix, struct slice bytes,
                      int *fd, struct err *e);
-int spool_sync_aside(int fd, const char *id, struct err *e);
 void spool_aside_name(char out[SPOOL_ASIDE], const char *id, const char *suffix);
 int spool_name_aside(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                      bool *exists, struct err *e);

@@ -1,8 +1,12 @@
 /*
- * Preloaded: one kind of sync does nothing, to see that the rig finds it. NOSYNC: "file" (letters in
- * tmp/), "journal", or the name of a folder of the spool.
+ * Preloaded, to see that the rig finds it. NOSYNC: one kind of sync does nothing: "file" (letters in
+ * tmp/), "journal", or the name of a folder of the spool. FAILAT=N: the N-th sync or removal, in
+ * whatever thread, fails with EIO; it leaves the file FAILED.
  */
 #include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +30,27 @@ static int is_left_out(int fd)
     return strrchr(path, '/') && strcmp(strrchr(path, '/') + 1, kind) == 0;
 }
 
+static int fails(void)
+{
+    static atomic_long count;
+    const char *at = getenv("FAILAT"), *mark = getenv("FAILED");
+    int fd;
+
+    if (!at || atomic_fetch_add(&count, 1) + 1 != strtol(at, NULL, 10))
+        return 0;
+    fd = mark ? open(mark, O_WRONLY | O_CREAT, 0600) : -1;
+    if (fd >= 0)
+        close(fd);
+    errno = EIO;
+    return 1;
+}
+
 static int sync_by(const char *name, int fd)
 {
     int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
 
+    if (fails())
+        return -1;
     return is_left_out(fd) ? 0 : real(fd);
 }
 
@@ -41,4 +62,12 @@ int fsync(int fd)
 int fdatasync(int fd)
 {
     return sync_by("fdatasync", fd);
+}
+
+int unlinkat(int folder, const char *name, int flags)
+{
+    int (*real)(int, const char *, int) =
+        (int (*)(int, const char *, int))dlsym(RTLD_NEXT, "unlinkat");
+
+    return fails() ? -1 : real(folder, name, flags);
 }

@@ -177,12 +177,13 @@ out:
     return rc ? err_prefix(e, "%s", cmd_is_stdin(file) ? _("the message") : file) : 0;
 }
 
-static int about_another(const char *what, const struct message_reference *r, struct err *e)
+static int about_another(const struct message_reference *r, const char *what, const char *other,
+                         struct err *e)
 {
     return err_set(e, ERR_FORMAT,
                    _("the status names the letter %.80s and the %s %.80s: it is not "
                      "clear which letter it is about"),
-                   r->document, what, !strcmp(what, "OrganId") ? r->organ : r->code);
+                   r->document, what, other);
 }
 
 /* OrganId, Code and DocumentId together are the key of a letter; an id of another shape than ours
@@ -190,16 +191,21 @@ static int about_another(const char *what, const struct message_reference *r, st
 static int check_reference(struct pack *p, const struct message_reference *r, enum status_code code,
                            struct err *e)
 {
+    const char *own = p->conf->office.code;
     struct message_reference id;
     struct err other;
 
+    /* Offices are merged and keep two codes for a while: told, no fault. */
+    if (status_is_senders(code) && r->organ && own && strcmp(r->organ, own) != 0)
+        cmd_say(&p->cmd, _("attention: %s is asked; the code of this office is %s"),
+                pack_shown(p, r->organ), own);
     if (pack_split_id(p, r->document, &id, &other))
         return 0;
-    if (r->code && strcmp(r->code, id.code))
-        return about_another("Code", r, e);
+    if (r->code && strcmp(r->code, id.code) != 0)
+        return about_another(r, "Code", r->code, e);
     if (!r->organ || status_is_senders(code) || strcmp(r->organ, id.organ) == 0)
         return 0;
-    return about_another("OrganId", r, e);
+    return about_another(r, "OrganId", r->organ, e);
 }
 
 /* The letter is ours but for 13, by which its sender asks us. */

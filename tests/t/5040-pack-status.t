@@ -128,6 +128,10 @@ read_refused 65 'no status about one letter|comes twice' "$TRASH/two.edxml" send
 # A receiver cannot ask a sender to take his own letter back, nor answer at the wrong desk.
 read_refused 66 'is not in the status book' "$TRASH/13.edxml" sender sent
 read_refused 66 'is not in the status book' "$TRASH/03.edxml" receiver received
+cp "$TRASH/received.book" "$TRASH/try.book"
+at sender -q status build 13 --of $id --to H35.91.03 >"$TRASH/third.edxml"
+CUV_CONFIG=$TRASH/receiver.conf exits 0 "13 that asks another office is noted" cuv-pack --lang en status read --book "$TRASH/try.book" "$TRASH/third.edxml"
+like "… and told" "$(cat "$TRASH/err")" 'attention: H35.91.03 is asked; the code of this office is H35.91.02'
 build_refused() { # CODE WORDS OFFICE OPTIONS…
     local code=$1 words=$2 conf=$3
     shift 3

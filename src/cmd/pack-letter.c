@@ -48,7 +48,7 @@ int pack_load(struct pack *p, struct err *e)
     if (cmd_data(folder, sizeof folder, "forms-xml", e) || form_set_open(&p->forms, folder, e) ||
         believe_load(&p->trust, &p->crls, &configured, &configured, &p->conf->trust, e))
         return -1;
-    p->shelf.given = &p->trust->certificates;
+    p->shelf.given = p->trust ? &p->trust->certificates : NULL;
     p->pins = seal_pins(p->conf);
     return p->pins ? 0 : err_memory(e);
 }

@@ -63,7 +63,7 @@ done
 # The same edge in cuv-check: rule 04-R2.
 letter() { # DATE
     sed "s#<date>[^<]*#<date>$1#; s#<cert-valid-to>[^<]*#<cert-valid-to>2027-06-30#" "$TOP/samples/mau-04.xml" >req.xml
-    TZ=UTC faketime -f "$1 03:00:00" cuv-check --lang en req.xml 2>said | grep -q '04-R2' && echo late
+    ASAN_OPTIONS=verify_asan_link_order=0 TZ=UTC faketime -f "$1 03:00:00" cuv-check --lang en req.xml 2>said | grep -q '04-R2' && echo late
 }
 is "cuv-check agrees about the last day" "$(letter 2027-05-31), $(letter 2027-06-01)" ", late"
 

@@ -21,7 +21,7 @@
 #include "hash/hash.h"
 #include "judge/carry.h"
 
-enum { WARMING_CERTIFICATES = 8 };
+enum { WARMING_MOST = 8 };
 
 /* What the services said, read here for the first time; what is malformed is passed over. */
 static int add_answers(struct seal_check_options *o, struct crl_list *crls, struct ocsp_list *ocsps,
@@ -69,13 +69,12 @@ static int judge(struct buf *answer, void *context, struct err *e)
 
 /*
  * What the cryptographic library looks up once a process it looks up here, so that no child has to:
- * the trusted certificates are read again and judged among themselves, and the lists with them. The
- * answers do not matter; signatures that hold are kept.
+ * a trusted certificate is read again, and what the trusted ones signed among themselves and of the
+ * lists is kept. The answers do not matter.
  */
 void verify_warm_up(const struct verify *v)
 {
     const struct certificate_list *l = v->trust ? &v->trust->certificates : NULL;
-    bool known[WARMING_CERTIFICATES];
     struct certificate *copy;
     uint8_t digest[HASH_SHA256_SIZE];
 
@@ -86,16 +85,8 @@ void verify_warm_up(const struct verify *v)
         return;
     if (certificate_parse(&copy, l->list[0]->der, NULL) == 0)
         certificate_free(copy);
-    if (l->count > WARMING_CERTIFICATES)
-        return;
-    path_accounts(l, v->trust, known);
-    for (size_t i = 0; i < l->count; i++) {
-        for (size_t k = 0; k < l->count; k++)
-            if (slice_equal(l->list[i]->subject_der, l->list[k]->issuer_der))
-                certificate_signed_with(l->list[k], l->list[i]);
-        for (size_t k = 0; k < v->crls.count && k < WARMING_CERTIFICATES; k++)
-            crl_signed_by(v->crls.list[k], l->list[i]);
-    }
+    if (l->count <= WARMING_MOST && v->crls.count <= WARMING_MOST)
+        path_keep_signatures(l, &v->crls);
 }
 
 static int nothing(struct buf *answer, void *context, struct err *e)

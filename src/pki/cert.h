@@ -61,7 +61,7 @@ struct certificate {
     struct texts ocsp_urls, issuer_urls, crl_urls; /* hints of the issuer, never followed here */
     struct slice subject_key_id, authority_key_id;
     bool verified;             /* its signature held with this key before */
-    uint8_t verified_with[32]; /* SHA-256 of its SubjectPublicKeyInfo */
+    uint8_t verified_with[32]; /* SHA-256 of that SubjectPublicKeyInfo */
 
     struct arena *arena;  /* owned */
     struct x509_st *x509; /* owned; for pki and cms alone */

@@ -216,6 +216,18 @@ int path_judge(const struct path_question *q, struct path_verdict *v, struct err
     return rc;
 }
 
+void path_keep_signatures(const struct certificate_list *l, const struct crl_list *crls)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        for (size_t k = 0; k < l->count; k++)
+            if (may_issue(l->list[i], l->list[k]))
+                certificate_signed_with(l->list[k], l->list[i]);
+        for (size_t k = 0; k < crls->count; k++)
+            crl_signed_by(crls->list[k], l->list[i]);
+    }
+    ERR_clear_error();
+}
+
 static bool in_store(const struct certificate *c, const struct trust *trust, int *tries)
 {
     const struct certificate_list *l = &trust->certificates;

@@ -108,6 +108,9 @@ int path_judge(const struct path_question *q, struct path_verdict *v, struct err
 const char *path_reason_name(enum path_reason reason); /* "REVOCATION_UNKNOWN" */
 const char *path_reason_text(enum path_reason reason); /* in the current language */
 
+/* Verifies what these signed of each other and of the lists, so that path_judge finds it done. */
+void path_keep_signatures(const struct certificate_list *l, const struct crl_list *crls);
+
 /*
  * Which of the certificates that came with a document are accounted for, known[i] for each: in our
  * store, or linked to it by signatures. Of the others nobody vouches for the bytes; strangers who

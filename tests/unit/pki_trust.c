@@ -300,6 +300,31 @@ static void reads_a_list(void **state)
     X509_free(b.x);
 }
 
+/* Who signed is remembered for the key that did, for no other. */
+static void remembers_who_signed(void **state)
+{
+    const struct made_spec root = {.cn = "Gốc", .ext = MADE_ROOT_EXT}, leaf = {.cn = "A"};
+    struct made r = made_certificate(&root, NULL, made_key("P-256")),
+                other = made_certificate(&root, NULL, made_key("P-256 namesake")),
+                a = made_certificate(&leaf, &r, made_key("RSA-2048"));
+    struct certificate *issuer = made_parsed(&r), *namesake = made_parsed(&other),
+                       *c = made_parsed(&a);
+
+    (void)state;
+    assert_false(certificate_signed_with(c, namesake));
+    for (int i = 0; i < 2; i++) {
+        assert_true(certificate_signed_with(c, issuer));
+        assert_true(certificate_signed_with(c, issuer));
+        assert_false(certificate_signed_with(c, namesake));
+    }
+    certificate_free(issuer);
+    certificate_free(namesake);
+    certificate_free(c);
+    X509_free(r.x);
+    X509_free(other.x);
+    X509_free(a.x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +335,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(believes_only_the_pinned, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(refuses_malformed_pins, make_folder, drop_folder),
         cmocka_unit_test(reads_a_list),
+        cmocka_unit_test(remembers_who_signed),
     };
 
     hash_library_start();

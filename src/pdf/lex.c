@@ -100,23 +100,19 @@ static int lex_number(struct pdf_token *t, struct slice s, struct err *e)
 
         if (c == '.' && !real) {
             real = true;
-            value = overflow ? value : (double)whole;
             continue;
         }
         if (c < '0' || c > '9')
             return err_set(e, ERR_FORMAT, _("byte %zu: malformed number (ISO 32000-1 7.3.3)"),
                            t->offset);
         digits++;
-        if (!real && !overflow && whole <= (INT64_MAX - 9) / 10) {
-            whole = whole * 10 + (uint64_t)(c - '0');
-            continue;
-        }
-        if (!real && !overflow) {
-            overflow = true;
-            value = (double)whole;
-        }
         value = value * 10 + (c - '0');
-        scale = real ? scale * 10 : 1;
+        if (real)
+            scale *= 10;
+        if (whole > (INT64_MAX - 9) / 10)
+            overflow = true;
+        else
+            whole = whole * 10 + (uint64_t)(c - '0');
     }
     if (!digits || (overflow && !real) || (real && digits > 200))
         return err_set(e, ERR_FORMAT,
@@ -125,8 +121,9 @@ static int lex_number(struct pdf_token *t, struct slice s, struct err *e)
                        t->offset);
     t->kind = real ? PDF_TOKEN_REAL : PDF_TOKEN_INT;
     t->integer = real ? 0 : negative ? -(int64_t)whole : (int64_t)whole;
-    value = real ? value / scale : (double)whole;
     t->real = negative ? -value : value;
+    if (real)
+        t->real /= scale;
     return 0;
 }
 

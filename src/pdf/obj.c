@@ -18,8 +18,7 @@ const struct pdf_obj *pdf_find_slice(const struct pdf_obj *o, struct slice key)
         return NULL;
     /* From the end: of a doubled key the last is taken. */
     for (size_t i = o->dict.count; i > 0; i--)
-        if (o->dict.entries[i - 1].key.len == key.len &&
-            slice_equal(o->dict.entries[i - 1].key, key))
+        if (slice_equal(o->dict.entries[i - 1].key, key))
             return &o->dict.entries[i - 1].value;
     return NULL;
 }

@@ -95,7 +95,7 @@ static int read_message(struct opening *o, const char *file, struct err *e)
 {
     const struct edxml_place place = {o, create, open_aside, name_aside};
     struct edxml_reader *r = NULL;
-    bool from_stdin = !file || cmd_is_stdin(file);
+    bool from_stdin = cmd_is_stdin(file);
     int fd = from_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC), rc = -1;
     uint8_t *bytes = malloc(CHUNK);
     size_t total = 0;
@@ -326,7 +326,7 @@ static int note(struct pack *p, const struct message *m, struct err *e)
 int pack_open(struct pack *p, struct err *e)
 {
     struct opening o = {.p = p, .folder = -1};
-    const char *file = p->cmd.operand_count > 1 ? p->cmd.operands[1] : NULL;
+    const char *file = p->cmd.operand_count > 1 ? p->cmd.operands[1] : "-";
     int rc = -1;
 
     if (!p->into)

@@ -25,7 +25,9 @@ struct journal {
     const struct journal_options *options; /* while it is opened */
     char kind[16], machine[65], writer[65];
     char chain[JOURNAL_CHAIN + 1], durable[JOURNAL_CHAIN + 1];
-    size_t lines, waiting;
+    char written[JOURNAL_CHAIN + 1]; /* the last one of the sync under way */
+    size_t lines, under_way, waiting;
+    struct worker *beside; /* NULL until the first sync beside */
     int64_t last, reserved;
     struct buf buffer;
     bool failed, met;
@@ -327,12 +329,18 @@ void journal_close(struct journal *j)
 {
     if (!j)
         return;
+    worker_free(j->beside);
     if (j->fd >= 0)
         close(j->fd);
     if (j->folder >= 0)
         close(j->folder);
     buf_release(&j->buffer);
     free(j);
+}
+
+static int check_failed(const struct journal *j, struct err *e)
+{
+    return j->failed ? err_set(e, ERR_IO, "%s", _("the journal could not be written before")) : 0;
 }
 
 static int put_line(struct journal *j, const char *text, size_t len, struct err *e)
@@ -356,7 +364,7 @@ static int turn_page(struct journal *j, int64_t time, struct err *e)
     clk_iso(when, time);
     if (j->fd >= 0 && j->file[0] && memcmp(when, j->file, 10) <= 0)
         return 0;
-    if (j->waiting && journal_sync(j, e))
+    if (journal_sync(j, e))
         return -1;
     when[10] = 0;
     fd = openat(j->folder, when, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -382,8 +390,8 @@ int journal_add(struct journal *j, char state, const char *id, int64_t time, str
     va_list ap;
     int n, k;
 
-    if (j->failed)
-        return err_set(e, ERR_IO, "%s", _("the journal could not be written before"));
+    if (check_failed(j, e))
+        return -1;
     if (check_clock(j, time, e) || turn_page(j, time, e)) {
         j->failed = true;
         return -1;
@@ -426,24 +434,74 @@ static int write_all(struct journal *j, struct err *e)
             return fail(j, j->file, e);
         at += (size_t)k;
     }
+    return 0;
+}
+
+static int sync_file(void *journal, struct err *e)
+{
+    const struct journal *j = journal;
+
     return fdatasync(j->fd) ? fail(j, j->file, e) : 0;
 }
 
-int journal_sync(struct journal *j, struct err *e)
+/* What waits is written, and is durable after the next sync of the file. */
+static int write_waiting(struct journal *j, struct err *e)
 {
-    if (j->failed)
-        return err_set(e, ERR_IO, "%s", _("the journal could not be written before"));
-    if (!j->waiting)
-        return 0;
     if (set_aside(j, e) || write_all(j, e)) {
         j->failed = true;
         return -1;
     }
-    j->lines += j->waiting;
+    j->under_way = j->waiting;
     j->waiting = 0;
     buf_clear(&j->buffer);
-    memcpy(j->durable, j->chain, sizeof j->durable);
+    memcpy(j->written, j->chain, sizeof j->written);
     return 0;
+}
+
+/* After the sync of what is under way. */
+static int take_note(struct journal *j, int rc)
+{
+    if (rc) {
+        j->failed = true;
+        return -1;
+    }
+    j->lines += j->under_way;
+    j->under_way = 0;
+    memcpy(j->durable, j->written, sizeof j->durable);
+    return 0;
+}
+
+int journal_sync(struct journal *j, struct err *e)
+{
+    if (journal_sync_end(j, e) || check_failed(j, e))
+        return -1;
+    if (!j->waiting)
+        return 0;
+    return write_waiting(j, e) ? -1 : take_note(j, sync_file(j, e));
+}
+
+int journal_sync_begin(struct journal *j, struct err *e)
+{
+    if (check_failed(j, e) || (!j->beside && worker_new(&j->beside, e)))
+        return -1;
+    if (!j->waiting || worker_busy(j->beside))
+        return 0;
+    if (write_waiting(j, e))
+        return -1;
+    worker_begin(j->beside, sync_file, j);
+    return 0;
+}
+
+int journal_sync_end(struct journal *j, struct err *e)
+{
+    if (!j->beside || !worker_busy(j->beside))
+        return 0;
+    return take_note(j, worker_end(j->beside, e));
+}
+
+const struct worker *journal_sync_worker(const struct journal *j)
+{
+    return j->beside && worker_busy(j->beside) ? j->beside : NULL;
 }
 
 bool journal_waits(const struct journal *j)
@@ -463,7 +521,7 @@ size_t journal_count(const struct journal *j)
 
 size_t journal_end(const struct journal *j)
 {
-    return j->lines + j->waiting;
+    return j->lines + j->under_way + j->waiting;
 }
 
 bool journal_met(const struct journal *j)

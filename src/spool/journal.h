@@ -21,6 +21,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/worker.h"
 
 enum { JOURNAL_VERSION = 1, JOURNAL_ID = 96, JOURNAL_FIELDS = 1024, JOURNAL_CHAIN = 64 };
 
@@ -56,7 +57,15 @@ int journal_add(struct journal *j, char state, const char *id, int64_t time, str
                 const char *format, ...) __attribute__((format(printf, 6, 7)));
 /* One write, one fdatasync for all lines added since the last. */
 int journal_sync(struct journal *j, struct err *e);
-/* Lines wait for journal_sync. */
+/*
+ * The same beside the caller, who may add lines meanwhile: nothing where no line waits, or one is
+ * under way. journal_sync_end takes note of it (and waits for it); its lines count from then on.
+ */
+int journal_sync_begin(struct journal *j, struct err *e);
+int journal_sync_end(struct journal *j, struct err *e);
+/* Of the sync under way, see worker.h; NULL: none is. */
+const struct worker *journal_sync_worker(const struct journal *j);
+/* Lines wait that no sync has taken. */
 bool journal_waits(const struct journal *j);
 
 /* The chain of the last durable line, JOURNAL_CHAIN digits; zeros for an empty journal. */

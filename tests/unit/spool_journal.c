@@ -156,7 +156,8 @@ static void every_changed_byte_is_found(void **state)
             struct journal *j = NULL;
             struct err e;
             char shorter[4096];
-            size_t next = i + 1 + (size_t)((char *)memchr(text + i + 1, '\n', len) - (text + i + 1));
+            size_t next =
+                i + 1 + (size_t)((char *)memchr(text + i + 1, '\n', len) - (text + i + 1));
 
             memcpy(shorter, text, i);
             memcpy(shorter + i, text + next, len - next);
@@ -213,10 +214,53 @@ static void days_are_chained(void **state)
     assert_int_equal(e.kind, ERR_BUG);
 }
 
+/* A sync beside: its lines count when it is taken note of, those added meanwhile with the next. */
+static void syncs_beside(void **state)
+{
+    char first[JOURNAL_CHAIN + 1];
+    struct journal *j;
+    struct err e;
+
+    (void)state;
+    write_three();
+    assert_int_equal(open_at(&j, true, "here", NOON + 3, &e), 0);
+    assert_null(journal_sync_worker(j));
+    assert_int_equal(journal_sync_begin(j, &e), 0); /* nothing waits */
+    assert_null(journal_sync_worker(j));
+    memcpy(first, journal_head(j), sizeof first);
+    assert_int_equal(journal_add(j, 'D', "one", NOON + 3, &e, "%s", ""), 0);
+    assert_int_equal(journal_sync_begin(j, &e), 0);
+    assert_non_null(journal_sync_worker(j));
+    assert_false(journal_waits(j));
+    assert_int_equal(journal_add(j, 'D', "two", NOON + 4, &e, "%s", ""), 0);
+    assert_int_equal(journal_sync_begin(j, &e), 0); /* one is under way */
+    assert_int_equal(journal_count(j), 4);
+    assert_int_equal(journal_end(j), 6);
+    assert_string_equal(journal_head(j), first);
+    assert_int_equal(journal_sync_end(j, &e), 0);
+    assert_int_equal(journal_count(j), 5);
+    assert_true(journal_waits(j));
+    assert_int_equal(journal_sync_begin(j, &e), 0);
+    assert_int_equal(journal_sync(j, &e), 0); /* takes note of the one under way */
+    assert_int_equal(journal_count(j), 6);
+    assert_string_not_equal(journal_head(j), first);
+    /* The next day's file begins while the old one is synced. */
+    assert_int_equal(journal_add(j, 'D', "three", NOON + 5, &e, "%s", ""), 0);
+    assert_int_equal(journal_sync_begin(j, &e), 0);
+    assert_int_equal(journal_add(j, 'D', "four", NOON + 86400, &e, "%s", ""), 0);
+    assert_int_equal(journal_sync(j, &e), 0);
+    journal_close(j);
+    assert_int_equal(open_at(&j, false, "here", NOON + 86400, &e), 0);
+    assert_int_equal(journal_count(j), 9);
+    assert_int_equal(visited, 7);
+    journal_close(j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_length_is_mended, enter, leave),
+        cmocka_unit_test_setup_teardown(syncs_beside, enter, leave),
         cmocka_unit_test_setup_teardown(zeros_at_the_end_are_cut, enter, leave),
         cmocka_unit_test_setup_teardown(every_changed_byte_is_found, enter, leave),
         cmocka_unit_test_setup_teardown(clock_machine_version, enter, leave),

@@ -1,9 +1,7 @@
 /* How letters end: published, refused, held. */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/spread.h"
 #include "hash/hash.h"
 #include "run/desk.h"
 
@@ -11,13 +9,7 @@ int letter_clear(struct run *r, const char *id, struct err *e)
 {
     const struct spool_letter *l = spool_find(r->o->spool, id);
 
-    if (l && l->waits && spool_remove_kept(r->o->spool, id, e))
-        return -1;
-    /* The PDF last: a request alone would look like a letter of its own. */
-    return spool_remove(r->o->spool, SPOOL_WORK, id, ".xml", e) ||
-                   spool_remove(r->o->spool, SPOOL_WORK, id, ".pdf", e)
-               ? -1
-               : 0;
+    return spool_clear(r->o->spool, id, l && l->waits, true, e);
 }
 
 static int digest_output(const struct slot *s, uint8_t out[32], struct err *e)
@@ -82,122 +74,38 @@ static int pack(struct run *r, struct slot *s, bool *well, struct err *e)
     return 0;
 }
 
-/* Written aside with the others of its group; named once the journal says what will stand there. */
+/* The packer reads the letter from tmp/. */
+static int write_and_pack(struct run *r, struct slot *s, struct ended *n, bool *well, struct err *e)
+{
+    *well = true;
+    if (!r->o->pipeline->pack)
+        return 0;
+    if (spool_save_aside(r->o->spool, n->id, ".pdf", buf_slice(&s->sign.file), &n->fd, e))
+        return -1;
+    if (pack(r, s, well, e) == 0 && *well)
+        return 0;
+    close(n->fd);
+    return *well ? -1 : 0;
+}
+
 int letter_publish(struct run *r, struct slot *s, struct err *e)
 {
-    struct ended *n;
+    const struct spool_letter *l = spool_find(r->o->spool, s->letter.id);
+    struct ended n = {.fd = -1, .xml = s->xml, .kept = l && l->waits};
     bool well;
 
-    if (r->ended_count == GROUP && run_settle(r, e))
+    memcpy(n.id, s->letter.id, sizeof n.id);
+    memcpy(n.input, s->letter.input, 32);
+    if (digest_output(s, n.output, e) || write_and_pack(r, s, &n, &well, e))
         return -1;
-    n = &r->ended[r->ended_count];
-    memcpy(n->id, s->letter.id, sizeof n->id);
-    memcpy(n->input, s->letter.input, 32);
-    if (digest_output(s, n->output, e) ||
-        spool_save_aside(r->o->spool, n->id, ".pdf", buf_slice(&s->sign.file), &n->fd, e))
-        return -1;
-    if (pack(r, s, &well, e) ||
-        (well && spool_written(r->o->spool, n->id, n->input, n->output, r->o->desk->clock(), e))) {
-        close(n->fd);
-        return -1;
-    }
-    if (!well) {
-        close(n->fd);
+    if (!well)
         return letter_put_aside(r, s, e);
+    buf_init(&n.file, 0);
+    if (n.fd < 0) {
+        n.file = s->sign.file;
+        buf_init(&s->sign.file, 0);
     }
-    r->ended_count++;
-    return 0;
-}
-
-static int name_one(struct run *r, const struct ended *n, struct err *e)
-{
-    struct spool *s = r->o->spool;
-    bool exists = false;
-
-    /* The PDF last: with it the letter is out. */
-    if (spool_link_request(s, n->id, e) ||
-        (r->o->pipeline->pack && (spool_remove(s, SPOOL_OUT, n->id, ".edxml", e) ||
-                                  spool_name_aside(s, SPOOL_OUT, n->id, ".edxml", &exists, e))) ||
-        spool_name_aside(s, SPOOL_OUT, n->id, ".pdf", &exists, e))
-        return -1;
-    return exists ? err_set(e, ERR_BUG, _("out/%s.pdf appeared while the letter was signed"), n->id)
-                  : 0;
-}
-
-static void close_ended(struct run *r)
-{
-    for (size_t i = 0; i < r->ended_count; i++) {
-        if (r->ended[i].fd >= 0)
-            close(r->ended[i].fd);
-        r->ended[i].fd = -1;
-    }
-}
-
-static int sync_one(void *run, size_t i, struct err *e)
-{
-    const struct ended *n = &((const struct run *)run)->ended[i];
-
-    return n->fd >= 0 && fsync(n->fd)
-               ? err_set(e, journal_errno(errno), "%s: %s", n->id, strerror(errno))
-               : 0;
-}
-
-/* The bytes in tmp/ are on the disk before the journal says what stands there. */
-static int sync_ended(struct run *r, struct err *e)
-{
-    if (spread(r->ended_count, sync_one, r, e))
-        return -1;
-    close_ended(r);
-    return spool_sync(r->o->spool, e);
-}
-
-int run_settle(struct run *r, struct err *e)
-{
-    struct spool *s = r->o->spool;
-    int64_t now = r->o->desk->clock();
-
-    if (!r->ended_count)
-        return 0;
-    if (sync_ended(r, e))
-        return -1;
-    for (size_t i = 0; i < r->ended_count; i++)
-        if (name_one(r, &r->ended[i], e))
-            return -1;
-    if (spool_sync_folder(s, SPOOL_OUT, e))
-        return -1;
-    for (size_t i = 0; i < r->ended_count; i++) {
-        const struct ended *n = &r->ended[i];
-
-        if (spool_done(s, n->id, n->input, n->output, now, e) || ids_add(&r->done, n->id, e))
-            return -1;
-        r->count->done++;
-        r->o->desk->ended(r->o->desk->user, n->id, SPOOL_OUT, "", "");
-    }
-    r->ended_count = 0;
-    return 0;
-}
-
-static int clear_one(void *run, size_t i, struct err *e)
-{
-    struct run *r = run;
-
-    return letter_clear(r, r->done.list[i], e);
-}
-
-int run_clear(struct run *r, struct err *e)
-{
-    if (run_settle(r, e) || spool_sync(r->o->spool, e))
-        return -1;
-    if (spread(r->done.count, clear_one, r, e))
-        return -1;
-    r->done.count = 0;
-    return 0;
-}
-
-void run_forget_ended(struct run *r)
-{
-    close_ended(r);
-    r->ended_count = 0;
+    return run_add_ended(r, &n, e);
 }
 
 int letter_complete(struct run *r, struct slot *s, int rc, struct err *e)

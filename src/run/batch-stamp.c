@@ -178,7 +178,8 @@ int stamp_next(struct run *r, struct err *e)
 {
     const char *id = r->unstamped.list[r->stamped];
     const struct spool_letter *l = spool_find(r->o->spool, id);
-    struct spool_entry entry = {.pdf = true};
+    struct spool_entry entry = {.pdf = true,
+                                .xml = spool_has(r->o->spool, SPOOL_WORK, id, ".xml")};
     struct slot *s = &r->stamping;
     int rc;
 

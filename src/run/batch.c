@@ -19,7 +19,7 @@ enum { CLAIM = 2048, LINGER = 20 };
  * So many become durable by one sync, also when the token stands still: it does so again and again
  * only where it is faster than letters are made ready, and there each sync saved is time gained.
  */
-enum { TOGETHER = 6 };
+enum { TOGETHER = 8 };
 /* Of letters that are ready or at the token; one is always made ready. */
 #define AHEAD_BYTES ((size_t)32 << 20)
 
@@ -38,6 +38,7 @@ void slot_begin(struct run *r, struct slot *s, const struct spool_entry *entry)
     s->pdf = entry->pdf;
     s->xml = entry->xml;
     s->sign = r->session;
+    s->sign.walked_later = true;
     sign_init(&s->sign);
     buf_init(&s->request, LIMIT_REQUEST_BYTES);
     buf_init(&s->reason, REASON_BYTES);
@@ -112,10 +113,7 @@ static bool is_active(const struct run *r, const char *id)
     for (int i = 0; i < BATCH_SLOTS; i++)
         if (r->slots[i].stage != SLOT_EMPTY && strcmp(r->slots[i].letter.id, id) == 0)
             return true;
-    for (size_t i = 0; i < r->ended_count; i++)
-        if (strcmp(r->ended[i].id, id) == 0)
-            return true;
-    return ids_have(&r->unstamped, id);
+    return run_has_letter(r, id) || ids_have(&r->unstamped, id);
 }
 
 /* The next letter to look at, or NULL when there is none. */
@@ -198,15 +196,18 @@ static struct slot *oldest_ready(struct run *r)
     return s;
 }
 
-/* What is frozen is durable before the token sees it. */
-static int send_one(struct run *r, int session, struct err *e)
+/* What is frozen is durable before the token sees it: the oldest one, or NULL. */
+static struct slot *sendable(struct run *r)
 {
-    struct slot *s = oldest_ready(r);
+    struct slot *s = r->ready ? oldest_ready(r) : NULL;
 
-    if ((s->frozen_line > journal_count(r->o->spool->journal) && spool_sync(r->o->spool, e)) ||
-        run_login(r, e) ||
-        token_sign_send(r->tokens[session], s->sign.algorithm, s->sign.digest,
-                        buf_slice(&s->sign.attributes), e))
+    return s && s->frozen_line <= journal_count(r->o->spool->journal) ? s : NULL;
+}
+
+static int send_one(struct run *r, struct slot *s, int session, struct err *e)
+{
+    if (run_login(r, e) || token_sign_send(r->tokens[session], s->sign.algorithm, s->sign.digest,
+                                           buf_slice(&s->sign.attributes), e))
         return -1;
     s->stage = SLOT_SENT;
     s->session = session;
@@ -218,7 +219,7 @@ static int send_one(struct run *r, int session, struct err *e)
 
 static bool may_prepare(const struct run *r)
 {
-    size_t bytes = 0;
+    size_t bytes = run_group_bytes(r);
 
     if (r->ready >= BATCH_AHEAD)
         return false;
@@ -231,35 +232,44 @@ static bool may_prepare(const struct run *r)
     return !r->ready || bytes < AHEAD_BYTES;
 }
 
-static size_t waiting_for_sync(const struct run *r)
+/*
+ * Lines of the journal wait for others to share their sync, but not longer than until the token has
+ * little left to do.
+ */
+static bool wants_sync(const struct run *r)
 {
-    size_t n = 0;
+    const struct journal *j = r->o->spool->journal;
+    size_t frozen = 0;
 
+    if (!journal_waits(j) || journal_sync_worker(j))
+        return false;
     for (int i = 0; i < BATCH_SLOTS; i++)
-        n += r->slots[i].stage == SLOT_READY &&
-             r->slots[i].frozen_line > journal_count(r->o->spool->journal);
-    return n;
+        frozen += r->slots[i].stage == SLOT_READY && r->slots[i].frozen_line > journal_count(j);
+    return frozen >= TOGETHER || (frozen && r->sent < 2 * (size_t)r->o->sessions);
 }
 
-/* At once when it is durable; else others may share its sync. */
-static bool may_send(struct run *r, bool more)
+/*
+ * The oldest request of a session that has an answer, or -1. Waits so many milliseconds for that,
+ * or for the disk; *nothing: in vain.
+ */
+static int answered(const struct run *r, int wait, bool *nothing)
 {
-    return r->ready && (!more || !may_prepare(r) || waiting_for_sync(r) >= TOGETHER ||
-                        oldest_ready(r)->frozen_line <= journal_count(r->o->spool->journal));
-}
+    const struct worker *sync = journal_sync_worker(r->o->spool->journal);
+    struct pollfd p[BATCH_SESSIONS + 1 + GROUPS];
+    int sessions = r->o->sessions, found;
+    size_t n = (size_t)sessions;
 
-/* The oldest request of a session that has an answer; waits for one so many milliseconds. */
-static int answered(const struct run *r, int wait)
-{
-    struct pollfd p[BATCH_SESSIONS];
-    int n = r->o->sessions;
-
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < sessions; i++)
         p[i] = (struct pollfd){.fd = r->in_flight[i] ? token_descriptor(r->tokens[i]) : -1,
                                .events = POLLIN};
-    while (poll(p, (nfds_t)n, wait) < 0 && errno == EINTR)
+    if (wait && sync)
+        p[n++] = (struct pollfd){.fd = worker_descriptor(sync), .events = POLLIN};
+    if (wait)
+        n += run_poll_groups(r, p + n);
+    while ((found = poll(p, n, wait)) < 0 && errno == EINTR)
         ;
-    for (int i = 0; i < n; i++)
+    *nothing = found <= 0;
+    for (int i = 0; i < sessions; i++)
         if (p[i].fd >= 0 && p[i].revents)
             return i;
     return -1;
@@ -285,10 +295,10 @@ static int finish(struct run *r, struct slot *s, struct err *e)
     return letter_complete(r, s, rc, e);
 }
 
-static int receive_one(struct run *r, int session, bool more, struct err *e)
+static int receive_one(struct run *r, int session, struct err *e)
 {
+    struct slot *s, *next;
     size_t at = 0;
-    struct slot *s;
     int rc;
 
     while (r->slots[r->order[at]].session != session)
@@ -300,45 +310,76 @@ static int receive_one(struct run *r, int session, bool more, struct err *e)
     r->sent--;
     memmove(r->order + at, r->order + at + 1, (r->sent - at) * sizeof *r->order);
     /* The token has its next letter before this one is put together. */
-    if (may_send(r, more) && send_one(r, session, e))
+    next = sendable(r);
+    if (next && send_one(r, next, session, e))
         return -1;
     rc = finish(r, s, e);
     slot_release(s);
-    r->o->desk->progress(r->o->desk->user, r->count);
     return rc ? -1 : 0;
+}
+
+/* Nothing can be made: until the token, the disk or a time stamp's turn comes. */
+static int wait_for_news(struct run *r, int due, struct err *e)
+{
+    const struct journal *j = r->o->spool->journal;
+    bool nothing, more = r->sent || due > 0;
+    struct pollfd busy[GROUPS];
+    int session;
+
+    if (journal_waits(j) && !journal_sync_worker(j))
+        return journal_sync_begin(r->o->spool->journal, e);
+    if (!more && run_poll_groups(r, busy) == 0 && !journal_sync_worker(j))
+        return run_begin_group(r, e);
+    session = answered(r, run_has_groups(r) || due > 0 ? LINGER : -1, &nothing);
+    if (session >= 0)
+        return receive_one(r, session, e);
+    /* While a slow token signs there is time to publish. */
+    return nothing ? run_begin_group(r, e) : 0;
 }
 
 /* Send before receive, receive what is there before making more, make more before waiting. */
 static int turn(struct run *r, bool *none, struct err *e)
 {
-    int session = r->ready ? free_session(r) : -1, due;
+    struct journal *j = r->o->spool->journal;
+    const struct worker *sync = journal_sync_worker(j);
+    struct slot *next;
+    int session, due;
+    bool nothing;
 
-    if (session >= 0 && may_send(r, !*none))
-        return send_one(r, session, e);
-    session = r->sent ? answered(r, 0) : -1;
+    if ((sync && worker_is_over(sync) && journal_sync_end(j, e)) || run_advance(r, e) ||
+        (wants_sync(r) && journal_sync_begin(j, e)))
+        return -1;
+    next = sendable(r);
+    session = next ? free_session(r) : -1;
     if (session >= 0)
-        return receive_one(r, session, !*none, e);
+        return send_one(r, next, session, e);
+    session = r->sent ? answered(r, 0, &nothing) : -1;
+    if (session >= 0)
+        return receive_one(r, session, e);
     if (!*none && may_prepare(r))
         return prepare_one(r, none, e);
     /* Requests are in flight: the token goes on while an authority is asked. */
     due = stamp_due(r);
-    if (due == 0)
-        return stamp_next(r, e);
-    if (r->sent || due > 0)
-        session = answered(r, r->ended_count || due > 0 ? LINGER : -1);
-    if (session >= 0)
-        return receive_one(r, session, !*none, e);
-    /* While a slow token signs there is time to publish. */
-    return run_settle(r, e) ? -1 : spool_sync(r->o->spool, e);
+    return due == 0 ? stamp_next(r, e) : wait_for_news(r, due, e);
+}
+
+/* Frozen, but not at the token: the next run sends the same. */
+static void drop_ready(struct run *r)
+{
+    for (int i = 0; i < BATCH_SLOTS; i++)
+        if (r->slots[i].stage == SLOT_READY)
+            slot_release(&r->slots[i]);
+    r->ready = 0;
 }
 
 static void drop_slots(struct run *r)
 {
+    drop_ready(r);
     for (int i = 0; i < BATCH_SLOTS; i++)
-        if (r->slots[i].stage != SLOT_EMPTY)
+        if (r->slots[i].stage == SLOT_SENT)
             slot_release(&r->slots[i]);
     slot_release(&r->stamping);
-    r->ready = r->sent = 0;
+    r->sent = 0;
 }
 
 /* A crash may have come between a PDF and its request. */
@@ -368,9 +409,11 @@ static int go(struct run *r, struct err *e)
     r->next = 0;
     r->claimed = false;
     stamp_begin_pass(r);
-    while (!none || r->ready || r->sent || r->ended_count || stamp_due(r) >= 0) {
-        if (r->o->desk->stop(r->o->desk->user))
+    while (!none || r->ready || r->sent || run_has_groups(r) || stamp_due(r) >= 0) {
+        if (r->o->desk->stop(r->o->desk->user)) {
             none = r->stamps_off = true;
+            drop_ready(r);
+        }
         if (turn(r, &none, e))
             return -1;
     }
@@ -433,9 +476,8 @@ void batch_free(struct run *r)
     run_close_tokens(r);
     look_picture_release(&r->session.picture);
     certificate_list_release(&r->session.found);
-    run_forget_ended(r);
+    run_close_groups(r);
     free(r->left.list);
-    free(r->done.list);
     free(r->unstamped.list);
     free(r);
 }

@@ -2,10 +2,14 @@
 #ifndef CUV_RUN_DESK_H
 #define CUV_RUN_DESK_H
 
+#include <poll.h>
+
+#include "base/worker.h"
 #include "run/batch.h"
 #include "run/sign-part.h"
 
-enum { REASON_BYTES = 16384, GROUP = 32 };
+/* So many letters share the steps on their way out; so many groups are on it at one time. */
+enum { REASON_BYTES = 16384, GROUP = 32, GROUPS = 4 };
 
 struct ids {
     char (*list)[SPOOL_ID + 1];
@@ -32,11 +36,26 @@ struct slot {
     struct cms *kept;    /* of stamp/; owns the certificates of sign */
 };
 
-/* Published, but not yet told in the journal. */
+/* Finished, and on its way out. */
 struct ended {
     char id[SPOOL_ID + 1];
-    int fd; /* of the PDF in tmp/: not synced yet */
+    struct buf file; /* owned; empty when it is written */
+    int fd;          /* of the PDF in tmp/: not synced yet; -1: not written yet, or done with */
+    bool xml, kept;  /* its request is in work/; its files are in stamp/ */
     uint8_t input[32], output[32];
+};
+
+/* What its worker does, or has done when it waits for the journal. */
+enum group_stage { GROUP_FILLING, GROUP_SYNCED, GROUP_NAMED, GROUP_CLEARED };
+
+struct group {
+    enum group_stage stage;
+    struct ended list[GROUP];
+    size_t count, bytes;
+    size_t line; /* of the journal: durable before the next stage */
+    struct spool *spool;
+    bool packed;
+    struct worker *worker; /* NULL until it is needed */
 };
 
 struct run {
@@ -46,26 +65,24 @@ struct run {
     struct number_register *numbers; /* NULL: none is configured */
     struct slot slots[BATCH_SLOTS];
     size_t ready, sent;
-    struct ended ended[GROUP];
-    size_t ended_count;
+    struct group groups[GROUPS];
     struct sign session; /* the prototype with the certificate chosen */
     bool chosen, logged_in;
     enum level extend; /* of the step extend; LEVEL_B_B: none */
     struct slot stamping;
     struct ids unstamped; /* in stamp/ */
     size_t stamped;       /* so many of them came to an end; the next one is that */
-    int64_t stamp_at;   /* after failures: monotonic milliseconds, not before */
-    int stamp_failures; /* one after the other */
-    bool stamps_off;    /* in this pass no authority is asked any more */
+    int64_t stamp_at;     /* after failures: monotonic milliseconds, not before */
+    int stamp_failures;   /* one after the other */
+    bool stamps_off;      /* in this pass no authority is asked any more */
     struct err stamp_trouble;
     struct token *tokens[BATCH_SESSIONS];
     size_t in_flight[BATCH_SESSIONS];
     size_t order[BATCH_SLOTS];  /* slots in the order they were sent */
     struct spool_entries queue; /* of work/ */
     size_t next;
-    bool claimed;               /* what comes now comes from new/ */
+    bool claimed;    /* what comes now comes from new/ */
     struct ids left; /* not approved, or incomplete: not taken again in this run */
-    struct ids done; /* out, but their files are still in work/ */
 };
 
 /* What became of a step with a letter; -1 with the error of the run instead. */
@@ -96,14 +113,27 @@ int letter_complete(struct run *r, struct slot *s, int rc, struct err *e);
 int letter_rehearse_pack(struct run *r, struct slot *s, bool *well, struct err *e);
 /* X or H, and its files to dead/ or hold/. */
 int letter_put_aside(struct run *r, struct slot *s, struct err *e);
-/* All that is finished is published; the journal will say so with its next sync. */
-int run_settle(struct run *r, struct err *e);
 /* The files of a letter that is done leave work/. */
 int letter_clear(struct run *r, const char *id, struct err *e);
-/* Those of all letters that are done: settled, told in the journal, then cleared. */
+
+/*
+ * batch-group.c. A letter goes out with the next group, which owns its file and fd from then on,
+ * also after an error; run_begin_group: that need not wait for more letters. run_advance: what can
+ * be done without waiting. run_clear: until all of them are out and cleared, and the journal says
+ * so.
+ */
+int run_add_ended(struct run *r, const struct ended *ended, struct err *e);
+/* Of letters not written yet. */
+size_t run_group_bytes(const struct run *r);
+int run_begin_group(struct run *r, struct err *e);
+int run_advance(struct run *r, struct err *e);
 int run_clear(struct run *r, struct err *e);
-/* What is finished and not published is forgotten: the next run makes the same again. */
-void run_forget_ended(struct run *r);
+bool run_has_groups(const struct run *r);
+bool run_has_letter(const struct run *r, const char *id);
+/* Readable when a group may go on; room for GROUPS. */
+size_t run_poll_groups(const struct run *r, struct pollfd *p);
+/* What is not published is forgotten: the next run makes the same again. */
+void run_close_groups(struct run *r);
 
 /*
  * batch-stamp.c. The letter signed in s is kept in stamp/. stamp_due: one may be asked for now, or

@@ -254,9 +254,12 @@ int sign_complete(struct sign *s, struct err *e)
     buf_add(&s->file, s->prepared.appended.data, s->prepared.appended.len);
     if (buf_check(&s->file, _("the signed file"), e))
         goto out;
-    /* What came in was digested as the output holds it; elsewhere it is walked over once more. */
-    if (seal_check_own(&s->prepared, buf_slice(&s->file), &s->parts, s->copy ? s->walked : NULL,
-                       s->finished_digest, e))
+    /*
+     * What came in was digested as the output holds it, or the output will be; elsewhere it is
+     * walked over once more.
+     */
+    if (seal_check_own(&s->prepared, buf_slice(&s->file), &s->parts,
+                       s->copy || s->walked_later ? s->walked : NULL, s->finished_digest, e))
         goto out;
     s->has_finished_digest = s->wanted_level < LEVEL_B_LT;
     rc = sign_extend(s, e);

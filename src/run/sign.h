@@ -33,7 +33,7 @@ struct sign {
     int page;
     bool has_rect, pss, list_fields, last_try;
     double rect[4];
-    char pin_source[4096]; /* pin-source of the URI; "" */
+    char pin_source[4096];                                   /* pin-source of the URI; "" */
     const char *at_text, *request, *preview, *kind, *viewer; /* path of cuv-view; NULL: not there */
     bool because_copy;
     const char *despite; /* hazard that is signed all the same; NULL */
@@ -54,6 +54,7 @@ struct sign {
     uint8_t file_digest[32], finished_digest[32];
     bool has_finished_digest; /* of the finished file as it is */
     struct hash *walked;      /* seal.h */
+    bool walked_later;        /* whoever writes the finished file checks its digest again */
 
     /* the agency's role: what it fills, and who signed before it */
     struct seal_fill fills[2], values[2];  /* values: fields that are signatures of their own */

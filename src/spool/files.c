@@ -103,8 +103,6 @@ int spool_save_aside(struct spool *s, const char *id, const char *suffix, struct
         unlinkat(tmp, aside, 0);
         return -1;
     }
-    /* The disk begins now, so that the sync waits less; where it cannot, the sync does it all. */
-    sync_file_range(*fd, 0, 0, SYNC_FILE_RANGE_WRITE);
     return 0;
 }
 
@@ -247,8 +245,7 @@ int spool_claim_request(struct spool *s, const char *id, struct err *e)
     return 0;
 }
 
-int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken,
-                struct err *e)
+int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, struct err *e)
 {
     static const char *const requests[] = {".xml", ".XML", ".request"};
     char from[NAME_MAX + 1], to[FILE_NAME];
@@ -291,6 +288,16 @@ int spool_remove_kept(struct spool *s, const char *id, struct err *e)
 {
     return spool_remove(s, SPOOL_STAMP, id, ".seal", e) ||
                    spool_remove(s, SPOOL_STAMP, id, ".pdf", e)
+               ? -1
+               : 0;
+}
+
+int spool_clear(struct spool *s, const char *id, bool kept, bool request, struct err *e)
+{
+    /* The PDF last: a request alone would look like a letter of its own. */
+    return (kept && spool_remove_kept(s, id, e)) ||
+                   (request && spool_remove(s, SPOOL_WORK, id, ".xml", e)) ||
+                   spool_remove(s, SPOOL_WORK, id, ".pdf", e)
                ? -1
                : 0;
 }

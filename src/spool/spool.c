@@ -17,9 +17,9 @@
 #include "hash/hash.h"
 
 static const char *const names[SPOOL_FOLDERS] = {
-    [SPOOL_TMP] = "tmp",   [SPOOL_NEW] = "new",   [SPOOL_WORK] = "work",
-    [SPOOL_STAMP] = "stamp", [SPOOL_OUT] = "out", [SPOOL_DEAD] = "dead",
-    [SPOOL_HOLD] = "hold", [SPOOL_NAME] = "name", [SPOOL_JOURNAL] = "journal",
+    [SPOOL_TMP] = "tmp",     [SPOOL_NEW] = "new",   [SPOOL_WORK] = "work",
+    [SPOOL_STAMP] = "stamp", [SPOOL_OUT] = "out",   [SPOOL_DEAD] = "dead",
+    [SPOOL_HOLD] = "hold",   [SPOOL_NAME] = "name", [SPOOL_JOURNAL] = "journal",
 };
 
 const char *spool_folder_name(enum spool_folder f)
@@ -73,9 +73,9 @@ static int check_file_system(int fd, const char *path, struct err *e)
         unsigned long magic;
         const char *name;
     } refused[] = {
-        {SMB_SUPER_MAGIC, "SMB"},    {0xff534d42, "CIFS"},       {0xfe534d42, "SMB2"},
-        {V9FS_MAGIC, "drvfs (9p)"},  {MSDOS_SUPER_MAGIC, "FAT"}, {0x2011bab0, "exFAT"},
-        {FUSE_SUPER_MAGIC, "FUSE"},  {0x5346544e, "NTFS"},       {0x7366746e, "NTFS"},
+        {SMB_SUPER_MAGIC, "SMB"},   {0xff534d42, "CIFS"},       {0xfe534d42, "SMB2"},
+        {V9FS_MAGIC, "drvfs (9p)"}, {MSDOS_SUPER_MAGIC, "FAT"}, {0x2011bab0, "exFAT"},
+        {FUSE_SUPER_MAGIC, "FUSE"}, {0x5346544e, "NTFS"},       {0x7366746e, "NTFS"},
         {0x786f4256, "vboxsf"},
     };
     struct statfs st;
@@ -152,7 +152,7 @@ static int open_root(struct spool *s, const char *path, const struct spool_optio
         return err_set(e, errno == ENOENT ? ERR_INPUT : journal_errno(errno), _("spool %s: %s"),
                        path, strerror(errno));
     return check_folder(s->root, path, "", o, false, e) || check_file_system(s->root, path, e) ? -1
-                                                                                              : 0;
+                                                                                               : 0;
 }
 
 static int open_folders(struct spool *s, const char *path, const struct spool_options *o,
@@ -278,8 +278,7 @@ static int write_card(int root, const char *pipeline, struct err *e)
 }
 
 /* The card comes last: a spool half made is none, and init may be run again. */
-int spool_init(const char *path, const char *pipeline, const struct spool_options *o,
-               struct err *e)
+int spool_init(const char *path, const char *pipeline, const struct spool_options *o, struct err *e)
 {
     struct spool s = {.root = -1, .lock = -1};
     int rc = -1;

@@ -43,7 +43,7 @@ struct spool_letter {
     bool purged;
     uint8_t input[32]; /* SHA-256 of the PDF, or of the request where there is no PDF */
     uint8_t digest[32], certificate[32]; /* of the last I: what was frozen */
-    int64_t frozen; /* the signing time */
+    int64_t frozen;                      /* the signing time */
     char number[16];
     struct clk_date date; /* year 0: none */
     bool waits;           /* S: what lies in stamp/ is of this digest */
@@ -143,6 +143,8 @@ int spool_link_request(struct spool *s, const char *id, struct err *e);
 int spool_remove(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                  struct err *e);
 int spool_remove_kept(struct spool *s, const char *id, struct err *e);
+/* What is left of a letter that is out: its PDF in work/, if so its request, and what was kept. */
+int spool_clear(struct spool *s, const char *id, bool kept, bool request, struct err *e);
 int spool_sync_folder(struct spool *s, enum spool_folder f, struct err *e);
 int spool_sweep(struct spool *s, struct err *e);
 

@@ -1,0 +1,286 @@
+/*
+ * Letters on their way out, a group at a time: their files in tmp/ are synced; the journal says
+ * what will stand in out/ (W); they get their names there; it says that they are done (D); their
+ * files leave work/. Each step is durable before the next. The disk is waited for by a thread of
+ * the group's own, while the token signs and the next letters are made.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hash/hash.h"
+#include "run/desk.h"
+
+/* More than that is not kept waiting for others, nor for the disk, except a single letter. */
+enum { GROUP_BYTES = 8 << 20, GROUPS_BYTES = 32 << 20 };
+
+static void release(struct ended *n)
+{
+    buf_release(&n->file);
+    if (n->fd >= 0)
+        close(n->fd);
+    n->fd = -1;
+}
+
+void run_close_groups(struct run *r)
+{
+    for (size_t i = 0; i < GROUPS; i++) {
+        struct group *g = &r->groups[i];
+
+        worker_free(g->worker);
+        g->worker = NULL;
+        for (size_t k = 0; k < g->count; k++)
+            release(&g->list[k]);
+        g->count = g->bytes = 0;
+        g->stage = GROUP_FILLING;
+    }
+}
+
+static struct group *filling(struct run *r)
+{
+    for (size_t i = 0; i < GROUPS; i++)
+        if (r->groups[i].stage == GROUP_FILLING && r->groups[i].count)
+            return &r->groups[i];
+    for (size_t i = 0; i < GROUPS; i++)
+        if (r->groups[i].stage == GROUP_FILLING)
+            return &r->groups[i];
+    return NULL;
+}
+
+bool run_has_letter(const struct run *r, const char *id)
+{
+    for (size_t i = 0; i < GROUPS; i++)
+        for (size_t k = 0; k < r->groups[i].count; k++)
+            if (strcmp(r->groups[i].list[k].id, id) == 0)
+                return true;
+    return false;
+}
+
+bool run_has_groups(const struct run *r)
+{
+    for (size_t i = 0; i < GROUPS; i++)
+        if (r->groups[i].count)
+            return true;
+    return false;
+}
+
+/* What is written is what was judged, to the last bit. */
+static int write_file(struct spool *s, struct ended *n, struct err *e)
+{
+    uint8_t digest[32];
+
+    if (n->fd >= 0)
+        return 0;
+    if (hash_sha256(digest, n->file.data, n->file.len, e))
+        return -1;
+    if (memcmp(digest, n->output, 32) != 0)
+        return err_set(e, ERR_BUG, "%s: %s", n->id,
+                       _("the file changed after its digest was made"));
+    return spool_save_aside(s, n->id, ".pdf", buf_slice(&n->file), &n->fd, e);
+}
+
+static int sync_files(void *group, struct err *e)
+{
+    struct group *g = group;
+
+    for (size_t i = 0; i < g->count; i++) {
+        struct ended *n = &g->list[i];
+
+        if (write_file(g->spool, n, e))
+            return -1;
+        if (fsync(n->fd))
+            return err_set(e, journal_errno(errno), "%s: %s", n->id, strerror(errno));
+        release(n);
+    }
+    return 0;
+}
+
+static int name_one(const struct group *g, const struct ended *n, struct err *e)
+{
+    struct spool *s = g->spool;
+    bool exists = false;
+
+    /* The PDF last: with it the letter is out. */
+    if ((n->xml && spool_link_request(s, n->id, e)) ||
+        (g->packed && (spool_remove(s, SPOOL_OUT, n->id, ".edxml", e) ||
+                       spool_name_aside(s, SPOOL_OUT, n->id, ".edxml", &exists, e))) ||
+        spool_name_aside(s, SPOOL_OUT, n->id, ".pdf", &exists, e))
+        return -1;
+    return exists ? err_set(e, ERR_BUG, _("out/%s.pdf appeared while the letter was signed"), n->id)
+                  : 0;
+}
+
+static int name_files(void *group, struct err *e)
+{
+    struct group *g = group;
+
+    for (size_t i = 0; i < g->count; i++)
+        if (name_one(g, &g->list[i], e))
+            return -1;
+    return spool_sync_folder(g->spool, SPOOL_OUT, e);
+}
+
+static int clear_files(void *group, struct err *e)
+{
+    struct group *g = group;
+
+    for (size_t i = 0; i < g->count; i++)
+        if (spool_clear(g->spool, g->list[i].id, g->list[i].kept, g->list[i].xml, e))
+            return -1;
+    return 0;
+}
+
+static int tell_written(struct run *r, struct group *g, struct err *e)
+{
+    int64_t now = r->o->desk->clock();
+
+    g->bytes = 0;
+    for (size_t i = 0; i < g->count; i++)
+        if (spool_written(g->spool, g->list[i].id, g->list[i].input, g->list[i].output, now, e))
+            return -1;
+    return 0;
+}
+
+static int tell_done(struct run *r, struct group *g, struct err *e)
+{
+    int64_t now = r->o->desk->clock();
+
+    for (size_t i = 0; i < g->count; i++) {
+        const struct ended *n = &g->list[i];
+
+        if (spool_done(g->spool, n->id, n->input, n->output, now, e))
+            return -1;
+        r->count->done++;
+        r->o->desk->ended(r->o->desk->user, n->id, SPOOL_OUT, "", "");
+    }
+    r->o->desk->progress(r->o->desk->user, r->count);
+    return 0;
+}
+
+/* What a stage does beside us, and then what the journal says of it, durably before the next. */
+static const struct {
+    int (*work)(void *group, struct err *e);
+    int (*tell)(struct run *r, struct group *g, struct err *e);
+} stages[] = {
+    [GROUP_SYNCED] = {sync_files, tell_written},
+    [GROUP_NAMED] = {name_files, tell_done},
+    [GROUP_CLEARED] = {clear_files, NULL},
+};
+
+static int begin(struct run *r, struct group *g, enum group_stage stage, struct err *e)
+{
+    g->spool = r->o->spool;
+    g->packed = r->o->pipeline->pack;
+    if (!g->worker && worker_new(&g->worker, e))
+        return -1;
+    g->stage = stage;
+    worker_begin(g->worker, stages[stage].work, g);
+    return 0;
+}
+
+/* One step further, if nothing has to be waited for. */
+static int advance(struct run *r, struct group *g, struct err *e)
+{
+    const struct journal *j = r->o->spool->journal;
+
+    if (g->stage == GROUP_FILLING)
+        return 0;
+    if (worker_busy(g->worker)) {
+        if (!worker_is_over(g->worker))
+            return 0;
+        if (worker_end(g->worker, e) || (stages[g->stage].tell && stages[g->stage].tell(r, g, e)))
+            return -1;
+        g->line = journal_end(j);
+    }
+    if (g->stage == GROUP_CLEARED) {
+        g->count = 0;
+        g->stage = GROUP_FILLING;
+        return 0;
+    }
+    return journal_count(j) < g->line ? 0 : begin(r, g, g->stage + 1, e);
+}
+
+int run_advance(struct run *r, struct err *e)
+{
+    for (size_t i = 0; i < GROUPS; i++)
+        if (advance(r, &r->groups[i], e))
+            return -1;
+    return 0;
+}
+
+int run_begin_group(struct run *r, struct err *e)
+{
+    struct group *g = filling(r);
+
+    return g && g->count ? begin(r, g, GROUP_SYNCED, e) : 0;
+}
+
+size_t run_poll_groups(const struct run *r, struct pollfd *p)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < GROUPS; i++) {
+        const struct group *g = &r->groups[i];
+
+        if (g->stage != GROUP_FILLING && worker_busy(g->worker))
+            p[n++] = (struct pollfd){.fd = worker_descriptor(g->worker), .events = POLLIN};
+    }
+    return n;
+}
+
+/* Until the disk has done something. */
+static int wait_for_groups(struct run *r, struct err *e)
+{
+    struct pollfd p[GROUPS];
+    size_t n = run_poll_groups(r, p);
+
+    /* None has work to do: the journal keeps them. */
+    if (n == 0 && spool_sync(r->o->spool, e))
+        return -1;
+    while (n && poll(p, n, -1) < 0 && errno == EINTR)
+        ;
+    return run_advance(r, e);
+}
+
+size_t run_group_bytes(const struct run *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < GROUPS; i++)
+        n += r->groups[i].bytes;
+    return n;
+}
+
+/* There is room for one more letter of that size. */
+static struct group *has_room(struct run *r, size_t bytes)
+{
+    size_t others = run_group_bytes(r);
+
+    return others && others + bytes > GROUPS_BYTES ? NULL : filling(r);
+}
+
+int run_add_ended(struct run *r, const struct ended *ended, struct err *e)
+{
+    struct ended n = *ended;
+    struct group *g;
+
+    while (!(g = has_room(r, n.file.len)))
+        if (run_begin_group(r, e) || wait_for_groups(r, e)) {
+            release(&n);
+            return -1;
+        }
+    g->list[g->count++] = n;
+    g->bytes += n.file.len;
+    return g->count == GROUP || g->bytes > GROUP_BYTES ? begin(r, g, GROUP_SYNCED, e) : 0;
+}
+
+int run_clear(struct run *r, struct err *e)
+{
+    if (run_begin_group(r, e))
+        return -1;
+    while (run_has_groups(r))
+        if (wait_for_groups(r, e))
+            return -1;
+    return spool_sync(r->o->spool, e);
+}

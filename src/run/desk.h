@@ -2,14 +2,11 @@
 #ifndef CUV_RUN_DESK_H
 #define CUV_RUN_DESK_H
 
-#include <poll.h>
-
-#include "base/worker.h"
+#include "run/batch-group.h"
 #include "run/batch.h"
 #include "run/sign-part.h"
 
-/* So many letters share the steps on their way out; so many groups are on it at one time. */
-enum { REASON_BYTES = 16384, GROUP = 32, GROUPS = 4 };
+enum { REASON_BYTES = 16384 };
 
 struct ids {
     char (*list)[SPOOL_ID + 1];
@@ -34,28 +31,6 @@ struct slot {
     bool hold;           /* else refused */
     bool signed_already; /* what goes wrong now is no fault of the letter's */
     struct cms *kept;    /* of stamp/; owns the certificates of sign */
-};
-
-/* Finished, and on its way out. */
-struct ended {
-    char id[SPOOL_ID + 1];
-    struct buf file; /* owned; empty when it is written */
-    int fd;          /* of the PDF in tmp/: not synced yet; -1: not written yet, or done with */
-    bool xml, kept;  /* its request is in work/; its files are in stamp/ */
-    uint8_t input[32], output[32];
-};
-
-/* What its worker does, or has done when it waits for the journal. */
-enum group_stage { GROUP_FILLING, GROUP_SYNCED, GROUP_NAMED, GROUP_CLEARED };
-
-struct group {
-    enum group_stage stage;
-    struct ended list[GROUP];
-    size_t count, bytes;
-    size_t line; /* of the journal: durable before the next stage */
-    struct spool *spool;
-    bool packed;
-    struct worker *worker; /* NULL until it is needed */
 };
 
 struct run {
@@ -115,25 +90,6 @@ int letter_rehearse_pack(struct run *r, struct slot *s, bool *well, struct err *
 int letter_put_aside(struct run *r, struct slot *s, struct err *e);
 /* The files of a letter that is done leave work/. */
 int letter_clear(struct run *r, const char *id, struct err *e);
-
-/*
- * batch-group.c. A letter goes out with the next group, which owns its file and fd from then on,
- * also after an error; run_begin_group: that need not wait for more letters. run_advance: what can
- * be done without waiting. run_clear: until all of them are out and cleared, and the journal says
- * so.
- */
-int run_add_ended(struct run *r, const struct ended *ended, struct err *e);
-/* Of letters not written yet. */
-size_t run_group_bytes(const struct run *r);
-int run_begin_group(struct run *r, struct err *e);
-int run_advance(struct run *r, struct err *e);
-int run_clear(struct run *r, struct err *e);
-bool run_has_groups(const struct run *r);
-bool run_has_letter(const struct run *r, const char *id);
-/* Readable when a group may go on; room for GROUPS. */
-size_t run_poll_groups(const struct run *r, struct pollfd *p);
-/* What is not published is forgotten: the next run makes the same again. */
-void run_close_groups(struct run *r);
 
 /*
  * batch-stamp.c. The letter signed in s is kept in stamp/. stamp_due: one may be asked for now, or

@@ -16,8 +16,6 @@
 #include "seal/seal.h"
 #include "token/token.h"
 
-struct cmd;
-
 enum { SIGN_LINES = 8, SIGN_PREVIEW_PAGES = 4 };
 
 struct sign {

@@ -117,7 +117,6 @@ int spool_list(struct spool *s, enum spool_folder f, int64_t now, struct spool_e
                struct err *e);
 void spool_entries_release(struct spool_entries *l);
 bool spool_is_noise(const char *name);
-
 /* files.c. ERR_INPUT when it is not there; ERR_FORMAT when it is no ordinary file or too big. */
 int spool_load(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                struct buf *out, struct err *e);

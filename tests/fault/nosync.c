@@ -64,6 +64,11 @@ int fdatasync(int fd)
     return sync_by("fdatasync", fd);
 }
 
+int syncfs(int fd)
+{
+    return sync_by("syncfs", fd);
+}
+
 int unlinkat(int folder, const char *name, int flags)
 {
     int (*real)(int, const char *, int) =

@@ -371,10 +371,15 @@ static void say_line(const struct sign *s, bool important, const char *text)
     fprintf(stderr, "cuv-batch: %s\n", text);
 }
 
+static size_t count_waiting(const struct batch_count *c)
+{
+    return c->unapproved + c->incomplete + c->unstamped + c->stopped;
+}
+
 static void summary(const struct running *r)
 {
     const struct batch_count *c = &r->count;
-    size_t waiting = c->unapproved + c->incomplete + c->unstamped;
+    size_t waiting = count_waiting(c);
 
     clear_line(r);
     if (r->b->cmd.json)
@@ -392,6 +397,8 @@ static void summary(const struct running *r)
     if (c->unstamped)
         cmd_say(&r->b->cmd, _("%zu letters are signed and wait for their time stamp: %s"),
                 c->unstamped, r->stamp_trouble);
+    if (c->stopped)
+        cmd_say(&r->b->cmd, _("ended by a signal: %zu letters wait for the next run"), c->stopped);
 }
 
 /* The register is held for one pass: cuv-sign and other spools need it too. */
@@ -477,7 +484,7 @@ static int exit_code(const struct running *r)
 {
     const struct batch_count *c = &r->count;
 
-    if (c->unapproved + c->incomplete + c->unstamped)
+    if (count_waiting(c))
         return err_exit_code(ERR_AGAIN);
     return c->refused + c->held ? 1 : 0;
 }

@@ -398,6 +398,23 @@ static int join_requests(struct run *r, struct err *e)
     return rc ? -1 : spool_sync_folder(s, SPOOL_WORK, e);
 }
 
+/* What a signal leaves for the next run. */
+static int count_stopped(struct run *r, struct err *e)
+{
+    static const enum spool_folder folders[] = {SPOOL_WORK, SPOOL_NEW};
+    struct spool_entries l;
+
+    r->count->stopped = 0;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        if (spool_list(r->o->spool, folders[i], r->o->desk->clock(), &l, e))
+            return -1;
+        for (size_t k = 0; k < l.count; k++)
+            r->count->stopped += !is_active(r, l.list[k].id) && !ids_have(&r->left, l.list[k].id);
+        spool_entries_release(&l);
+    }
+    return 0;
+}
+
 static int go(struct run *r, struct err *e)
 {
     struct spool *s = r->o->spool;
@@ -417,7 +434,9 @@ static int go(struct run *r, struct err *e)
         if (turn(r, &none, e))
             return -1;
     }
-    return run_clear(r, e);
+    if (run_clear(r, e))
+        return -1;
+    return r->o->desk->stop(r->o->desk->user) ? count_stopped(r, e) : 0;
 }
 
 int batch_pass(struct run *r, const struct approval *approval, struct number_register *numbers,

@@ -31,6 +31,7 @@ struct batch_count {
     size_t found, done, refused, held, duplicate;
     size_t unapproved, incomplete; /* left in new/ */
     size_t unstamped;              /* signed, in stamp/ */
+    size_t stopped;                /* in work/ and new/ when a signal ended the run */
 };
 
 /* What only a program can do. */

@@ -73,4 +73,24 @@ chmod 600 "$TRASH/wrong"
 : >"$SHIM_LOG"
 must_fail 77 env SHIM_LOGIN=0xA0 cuv-batch run "$s" --watch --approved all --pin-file "$TRASH/wrong"
 is "the PIN was sent once" "$(grep -c C_Login "$SHIM_LOG")" 1
+
+# A signal: what is at the token (six) is signed and goes out; what is frozen waits for the next run.
+s=$TRASH/stopped
+cuv-batch init -q "$s" --pipeline outgoing
+for ((i = 1; i <= 40; i++)); do
+    sed "s/Trụ sở/Nhà $i, trụ sở/" samples/mau-01.xml >"$TRASH/letter.xml"
+    cuv-batch add "$s" "$TRASH/letter.xml" >/dev/null
+done
+cuv-batch run "$s" --approved all --pin-file "$pin" >"$TRASH/said" 2>&1 &
+pid=$!
+ok "it runs" until_true 30 has_out 2
+n=$(out)
+kill -TERM $pid
+wait $pid
+is "ended by a signal, letters wait: 75" $? 75
+ok "no letter begins after the signal" test "$(out)" -le $((n + 9))
+exits 0 "the next run ends what was begun" cuv-batch run "$s" --approved all --pin-file "$pin"
+is "every letter once, all valid" \
+    "$(cuv-verify --json "$s"/out/*.pdf | jq -r .verdict | sort | uniq -c | tr -s ' ')" " 40 valid"
+is "each got one digest" "$(grep -h '^I' "$s"/journal/* | cut -d' ' -f2 | sort | uniq -d)" ""
 finish

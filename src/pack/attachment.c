@@ -18,6 +18,7 @@ int incoming_begin(struct incoming *i, const struct edxml_place *place, struct e
 {
     memset(i, 0, sizeof *i);
     buf_init(&i->bytes, 2 * FLUSH_AT);
+    buf_init(&i->piece, 2 * FLUSH_AT);
     i->aside = place ? place->open_aside(place->user) : -1;
     i->here = i->aside >= 0;
     if (!i->here)
@@ -27,19 +28,47 @@ int incoming_begin(struct incoming *i, const struct edxml_place *place, struct e
     return hash_new(&i->hash, HASH_SHA256, e);
 }
 
+static int write_piece(void *incoming, struct err *e)
+{
+    struct incoming *i = incoming;
+
+    if (out_write(i->aside, i->piece.data, i->piece.len, "/var/tmp", e) ||
+        hash_add(i->hash, i->piece.data, i->piece.len, e))
+        return -1;
+    i->written += i->piece.len;
+    buf_clear(&i->piece);
+    /* The disk works while the rest is read; the sync at the end then waits for little. */
+    if (i->here && i->written - i->begun >= BEGIN_AT &&
+        sync_file_range(i->aside, (off64_t)i->begun, (off64_t)(i->written - i->begun),
+                        SYNC_FILE_RANGE_WRITE) == 0)
+        i->begun = i->written;
+    return 0;
+}
+
+/* What is decoded becomes the piece that is written; the one before is. */
+static int turn_over(struct incoming *i, struct err *e)
+{
+    struct buf written;
+
+    if (buf_check(&i->bytes, "attachment", e) || (i->writer && worker_end(i->writer, e)))
+        return -1;
+    written = i->piece;
+    i->piece = i->bytes;
+    i->bytes = written;
+    return 0;
+}
+
 static int flush(struct incoming *i, struct err *e)
 {
-    if (buf_check(&i->bytes, "attachment", e) ||
-        out_write(i->aside, i->bytes.data, i->bytes.len, "/var/tmp", e) ||
-        hash_add(i->hash, i->bytes.data, i->bytes.len, e))
+    if ((!i->writer && worker_new(&i->writer, e)) || turn_over(i, e))
         return -1;
-    buf_clear(&i->bytes);
-    /* The disk works while the rest is read; the sync at the end then waits for little. */
-    if (i->here && i->size - i->begun >= BEGIN_AT &&
-        sync_file_range(i->aside, (off64_t)i->begun, (off64_t)(i->size - i->begun),
-                        SYNC_FILE_RANGE_WRITE) == 0)
-        i->begun = i->size;
+    worker_begin(i->writer, write_piece, i);
     return 0;
+}
+
+static int flush_last(struct incoming *i, struct err *e)
+{
+    return turn_over(i, e) ? -1 : write_piece(i, e);
 }
 
 int incoming_text(struct incoming *i, const char *text, size_t len, struct err *e)
@@ -233,7 +262,7 @@ int incoming_end(struct incoming *i, struct message_attachment *a, size_t number
 
     if (base64_decode_end(&i->decoder))
         return err_set(e, ERR_FORMAT, "%s", _("an attachment's base64 ends too early"));
-    if (flush(i, e))
+    if (flush_last(i, e))
         return -1;
     a->file = safe_name(arena, a->name, number);
     if (!a->file)
@@ -260,10 +289,13 @@ out:
 
 void incoming_release(struct incoming *i)
 {
+    worker_free(i->writer);
+    i->writer = NULL;
     if (i->aside >= 0)
         close(i->aside);
     i->aside = -1;
     hash_free(i->hash);
     i->hash = NULL;
     buf_release(&i->bytes);
+    buf_release(&i->piece);
 }

@@ -7,6 +7,7 @@
 #define CUV_PACK_ATTACHMENT_H
 
 #include "base/base64.h"
+#include "base/worker.h"
 #include "hash/hash.h"
 #include "pack/edxml.h"
 
@@ -15,8 +16,10 @@ struct incoming {
     bool here;         /* it stands in the folder, not in /var/tmp */
     struct hash *hash; /* of what is written */
     struct base64_decoder decoder;
-    uint64_t size, begun; /* bytes; of them on the way to the disk */
-    struct buf bytes; /* decoded, not yet written */
+    uint64_t size;           /* bytes */
+    uint64_t written, begun; /* of them; and on the way to the disk */
+    struct buf bytes, piece; /* decoded; of them what is being written */
+    struct worker *writer;   /* writes while more is read; NULL while there is little */
 };
 
 /* place as for incoming_end. */

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,22 +41,24 @@ void arena_free(struct arena *a)
     free(a);
 }
 
-static struct block *block_new(struct arena *a, size_t size)
+static struct block *block_new(struct arena *a, size_t size, bool zeroed)
 {
-    struct block *b = calloc(1, sizeof *b + size);
+    struct block *b = zeroed ? calloc(1, sizeof *b + size) : malloc(sizeof *b + size);
 
     if (!b)
         return NULL;
+    b->used = 0;
     b->size = size;
     b->next = a->blocks;
     a->blocks = b;
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+static void *take(struct arena *a, size_t size, bool zeroed)
 {
     const size_t align = _Alignof(max_align_t);
     struct block *b = a->blocks;
+    bool clean = false;
     void *p;
 
     if (size > a->max - a->used || size > SIZE_MAX / 2)
@@ -64,14 +67,52 @@ void *arena_alloc(struct arena *a, size_t size)
     if (size == 0)
         size = align;
     if (!b || b->size - b->used < size) {
-        b = block_new(a, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+        clean = zeroed && size > BLOCK_SIZE; /* what is large is not touched before its use */
+        b = block_new(a, size > BLOCK_SIZE ? size : BLOCK_SIZE, clean);
         if (!b)
             return NULL;
     }
     p = b->bytes + b->used;
     b->used += size;
     a->used = a->max - a->used < size ? a->max : a->used + size;
+    if (zeroed && !clean)
+        memset(p, 0, size);
     return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return take(a, size, true);
+}
+
+void *arena_room(struct arena *a, size_t size)
+{
+    return take(a, size, false);
+}
+
+void arena_undo(struct arena *a, const void *p, size_t used)
+{
+    a->blocks->used = (size_t)((const uint8_t *)p - a->blocks->bytes);
+    a->used = used;
+}
+
+void arena_reset(struct arena *a)
+{
+    struct block *next, *kept = NULL;
+
+    for (struct block *b = a->blocks; b; b = next) {
+        next = b->next;
+        if (kept || b->size > BLOCK_SIZE)
+            free(b);
+        else
+            kept = b;
+    }
+    if (kept) {
+        kept->next = NULL;
+        kept->used = 0;
+    }
+    a->blocks = kept;
+    a->used = 0;
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -83,10 +124,13 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 char *arena_copy(struct arena *a, const void *bytes, size_t len)
 {
-    char *p = len < SIZE_MAX ? arena_alloc(a, len + 1) : NULL;
+    char *p = len < SIZE_MAX ? arena_room(a, len + 1) : NULL;
 
-    if (p && len)
+    if (!p)
+        return NULL;
+    if (len)
         memcpy(p, bytes, len);
+    p[len] = 0;
     return p;
 }
 

@@ -77,6 +77,33 @@ static void arena_keeps_its_limit(void **state)
 }
 
 /* RFC 3629 clause 3 and 10: overlong, surrogate, too large, cut, lone continuation. */
+static void arena_gives_back(void **state)
+{
+    static const uint8_t zeros[40000];
+    struct arena *a = arena_new(100000);
+
+    (void)state;
+    for (int round = 0; round < 3; round++) {
+        size_t used = arena_used(a);
+        uint8_t *p = arena_room(a, 300), *q;
+
+        assert_non_null(p);
+        memset(p, 0xff, 300);
+        arena_undo(a, p, used);
+        assert_int_equal(arena_used(a), used);
+        q = arena_alloc(a, 200);
+        assert_ptr_equal(p, q);
+        assert_memory_equal(q, zeros, 200);
+        q = arena_alloc(a, 40000);
+        assert_memory_equal(q, zeros, 40000);
+        memset(q, 0xff, 40000);
+        assert_null(arena_alloc(a, 60000));
+        arena_reset(a);
+        assert_int_equal(arena_used(a), 0);
+    }
+    arena_free(a);
+}
+
 static void malformed_text_is_found(void **state)
 {
     static const struct {
@@ -332,7 +359,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buffer_keeps_its_limit),  cmocka_unit_test(reading_stops_one_byte_over),
-        cmocka_unit_test(arena_keeps_its_limit),   cmocka_unit_test(malformed_text_is_found),
+        cmocka_unit_test(arena_keeps_its_limit),   cmocka_unit_test(arena_gives_back),
+        cmocka_unit_test(malformed_text_is_found),
         cmocka_unit_test(text_is_composed),        cmocka_unit_test(terminal_is_safe),
         cmocka_unit_test(base64_comes_in_pieces), cmocka_unit_test(base64_is_strict),        cmocka_unit_test(days_are_known),
         cmocka_unit_test(options_are_read),        cmocka_unit_test(a_file_is_whole_or_absent),

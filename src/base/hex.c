@@ -19,14 +19,16 @@ const uint8_t hex_values[256] = {
 
 int hex_read(uint8_t *out, size_t n, const char *text, size_t len)
 {
+    const uint8_t *s = (const uint8_t *)text;
+
     if (len != 2 * n)
         return -1;
-    for (size_t i = 0; i < n; i++) {
-        int high = hex_digit((uint8_t)text[2 * i]), low = hex_digit((uint8_t)text[2 * i + 1]);
+    for (const uint8_t *end = out + n; out < end; out++, s += 2) {
+        unsigned high = hex_values[s[0]], low = hex_values[s[1]];
 
-        if (high < 0 || low < 0)
+        if (!high || !low)
             return -1;
-        out[i] = (uint8_t)(high << 4 | low);
+        *out = (uint8_t)(high * 16 + low - 17);
     }
     return 0;
 }

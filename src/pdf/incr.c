@@ -390,17 +390,16 @@ int pdf_fill_contents(struct buf *appended, size_t old_len, const struct pdf_pla
                       struct slice der, struct err *e)
 {
     size_t room = p->contents_len / 2 - 1;
+    char *at, behind;
 
     if (p->contents_at < old_len || p->contents_at + p->contents_len > old_len + appended->len)
         return err_set(e, ERR_BUG, _("the placeholder is not of these bytes"));
     if (der.len > room)
         return err_set(e, ERR_FORMAT, _("the signature has %zu bytes, its place only %zu"), der.len,
                        room);
-    for (size_t i = 0; i < der.len; i++) {
-        char digits[3];
-
-        hex_write(digits, der.data + i, 1);
-        memcpy(appended->data + (p->contents_at - old_len) + 1 + 2 * i, digits, 2);
-    }
+    at = (char *)appended->data + (p->contents_at - old_len) + 1;
+    behind = at[2 * der.len];
+    hex_write(at, der.data, der.len);
+    at[2 * der.len] = behind; /* where hex_write ends its text */
     return 0;
 }

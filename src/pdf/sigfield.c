@@ -205,12 +205,12 @@ static unsigned digit_faults(const struct pdf_doc *d, const struct pdf_signature
         faults |= PDF_RANGE_DIGITS;
     if (der_len > n / 2)
         return faults | PDF_RANGE_PADDING;
-    for (size_t i = 0; i < n; i++) {
-        if (hex_digit(text[i]) < 0)
+    for (size_t i = 0; i < n; i++)
+        if (!hex_values[text[i]])
             faults |= PDF_RANGE_DIGITS;
-        else if (i >= 2 * der_len && text[i] != '0')
+    for (size_t i = 2 * der_len; i < n; i++)
+        if (hex_values[text[i]] && text[i] != '0')
             faults |= PDF_RANGE_PADDING;
-    }
     return faults;
 }
 

@@ -237,6 +237,7 @@ void pdf_close(struct pdf_doc *d)
         return;
     for (struct pdf_store_pack *pack = d->packs; pack; pack = pack->next)
         buf_release(&pack->data);
+    free(d->room.stack);
     free(d->pack_of);
     free(d->order);
     free(d->entries);

@@ -5,29 +5,18 @@
 #include "base/hex.h"
 #include "base/limits.h"
 
-/* What a byte is (Tables 1 and 2); all others are regular. */
-enum { REGULAR, SPACE, DELIMITER };
-static const uint8_t kind_of[256] = {
-    [0] = SPACE,       ['\t'] = SPACE,    ['\n'] = SPACE,    ['\f'] = SPACE,
-    ['\r'] = SPACE,    [' '] = SPACE,     ['('] = DELIMITER, [')'] = DELIMITER,
-    ['<'] = DELIMITER, ['>'] = DELIMITER, ['['] = DELIMITER, [']'] = DELIMITER,
-    ['{'] = DELIMITER, ['}'] = DELIMITER, ['/'] = DELIMITER, ['%'] = DELIMITER,
+/* Longer strings are looked at before there is room for them. */
+enum { PAIRS_MOST = 1 << 16 };
+
+const uint8_t pdf_kind_of[256] = {
+    [0] = PDF_SPACE,       ['\t'] = PDF_SPACE,    ['\n'] = PDF_SPACE,    ['\f'] = PDF_SPACE,
+    ['\r'] = PDF_SPACE,    [' '] = PDF_SPACE,     ['('] = PDF_DELIMITER, [')'] = PDF_DELIMITER,
+    ['<'] = PDF_DELIMITER, ['>'] = PDF_DELIMITER, ['['] = PDF_DELIMITER, [']'] = PDF_DELIMITER,
+    ['{'] = PDF_DELIMITER, ['}'] = PDF_DELIMITER, ['/'] = PDF_DELIMITER, ['%'] = PDF_DELIMITER,
 };
 
-bool pdf_is_space(uint8_t c)
-{
-    return kind_of[c] == SPACE;
-}
-
-bool pdf_is_delimiter(uint8_t c)
-{
-    return kind_of[c] == DELIMITER;
-}
-
-bool pdf_is_regular(uint8_t c)
-{
-    return kind_of[c] == REGULAR;
-}
+/* What is rare stands apart, lest each token pay for its registers. */
+#define OUT_OF_LINE __attribute__((noinline))
 
 int pdf_no_room(const struct arena *a, struct err *e)
 {
@@ -40,53 +29,11 @@ int pdf_no_room(const struct arena *a, struct err *e)
 
 void pdf_lex_space(struct pdf_lexer *l)
 {
-    const uint8_t *p = l->data + l->at, *end = l->data + l->end;
-
-    while (p < end) {
-        if (*p == '%') {
-            while (p < end && *p != '\n' && *p != '\r')
-                p++;
-        } else if (kind_of[*p] == SPACE) {
-            p++;
-        } else {
-            break;
-        }
-    }
-    l->at = (size_t)(p - l->data);
-}
-
-/* The first byte from at on that is not regular. */
-static size_t regular_end(const struct pdf_lexer *l, size_t at)
-{
-    const uint8_t *p = l->data + at, *end = l->data + l->end;
-
-    while (p < end && kind_of[*p] == REGULAR)
-        p++;
-    return (size_t)(p - l->data);
-}
-
-/* Most numbers: up to 18 digits and nothing else. */
-static bool lex_digits(struct pdf_token *t, struct slice s)
-{
-    int64_t whole = 0;
-
-    if (s.len > 18)
-        return false;
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned digit = s.data[i] - (unsigned)'0';
-
-        if (digit > 9)
-            return false;
-        whole = whole * 10 + digit;
-    }
-    t->kind = PDF_TOKEN_INT;
-    t->integer = whole;
-    t->real = (double)whole;
-    return true;
+    l->at = (size_t)(pdf_skip_space(l->data + l->at, l->data + l->end) - l->data);
 }
 
 /* The value of a number token's digits; counts what it saw so that the caller can judge. */
-static int lex_number(struct pdf_token *t, struct slice s, struct err *e)
+static OUT_OF_LINE int lex_number(struct pdf_token *t, struct slice s, struct err *e)
 {
     bool negative = false, real = false, overflow = false;
     uint64_t whole = 0;
@@ -129,38 +76,35 @@ static int lex_number(struct pdf_token *t, struct slice s, struct err *e)
 
 static int lex_word(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
 {
-    size_t start = l->at;
-    uint8_t first = l->data[start];
+    const uint8_t *start = l->data + t->offset, *end = l->data + l->end, *p;
 
-    l->at = regular_end(l, start);
-    t->bytes = (struct slice){l->data + start, l->at - start};
-    t->length = t->bytes.len;
-    if (lex_digits(t, t->bytes))
+    /* Most words are numbers, and most numbers digits alone. */
+    p = pdf_lex_digits(start, end, &t->integer);
+    if (p != start) {
+        t->kind = PDF_TOKEN_INT;
+        t->real = (double)t->integer;
+    } else {
+        t->integer = 0;
+        while (p < end && pdf_is_regular(*p))
+            p++;
+    }
+    t->length = (size_t)(p - start);
+    t->bytes = (struct slice){start, t->length};
+    l->at += t->length;
+    if (t->kind == PDF_TOKEN_INT)
         return 0;
-    if ((first >= '0' && first <= '9') || first == '+' || first == '-' || first == '.')
+    if ((*start >= '0' && *start <= '9') || *start == '+' || *start == '-' || *start == '.')
         return lex_number(t, t->bytes, e);
     t->kind = PDF_TOKEN_WORD;
     return 0;
 }
 
-static int lex_name(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
+/* A name with escapes. */
+static OUT_OF_LINE int decode_name(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
 {
-    size_t start = ++l->at, escapes = 0, n = 0;
-    char *name;
+    size_t start = t->offset + 1, n = 0;
+    char *name = arena_alloc(l->arena, t->bytes.len + 1);
 
-    l->at = regular_end(l, start);
-    for (size_t i = start; i < l->at; i++)
-        escapes += l->data[i] == '#';
-    t->kind = PDF_TOKEN_NAME;
-    t->length = l->at - t->offset;
-    t->bytes = (struct slice){l->data + start, l->at - start};
-    if (t->bytes.len > (size_t)LIMIT_PDF_NAME * 3 ||
-        (t->bytes.len > LIMIT_PDF_NAME && t->bytes.len - 2 * escapes > LIMIT_PDF_NAME))
-        return err_set(e, ERR_FORMAT, _("byte %zu: name longer than %d bytes"), t->offset,
-                       LIMIT_PDF_NAME);
-    if (!escapes)
-        return 0;
-    name = arena_alloc(l->arena, t->bytes.len + 1);
     if (!name)
         return pdf_no_room(l->arena, e);
     for (size_t i = start; i < l->at; i++) {
@@ -181,6 +125,24 @@ static int lex_name(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
     }
     t->bytes = (struct slice){(const uint8_t *)name, n};
     return 0;
+}
+
+static int lex_name(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
+{
+    const uint8_t *start = l->data + t->offset + 1, *end = l->data + l->end, *p;
+    size_t escapes = 0;
+
+    for (p = start; p < end && pdf_is_regular(*p); p++)
+        escapes += *p == '#';
+    l->at = (size_t)(p - l->data);
+    t->kind = PDF_TOKEN_NAME;
+    t->length = l->at - t->offset;
+    t->bytes = (struct slice){start, t->length - 1};
+    if (t->bytes.len > (size_t)LIMIT_PDF_NAME * 3 ||
+        (t->bytes.len > LIMIT_PDF_NAME && t->bytes.len - 2 * escapes > LIMIT_PDF_NAME))
+        return err_set(e, ERR_FORMAT, _("byte %zu: name longer than %d bytes"), t->offset,
+                       LIMIT_PDF_NAME);
+    return escapes ? decode_name(l, t, e) : 0;
 }
 
 /* The digits of a hexadecimal string into bytes, which has room for half of n and one more. Returns
@@ -209,16 +171,41 @@ static size_t decode_hex(uint8_t *bytes, const uint8_t *s, size_t n)
     return made;
 }
 
-static int lex_hex(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
+/* Most hexadecimal strings are pairs of digits and nothing else; false: not this one. */
+static bool lex_pairs(struct pdf_lexer *l, struct pdf_token *t)
+{
+    const uint8_t *start = l->data + t->offset + 1;
+    size_t left = l->end - t->offset - 1, used = arena_used(l->arena);
+    const uint8_t *end = memchr(start, '>', left < PAIRS_MOST ? left : PAIRS_MOST);
+    size_t n = end ? (size_t)(end - start) : 0;
+    uint8_t *bytes = end ? arena_room(l->arena, n / 2 + 2) : NULL;
+
+    if (!bytes)
+        return false;
+    if (hex_read(bytes, n / 2, (const char *)start, n)) {
+        arena_undo(l->arena, bytes, used);
+        return false;
+    }
+    t->kind = PDF_TOKEN_STRING;
+    t->hex = true;
+    t->length = n + 2;
+    t->bytes = (struct slice){bytes, n / 2};
+    l->at = t->offset + t->length;
+    return true;
+}
+
+static OUT_OF_LINE int lex_hex(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
 {
     const uint8_t *s = l->data;
-    size_t start = ++l->at, spaces = 0;
+    size_t start = t->offset + 1, spaces = 0;
     uint8_t *bytes;
 
-    for (; l->at < l->end && s[l->at] != '>'; l->at++) {
+    if (lex_pairs(l, t))
+        return 0;
+    for (l->at = start; l->at < l->end && s[l->at] != '>'; l->at++) {
         if (hex_values[s[l->at]])
             continue;
-        if (kind_of[s[l->at]] != SPACE)
+        if (!pdf_is_space(s[l->at]))
             return err_set(e, ERR_FORMAT, _("byte %zu: no hexadecimal digit (ISO 32000-1 7.3.4.3)"),
                            l->at);
         spaces++;
@@ -307,7 +294,7 @@ static int decode_literal(struct pdf_lexer *l, struct pdf_token *t, struct err *
     return 0;
 }
 
-static int lex_literal(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
+static OUT_OF_LINE int lex_literal(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
 {
     bool plain = true;
     size_t open = 1;
@@ -346,7 +333,7 @@ int pdf_lex(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
 {
     uint8_t c, next;
 
-    pdf_lex_space(l);
+    l->at = (size_t)(pdf_skip_space(l->data + l->at, l->data + l->end) - l->data);
     *t = (struct pdf_token){.offset = l->at, .length = 1};
     if (l->at >= l->end) {
         t->length = 0;
@@ -354,7 +341,7 @@ int pdf_lex(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
     }
     c = l->data[l->at];
     next = l->at + 1 < l->end ? l->data[l->at + 1] : 0;
-    if (kind_of[c] == REGULAR)
+    if (pdf_is_regular(c))
         return lex_word(l, t, e);
     if (c == '/')
         return lex_name(l, t, e);

@@ -37,9 +37,55 @@ struct pdf_token {
     struct slice bytes; /* string, name: decoded; word: as spelled */
 };
 
-bool pdf_is_space(uint8_t c);     /* Table 1 */
-bool pdf_is_delimiter(uint8_t c); /* Table 2 */
-bool pdf_is_regular(uint8_t c);
+/* What a byte is (Tables 1 and 2); all others are regular. */
+enum { PDF_REGULAR, PDF_SPACE, PDF_DELIMITER };
+extern const uint8_t pdf_kind_of[256];
+
+static inline bool pdf_is_space(uint8_t c)
+{
+    return pdf_kind_of[c] == PDF_SPACE;
+}
+
+static inline bool pdf_is_delimiter(uint8_t c)
+{
+    return pdf_kind_of[c] == PDF_DELIMITER;
+}
+
+static inline bool pdf_is_regular(uint8_t c)
+{
+    return pdf_kind_of[c] == PDF_REGULAR;
+}
+
+/* The first byte from p on that is neither white space nor in a comment. */
+static inline const uint8_t *pdf_skip_space(const uint8_t *p, const uint8_t *end)
+{
+    for (; p < end; p++) {
+        if (pdf_is_space(*p))
+            continue;
+        if (*p != '%')
+            break;
+        while (p < end && *p != '\n' && *p != '\r')
+            p++;
+        if (p == end)
+            break;
+    }
+    return p;
+}
+
+/* Behind the digits of a word that has nothing else, at most 18; p: no such word stands there. */
+static inline const uint8_t *pdf_lex_digits(const uint8_t *p, const uint8_t *end, int64_t *out)
+{
+    const uint8_t *at = p, *last = end - p < 18 ? end : p + 18;
+    uint64_t whole = 0;
+    unsigned digit;
+
+    while (at < last && (digit = *at - (unsigned)'0') <= 9) {
+        whole = whole * 10 + digit;
+        at++;
+    }
+    *out = (int64_t)whole;
+    return at == end || !pdf_is_regular(*at) ? at : p;
+}
 
 /* Skips white space and comments. */
 void pdf_lex_space(struct pdf_lexer *l);

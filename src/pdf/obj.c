@@ -17,20 +17,14 @@ const struct pdf_obj *pdf_find_slice(const struct pdf_obj *o, struct slice key)
     if (!is_dict(o))
         return NULL;
     /* From the end: of a doubled key the last is taken. */
-    for (size_t i = o->dict.count; i > 0; i--)
-        if (slice_equal(o->dict.entries[i - 1].key, key))
-            return &o->dict.entries[i - 1].value;
+    for (size_t i = o->dict.count; i > 0; i--) {
+        const struct pdf_entry *at = &o->dict.entries[i - 1];
+
+        if (at->key.len == key.len && (!key.len || (at->key.data[0] == key.data[0] &&
+                                                    !memcmp(at->key.data, key.data, key.len))))
+            return &at->value;
+    }
     return NULL;
-}
-
-const struct pdf_obj *pdf_find(const struct pdf_obj *o, const char *key)
-{
-    return pdf_find_slice(o, slice_of(key));
-}
-
-bool pdf_is_name(const struct pdf_obj *o, const char *name)
-{
-    return o && o->kind == PDF_NAME && slice_is(o->bytes, name);
 }
 
 bool pdf_bool(const struct pdf_obj *o, bool *out)

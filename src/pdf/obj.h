@@ -65,11 +65,17 @@ struct pdf_entry {
 extern const struct pdf_obj pdf_null;
 
 /* The value of a key in a dictionary or stream, not resolved; NULL when absent or o is neither. */
-const struct pdf_obj *pdf_find(const struct pdf_obj *o, const char *key);
 const struct pdf_obj *pdf_find_slice(const struct pdf_obj *o, struct slice key);
+static inline const struct pdf_obj *pdf_find(const struct pdf_obj *o, const char *key)
+{
+    return pdf_find_slice(o, slice_of(key));
+}
 
 /* Typed readers of direct objects: false and *out untouched when o is NULL or of another kind. */
-bool pdf_is_name(const struct pdf_obj *o, const char *name);
+static inline bool pdf_is_name(const struct pdf_obj *o, const char *name)
+{
+    return o && o->kind == PDF_NAME && slice_is(o->bytes, name);
+}
 bool pdf_bool(const struct pdf_obj *o, bool *out);
 bool pdf_int(const struct pdf_obj *o, int64_t *out);
 bool pdf_number(const struct pdf_obj *o, double *out); /* integer or real */

@@ -12,12 +12,25 @@ struct pdf_parser {
     bool packed;           /* copied to every object */
     struct pdf_obj *stack; /* members of containers not yet closed; owned */
     size_t count, capacity;
+    struct {
+        size_t from, offset, length;
+        int64_t integer;
+    } ahead;      /* a number that was looked at before its turn: what comes next at from */
     bool doubled; /* a dictionary has a key twice */
     size_t doubled_at;
 };
 
 void pdf_parser_init(struct pdf_parser *p, struct arena *a, struct slice bytes, size_t at);
 void pdf_parser_release(struct pdf_parser *p);
+
+/* Room for members that one parser leaves to the next; one that is lent out lends nothing. */
+struct pdf_parser_room {
+    struct pdf_obj *stack; /* owned */
+    size_t capacity;
+};
+void pdf_parser_lend(struct pdf_parser *p, struct pdf_parser_room *room);
+/* In place of pdf_parser_release. */
+void pdf_parser_return(struct pdf_parser *p, struct pdf_parser_room *room);
 
 /* One object; *out is plain data, its members live in the arena. */
 int pdf_parser_value(struct pdf_parser *p, struct pdf_obj *out, struct err *e);

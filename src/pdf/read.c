@@ -160,6 +160,7 @@ static int read_at(struct pdf_doc *d, size_t k, size_t offset, size_t bound, int
     int rc = -1;
 
     pdf_parser_init(&p, parsing_arena(d), (struct slice){d->bytes.data, bound}, offset);
+    pdf_parser_lend(&p, &d->room);
     if (offset >= bound) {
         err_set(e, ERR_FORMAT, _("byte %zu: an object beyond its revision, which ends at %zu"),
                 offset, bound);
@@ -178,7 +179,7 @@ static int read_at(struct pdf_doc *d, size_t k, size_t offset, size_t bound, int
     *after = p.lexer.at;
     rc = 0;
 out:
-    pdf_parser_release(&p);
+    pdf_parser_return(&p, &d->room);
     return rc;
 }
 
@@ -311,6 +312,7 @@ static int read_member(struct pdf_doc *d, const struct pdf_store_pack *pack, siz
 
     pdf_parser_init(&p, parsing_arena(d), buf_slice(&pack->data),
                     pack->first + pack->members[index].offset);
+    pdf_parser_lend(&p, &d->room);
     p.packed = true;
     if (pdf_parser_value(&p, &o, e) ||
         count_work(d, p.lexer.at - pack->first - pack->members[index].offset, e))
@@ -321,7 +323,7 @@ static int read_member(struct pdf_doc *d, const struct pdf_store_pack *pack, siz
     *out = o;
     rc = 0;
 out:
-    pdf_parser_release(&p);
+    pdf_parser_return(&p, &d->room);
     return rc;
 }
 

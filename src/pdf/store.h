@@ -44,6 +44,7 @@ struct pdf_doc {
     struct slice bytes;
     struct arena *arena;
     struct arena *scratch;          /* when set, objects are parsed into it and not kept */
+    struct pdf_parser_room room;    /* what one object leaves to the next */
     struct pdf_revision *revisions; /* oldest first, in the arena */
     size_t *first_entry;            /* of each revision */
     size_t *entry_total;

@@ -170,6 +170,71 @@ static void test_containers(void **state)
     arena_free(a);
 }
 
+/* Each number is looked at once, whether it is a number, the start of a reference or its end. */
+static void test_runs(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *kinds; /* of the members: i an integer, r a reference, f a real */
+        int64_t last;
+    } rows[] = {{"[1 2 3 4]", "iiii", 4},
+                {"[1 2 3 R 4 5 R]", "irr", 4},
+                {"[1 0 R 2 3 4.5 6 0 R 7]", "riifri", 7},
+                {"[1%a\n2%b\r3 R]", "ir", 2},
+                {"[1 00000000000000000000000 R 5]", "ri", 5},
+                {"[5 000000000000000000000007]", "ii", 7},
+                {"[-1 0 +5 0 R]", "iir", 5},
+                {"[123456789012345678 1234567890123456789]", "ii", 1234567890123456789}};
+    struct arena *a = arena_new(1 << 20);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct pdf_obj *o = parse(a, rows[i].text), *last;
+
+        assert_int_equal(o->array.count, strlen(rows[i].kinds));
+        for (size_t k = 0; k < o->array.count; k++)
+            assert_int_equal(o->array.items[k].kind, rows[i].kinds[k] == 'i'   ? PDF_INT
+                                                     : rows[i].kinds[k] == 'r' ? PDF_REF
+                                                                               : PDF_REAL);
+        last = &o->array.items[o->array.count - 1];
+        assert_int_equal(last->kind == PDF_REF ? last->ref.number : last->integer, rows[i].last);
+        assert_memory_equal(rows[i].text + last->offset + last->length, "]", 1);
+    }
+    refused(a, "<</A 1 2 3 R>>", "no name where a key stands");
+    refused(a, "[1 2 3 R R]", "a word where an object");
+    arena_free(a);
+}
+
+/* Of keys that come twice, be they few or many, the last is told and taken. */
+static void test_doubled(void **state)
+{
+    struct arena *a = arena_new(1 << 20);
+    char text[600];
+    int64_t n;
+
+    (void)state;
+    for (int count = 2; count <= 40; count++) {
+        struct pdf_parser p;
+        struct pdf_obj o;
+        size_t at = 2, doubled;
+
+        snprintf(text, sizeof text, "<<");
+        for (int i = 0; i < count; i++)
+            at += (size_t)snprintf(text + at, sizeof text - at, "/K%02d %d", i, i);
+        for (int twice = 0; twice < 2; twice++) {
+            doubled = at + 5;
+            snprintf(text + at, sizeof text - at, "%s>>", twice ? "/K00 99" : "");
+            pdf_parser_init(&p, a, slice_of(text), 0);
+            assert_int_equal(pdf_parser_value(&p, &o, NULL), 0);
+            assert_int_equal(p.doubled, twice);
+            assert_true(!twice || p.doubled_at == doubled);
+            assert_true(pdf_int(pdf_find(&o, "K00"), &n) && n == (twice ? 99 : 0));
+            pdf_parser_release(&p);
+        }
+    }
+    arena_free(a);
+}
+
 static void test_limits(void **state)
 {
     enum { DEEP = 100000 };
@@ -336,7 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers), cmocka_unit_test(test_strings),
         cmocka_unit_test(test_names),   cmocka_unit_test(test_containers),
-        cmocka_unit_test(test_limits),  cmocka_unit_test(test_entries),
+        cmocka_unit_test(test_runs), cmocka_unit_test(test_doubled), cmocka_unit_test(test_limits),  cmocka_unit_test(test_entries),
         cmocka_unit_test(test_equal),   cmocka_unit_test(test_text),
         cmocka_unit_test(test_dates),   cmocka_unit_test(test_writing),
     };

@@ -17,42 +17,87 @@ static void note(struct pdf_doc *d, enum pdf_danger danger, uint32_t number)
 }
 
 /* Members of a group that are off show what it holds, or those that are on hide it. */
-static bool hides(const struct pdf_obj *membership)
+static bool hides(const struct pdf_obj *policy)
 {
-    const struct pdf_obj *policy = pdf_find(membership, "P");
-
     return policy && !pdf_is_name(policy, "AnyOn") && !pdf_is_name(policy, "AllOn");
 }
 
-void pdf_danger_note(struct pdf_doc *d, const struct pdf_obj *dict, uint32_t number)
+static const struct pdf_obj **place_of(struct pdf_danger_keys *k, struct slice key)
+{
+    switch (key.len) {
+    case 1:
+        return key.data[0] == 'S'   ? &k->s
+               : key.data[0] == 'F' ? &k->f
+               : key.data[0] == 'P' ? &k->p
+                                    : NULL;
+    case 2:
+        return slice_is(key, "JS")   ? &k->js
+               : slice_is(key, "AA") ? &k->aa
+               : slice_is(key, "PS") ? &k->ps
+               : slice_is(key, "VE") ? &k->ve
+                                     : NULL;
+    case 3:
+        return slice_is(key, "Ref") ? &k->ref : slice_is(key, "OPI") ? &k->opi : NULL;
+    case 4:
+        return slice_is(key, "Type") ? &k->type : NULL;
+    case 7:
+        return slice_is(key, "Subtype") ? &k->subtype : NULL;
+    case 10:
+        return slice_is(key, "Collection")   ? &k->collection
+               : slice_is(key, "Alternates") ? &k->alternates
+                                             : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* Of a doubled key the last is taken, as by pdf_find. */
+void pdf_danger_find(struct pdf_danger_keys *out, const struct pdf_obj *dict)
+{
+    *out = (struct pdf_danger_keys){.s = NULL};
+    for (size_t i = 0; i < dict->dict.count; i++) {
+        const struct pdf_obj **to = place_of(out, dict->dict.entries[i].key);
+
+        if (to)
+            *to = &dict->dict.entries[i].value;
+    }
+}
+
+static void note_action(struct pdf_doc *d, const struct pdf_danger_keys *k, uint32_t number)
 {
     static const char *const remote[] = {"GoToR", "GoToE", "SubmitForm", "ImportData", NULL};
-    static const char *const media[] = {"Movie", "Sound", "Screen", "3D", "RichMedia", NULL};
     static const char *const hiding[] = {"Hide", "SetOCGState", NULL};
-    const struct pdf_obj *action = pdf_find(dict, "S");
-    const struct pdf_obj *subtype = pdf_find(dict, "Subtype");
 
-    if (pdf_is_name(action, "Launch"))
+    if (pdf_is_name(k->s, "Launch"))
         note(d, PDF_DANGER_LAUNCH, number);
     /* An action whose kind stands elsewhere may be any; no program writes it so. */
-    if (is_any(action, remote) || (action && action->kind == PDF_REF) ||
-        (pdf_is_name(action, "Thread") && pdf_find(dict, "F")))
+    if (is_any(k->s, remote) || k->s->kind == PDF_REF || (pdf_is_name(k->s, "Thread") && k->f))
         note(d, PDF_DANGER_REMOTE, number);
-    if (pdf_is_name(pdf_find(dict, "Type"), "Catalog") && pdf_find(dict, "Collection"))
-        note(d, PDF_DANGER_COLLECTION, number);
-    if (is_any(action, hiding))
+    if (is_any(k->s, hiding))
         note(d, PDF_DANGER_HIDE, number);
-    if (is_any(subtype, media) || is_any(action, media) || pdf_is_name(action, "Rendition"))
-        note(d, PDF_DANGER_MEDIA, number);
-    if (dict->kind == PDF_STREAM && (pdf_find(dict, "Alternates") || pdf_find(dict, "OPI") ||
-                                     pdf_find(dict, "PS") || pdf_is_name(subtype, "PS")))
-        note(d, PDF_DANGER_ALTERNATE, number);
-    if (pdf_is_name(pdf_find(dict, "Type"), "OCMD") && (pdf_find(dict, "VE") || hides(dict)))
-        note(d, PDF_DANGER_LAYER, number);
-    if (pdf_find(dict, "AA") && !d->trigger)
-        d->trigger = number;
-    if (pdf_is_name(action, "URI") && !d->link)
+    if (pdf_is_name(k->s, "URI") && !d->link)
         d->link = number;
+}
+
+void pdf_danger_note(struct pdf_doc *d, const struct pdf_obj *dict, const struct pdf_danger_keys *k,
+                     uint32_t number)
+{
+    static const char *const media[] = {"Movie", "Sound", "Screen", "3D", "RichMedia", NULL};
+
+    if (k->s)
+        note_action(d, k, number);
+    if (k->collection && pdf_is_name(k->type, "Catalog"))
+        note(d, PDF_DANGER_COLLECTION, number);
+    if ((k->subtype && is_any(k->subtype, media)) ||
+        (k->s && (is_any(k->s, media) || pdf_is_name(k->s, "Rendition"))))
+        note(d, PDF_DANGER_MEDIA, number);
+    if (dict->kind == PDF_STREAM &&
+        (k->alternates || k->opi || k->ps || pdf_is_name(k->subtype, "PS")))
+        note(d, PDF_DANGER_ALTERNATE, number);
+    if (pdf_is_name(k->type, "OCMD") && (k->ve || hides(k->p)))
+        note(d, PDF_DANGER_LAYER, number);
+    if (k->aa && !d->trigger)
+        d->trigger = number;
 }
 
 /* A link that a person follows is nothing; one that the file may follow itself is. */

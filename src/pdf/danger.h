@@ -25,7 +25,15 @@ uint32_t pdf_danger_object(const struct pdf_doc *d, enum pdf_danger danger);
 /* Lets pdf_incr_new append in spite of departures of this kind: people have been told. */
 void pdf_allow(struct pdf_doc *d, enum pdf_departure_kind kind);
 
+/* Inside pdf: the values of a dictionary that may tell of a danger, found in one walk; NULL: the
+ * key is not there. */
+struct pdf_danger_keys {
+    const struct pdf_obj *s, *f, *p, *js, *aa, *ps, *ve, *ref, *opi, *type, *subtype, *collection,
+        *alternates;
+};
+void pdf_danger_find(struct pdf_danger_keys *out, const struct pdf_obj *dict);
 /* Inside pdf: notes what a dictionary of an object holds. */
-void pdf_danger_note(struct pdf_doc *d, const struct pdf_obj *dict, uint32_t number);
+void pdf_danger_note(struct pdf_doc *d, const struct pdf_obj *dict, const struct pdf_danger_keys *k,
+                     uint32_t number);
 
 #endif

@@ -47,10 +47,8 @@ int pdf_store_each(struct pdf_doc *d, const uint32_t *entries, size_t count,
             map_passed(d->bytes.data, d->bytes.len);
             seen = 0;
         }
-        if (d->scratch && arena_used(d->scratch) > LOT) {
-            arena_free(d->scratch);
-            d->scratch = NULL;
-        }
+        if (d->scratch && arena_used(d->scratch) > LOT)
+            arena_reset(d->scratch);
         if (!d->scratch)
             d->scratch = arena_new(LIMIT_PDF_MEMORY / 2);
         if (!d->scratch) {
@@ -90,18 +88,20 @@ static void note_departure(struct inspection *x, enum pdf_departure_kind kind,
 static void note_active(struct inspection *x, const struct pdf_store_entry *at,
                         const struct pdf_obj *o)
 {
+    struct pdf_danger_keys k;
+
     if (o->kind == PDF_ARRAY)
         for (size_t i = 0; i < o->array.count; i++)
             if (holds_others(&o->array.items[i]))
                 note_active(x, at, &o->array.items[i]);
     if (o->kind != PDF_DICT && o->kind != PDF_STREAM)
         return;
-    if (pdf_find(o, "JS") || pdf_is_name(pdf_find(o, "S"), "JavaScript"))
+    pdf_danger_find(&k, o);
+    if (k.js || pdf_is_name(k.s, "JavaScript"))
         note_departure(x, PDF_SCRIPT, at);
-    if (o->kind == PDF_STREAM &&
-        (pdf_find(o, "F") || (pdf_find(o, "Ref") && pdf_is_name(pdf_find(o, "Subtype"), "Form"))))
+    if (o->kind == PDF_STREAM && (k.f || (k.ref && pdf_is_name(k.subtype, "Form"))))
         note_departure(x, PDF_OUTSIDE, at);
-    pdf_danger_note(x->d, o, at->number);
+    pdf_danger_note(x->d, o, &k, at->number);
     for (size_t i = 0; i < o->dict.count; i++)
         if (holds_others(&o->dict.entries[i].value))
             note_active(x, at, &o->dict.entries[i].value);
@@ -142,9 +142,12 @@ static size_t find_word(const struct pdf_doc *d, size_t at, size_t end, const ch
 static void inspect_gap(struct pdf_doc *d, size_t start, size_t end)
 {
     struct pdf_lexer l = {.data = d->bytes.data, .at = start, .end = end};
-    size_t mark = find_word(d, start, end, "%%EOF");
+    size_t mark;
 
     pdf_lex_space(&l);
+    if (l.at >= end && end - start < 5)
+        return; /* a line end, as nearly always */
+    mark = find_word(d, start, end, "%%EOF");
     if (l.at < end)
         pdf_store_departure(
             d, find_word(d, l.at, end, "startxref") < end ? PDF_SKIPPED_REVISION : PDF_JUNK, l.at,
@@ -153,11 +156,22 @@ static void inspect_gap(struct pdf_doc *d, size_t start, size_t end)
         pdf_store_departure(d, PDF_JUNK, mark, 0);
 }
 
+/* Most files have their objects in order already. */
+static void sort(struct inspection *x)
+{
+    size_t i = 1;
+
+    while (i < x->count && compare_extents(&x->extents[i - 1], &x->extents[i]) <= 0)
+        i++;
+    if (i < x->count)
+        qsort(x->extents, x->count, sizeof *x->extents, compare_extents);
+}
+
 static int sweep(struct inspection *x, struct err *e)
 {
     size_t at = 0;
 
-    qsort(x->extents, x->count, sizeof *x->extents, compare_extents);
+    sort(x);
     for (size_t i = 0; i < x->count; i++) {
         const struct pdf_store_extent *here = &x->extents[i];
 
@@ -178,16 +192,18 @@ static int sweep(struct inspection *x, struct err *e)
 int pdf_inspect(struct pdf_doc *d, struct err *e)
 {
     struct inspection x = {.base = {.visit = note_extent}, .d = d};
-    int rc = -1;
+    int rc;
 
     if (d->inspected)
         return 0;
     x.extents = malloc((d->order_count + d->extent_count + 1) * sizeof *x.extents);
     if (!x.extents)
         return err_memory(e);
-    for (size_t i = 0; i < d->extent_count; i++)
-        x.extents[x.count++] = d->extents[i];
-    if (!pdf_store_each(d, d->order, d->order_count, &x.base, e))
+    rc = pdf_store_each(d, d->order, d->order_count, &x.base, e);
+    /* Sections mostly stand behind their objects. */
+    for (size_t i = d->extent_count; rc == 0 && i > 0; i--)
+        x.extents[x.count++] = d->extents[i - 1];
+    if (rc == 0)
         rc = sweep(&x, e);
     d->inspected = rc == 0;
     free(x.extents);

@@ -207,7 +207,7 @@ int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e)
     d->arena = arena_new(LIMIT_PDF_MEMORY / 2);
     /* Now, lest a file that fills the arena keep its departures to itself. */
     if (d->arena)
-        d->departures = arena_array(d->arena, LIMIT_PDF_DEPARTURES, sizeof *d->departures);
+        d->departures = arena_room(d->arena, LIMIT_PDF_DEPARTURES * sizeof *d->departures);
     if (!d->departures) {
         err_memory(e);
         goto out;
@@ -260,14 +260,14 @@ size_t pdf_revision_count(const struct pdf_doc *d)
     return d->revision_count;
 }
 
-static size_t revision_index(const struct pdf_doc *d, size_t k)
+size_t pdf_store_view(const struct pdf_doc *d, size_t k)
 {
     return k < d->revision_count ? k : d->revision_count - 1;
 }
 
 const struct pdf_revision *pdf_revision(const struct pdf_doc *d, size_t k)
 {
-    return &d->revisions[revision_index(d, k)];
+    return &d->revisions[pdf_store_view(d, k)];
 }
 
 /* A packed object means the same in a later revision only while its container is the same. */
@@ -378,12 +378,12 @@ bool pdf_definition_at(const struct pdf_doc *d, size_t k, uint32_t number,
 
 size_t pdf_defined_count(const struct pdf_doc *d, size_t k)
 {
-    return d->entry_total[revision_index(d, k)];
+    return d->entry_total[pdf_store_view(d, k)];
 }
 
 struct pdf_definition pdf_defined(const struct pdf_doc *d, size_t k, size_t n)
 {
-    return definition(&d->entries[d->first_entry[revision_index(d, k)] + n]);
+    return definition(&d->entries[d->first_entry[pdf_store_view(d, k)] + n]);
 }
 
 uint32_t pdf_next_number(const struct pdf_doc *d)

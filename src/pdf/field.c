@@ -459,7 +459,7 @@ static int read_form(struct pdf_form *f, struct pdf_doc *d, struct err *e)
     return 0;
 }
 
-int pdf_form_load(struct pdf_form *out, struct pdf_doc *d, size_t k, struct err *e)
+static int load_form(struct pdf_form *out, struct pdf_doc *d, size_t k, struct err *e)
 {
     struct pdf_form f = {.view = k};
     struct field_walk w = {.d = d, .k = k};
@@ -500,6 +500,25 @@ out:
     free(w.seen);
     free(w.annotations);
     return rc;
+}
+
+int pdf_form_load(struct pdf_form *out, struct pdf_doc *d, size_t k, struct err *e)
+{
+    size_t view = pdf_store_view(d, k);
+
+    if (!d->form || d->form_view != view) {
+        if (load_form(out, d, k, e))
+            return -1;
+        if (!d->form)
+            d->form = arena_room(d->arena, sizeof *d->form);
+        if (!d->form)
+            return pdf_no_room(d->arena, e);
+        *d->form = *out;
+        d->form_view = view;
+    }
+    *out = *d->form;
+    out->view = k;
+    return 0;
 }
 
 const struct pdf_field *pdf_form_find(const struct pdf_form *f, const char *full_name)

@@ -159,6 +159,11 @@ int pdf_pages(struct pdf_doc *d, size_t k, const struct pdf_page **out, size_t *
     struct pdf_page *pages;
     int rc = -1;
 
+    if (d->pages && d->page_view == pdf_store_view(d, k)) {
+        *out = d->pages;
+        *count = d->page_count;
+        return 0;
+    }
     if (pdf_catalog(d, k, &catalog, NULL, e))
         return -1;
     w.seen = calloc(1, pdf_next_number(d));
@@ -173,8 +178,9 @@ int pdf_pages(struct pdf_doc *d, size_t k, const struct pdf_page **out, size_t *
     }
     if (w.count)
         memcpy(pages, w.pages, w.count * sizeof *pages);
-    *out = pages;
-    *count = w.count;
+    *out = d->pages = pages;
+    *count = d->page_count = w.count;
+    d->page_view = pdf_store_view(d, k);
     rc = 0;
 out:
     free(w.pages);

@@ -40,6 +40,8 @@ struct pdf_store_extent {
     size_t start, end;
 };
 
+struct pdf_form;
+
 struct pdf_doc {
     struct slice bytes;
     struct arena *arena;
@@ -63,11 +65,18 @@ struct pdf_doc {
     struct pdf_departure *departures; /* in the arena */
     size_t departure_count;
     unsigned allowed; /* departures, by bit: pdf_allow */
+    /* The form and the pages that were asked for last, each with its view; NULL: none. What an
+     * object is does not change, so nor do they. In the arena. */
+    struct pdf_form *form;
+    const struct pdf_page *pages;
+    size_t form_view, page_view, page_count;
     uint32_t dangers[PDF_DANGER_COUNT];
     uint32_t trigger, link; /* the first object with /AA; with a URI action; 0: none */
     bool inspected;
 };
 
+/* k itself, or which revision the latest is. */
+size_t pdf_store_view(const struct pdf_doc *d, size_t k);
 /* Index of the definition in force at k, or SIZE_MAX. */
 size_t pdf_store_find(const struct pdf_doc *d, size_t k, uint32_t number);
 /* Whether two entries of one number lead to the same place. */

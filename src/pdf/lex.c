@@ -187,7 +187,7 @@ static bool lex_pairs(struct pdf_lexer *l, struct pdf_token *t)
         return false;
     }
     t->kind = PDF_TOKEN_STRING;
-    t->hex = true;
+    t->hex = t->pairs = true;
     t->length = n + 2;
     t->bytes = (struct slice){bytes, n / 2};
     l->at = t->offset + t->length;

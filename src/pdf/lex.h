@@ -30,7 +30,7 @@ struct pdf_lexer {
 
 struct pdf_token {
     enum pdf_token_kind kind;
-    bool hex;
+    bool hex, pairs; /* as in struct pdf_obj */
     size_t offset, length;
     int64_t integer;
     double real;

@@ -247,8 +247,11 @@ static bool is_open(const struct pdf_token *t)
 static int parse_scalar(struct pdf_parser *p, const struct pdf_token *t, struct pdf_obj *out,
                         struct err *e)
 {
-    *out = (struct pdf_obj){
-        .hex = t->hex, .packed = p->packed, .offset = t->offset, .length = t->length};
+    *out = (struct pdf_obj){.hex = t->hex,
+                            .pairs = t->pairs,
+                            .packed = p->packed,
+                            .offset = t->offset,
+                            .length = t->length};
     switch (t->kind) {
     case PDF_TOKEN_INT:
         out->kind = PDF_INT;

@@ -33,6 +33,8 @@ static void read_range(struct pdf_signature *s)
     if (contents && contents->kind == PDF_STRING && contents->hex && !contents->packed) {
         s->contents_at = contents->offset;
         s->contents_len = contents->length;
+        if (contents->pairs)
+            s->contents = contents->bytes;
     }
 }
 
@@ -178,7 +180,9 @@ int pdf_signature_contents(const struct pdf_doc *d, const struct pdf_signature *
     to = buf_reserve(out, n / 2);
     if (!to)
         return buf_check(out, "/Contents", e);
-    if (hex_read(to, n / 2, digits, n))
+    if (s->contents.data)
+        memcpy(to, s->contents.data, n / 2);
+    else if (hex_read(to, n / 2, digits, n))
         return err_set(e, ERR_FORMAT,
                        _("signature \"%s\": /Contents holds other bytes than digits"),
                        s->field->name);
@@ -205,7 +209,7 @@ static unsigned digit_faults(const struct pdf_doc *d, const struct pdf_signature
         faults |= PDF_RANGE_DIGITS;
     if (der_len > n / 2)
         return faults | PDF_RANGE_PADDING;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; !s->contents.data && i < n; i++)
         if (!hex_values[text[i]])
             faults |= PDF_RANGE_DIGITS;
     for (size_t i = 2 * der_len; i < n; i++)

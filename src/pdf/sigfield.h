@@ -100,6 +100,7 @@ struct pdf_signature {
     int64_t byte_range[4];            /* zeros when has_range is false */
     bool has_range;                   /* /ByteRange is a direct array of four integers */
     size_t contents_at, contents_len; /* "<" … ">" in the file; 0: no direct hexadecimal string */
+    struct slice contents;            /* its bytes, if it has pairs of digits and nothing else */
     bool document_timestamp;          /* /Type /DocTimeStamp */
     struct slice filter, sub_filter;  /* names; empty when absent */
     struct slice m;                   /* raw date string, claimed only; empty when absent */

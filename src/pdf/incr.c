@@ -116,7 +116,10 @@ static int begin(struct pdf_incr *w, struct pdf_ref r, struct err *e)
     w->list[w->count++] = (struct written){.number = r.number,
                                            .generation = r.generation,
                                            .offset = (uint64_t)w->d->bytes.len + w->out.len};
-    buf_printf(&w->out, "%" PRIu32 " %" PRIu32 " obj\n", r.number, r.generation);
+    pdf_write_digits(&w->out, r.number, 1);
+    buf_add_byte(&w->out, ' ');
+    pdf_write_digits(&w->out, r.generation, 1);
+    buf_add_string(&w->out, " obj\n");
     return 0;
 }
 
@@ -285,9 +288,12 @@ static void add_table(struct pdf_incr *w, struct slice new_id)
         size_t n = run_length(w, i);
 
         buf_printf(b, "%" PRIu32 " %zu\n", w->list[i].number, n);
-        for (; n > 0; n--, i++)
-            buf_printf(b, "%010" PRIu64 " %05" PRIu32 " n \n", w->list[i].offset,
-                       w->list[i].generation);
+        for (; n > 0; n--, i++) {
+            pdf_write_digits(b, w->list[i].offset, 10);
+            buf_add_byte(b, ' ');
+            pdf_write_digits(b, w->list[i].generation, 5);
+            buf_add_string(b, " n \n");
+        }
     }
     buf_add_string(b, "trailer\n<<");
     add_trailer(w, new_id, b);

@@ -44,10 +44,21 @@ void pdf_write_key(struct buf *b, const char *name)
     pdf_write_name(b, slice_of(name));
 }
 
+void pdf_write_digits(struct buf *b, uint64_t n, int least)
+{
+    char text[24], *at = text + sizeof text;
+
+    for (; n || least > 0; n /= 10, least--)
+        *--at = (char)('0' + n % 10);
+    buf_add(b, at, (size_t)(text + sizeof text - at));
+}
+
 void pdf_write_int(struct buf *b, int64_t n)
 {
     separate(b, '0');
-    buf_printf(b, "%" PRId64, n);
+    if (n < 0)
+        buf_add_byte(b, '-');
+    pdf_write_digits(b, n < 0 ? -(uint64_t)n : (uint64_t)n, 1);
 }
 
 void pdf_write_real(struct buf *b, double n)
@@ -63,10 +74,11 @@ void pdf_write_real(struct buf *b, double n)
         buf_add_byte(b, '-');
         thousandths = -thousandths;
     }
-    buf_printf(b, "%" PRId64, thousandths / 1000);
+    pdf_write_digits(b, (uint64_t)(thousandths / 1000), 1);
     if (thousandths % 1000 == 0)
         return;
-    buf_printf(b, ".%03d", (int)(thousandths % 1000));
+    buf_add_byte(b, '.');
+    pdf_write_digits(b, (uint64_t)(thousandths % 1000), 3);
     while (b->len && b->data[b->len - 1] == '0')
         b->data[--b->len] = 0;
 }
@@ -140,7 +152,10 @@ void pdf_write_date(struct buf *b, int64_t seconds)
 void pdf_write_ref(struct buf *b, struct pdf_ref r)
 {
     separate(b, '0');
-    buf_printf(b, "%" PRIu32 " %" PRIu32 " R", r.number, r.generation);
+    pdf_write_digits(b, r.number, 1);
+    buf_add_byte(b, ' ');
+    pdf_write_digits(b, r.generation, 1);
+    buf_add_string(b, " R");
 }
 
 /* A real as it came: not rounded to what pdf_write_real keeps. */

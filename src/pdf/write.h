@@ -11,6 +11,8 @@
 void pdf_write(struct buf *b, const char *tokens);
 void pdf_write_name(struct buf *b, struct slice name); /* escapes what must be (7.3.5) */
 void pdf_write_key(struct buf *b, const char *name);   /* the same of a C string */
+/* In at least so many digits, and as it is: right behind what stands there. */
+void pdf_write_digits(struct buf *b, uint64_t n, int least);
 void pdf_write_int(struct buf *b, int64_t n);
 /* At most three decimals, no exponent, no trailing zeros. */
 void pdf_write_real(struct buf *b, double n);

@@ -23,7 +23,8 @@ struct operand {
 };
 
 struct reading {
-    struct checker *c;
+    struct pdf_doc *d;
+    size_t *work;
     struct pen pen;
     const struct pdf_obj *fonts[2]; /* of the appearance, of the form's /DR; or &pdf_null */
     uint32_t *points;               /* composite fonts: code to Unicode, 0 unknown; owned */
@@ -47,8 +48,8 @@ static int trouble(struct reading *r, struct err *e)
 /* False, and unsure, when the file has made this program decode enough. */
 static bool may_work(struct reading *r, size_t bytes)
 {
-    r->c->shown += bytes;
-    if (r->c->shown > WORK_MAX)
+    *r->work += bytes;
+    if (*r->work > WORK_MAX)
         r->unsure = true;
     return !r->unsure;
 }
@@ -80,15 +81,15 @@ static int read_map(struct reading *r, const struct pdf_obj *font, struct err *e
     int rc = -1;
 
     buf_init(&text, MAP_MAX);
-    if (pdf_fetch(r->c->doc, PDF_LATEST, font, "Encoding", &encoding, e) ||
-        pdf_fetch(r->c->doc, PDF_LATEST, font, "ToUnicode", &map, e))
+    if (pdf_fetch(r->d, PDF_LATEST, font, "Encoding", &encoding, e) ||
+        pdf_fetch(r->d, PDF_LATEST, font, "ToUnicode", &map, e))
         goto out;
     if (!pdf_is_name(encoding, "Identity-H") || map->kind != PDF_STREAM) {
         r->unsure = true;
         rc = 0;
         goto out;
     }
-    if (pdf_decode(r->c->doc, PDF_LATEST, map, &text, e))
+    if (pdf_decode(r->d, PDF_LATEST, map, &text, e))
         goto out;
     rc = may_work(r, text.len + CODES) ? parse_map(r, buf_slice(&text), e) : 0;
 out:
@@ -101,8 +102,8 @@ static int read_encoding(struct reading *r, const struct pdf_obj *font, struct e
 {
     const struct pdf_obj *encoding, *differences;
 
-    if (pdf_fetch(r->c->doc, PDF_LATEST, font, "Encoding", &encoding, e) ||
-        pdf_fetch(r->c->doc, PDF_LATEST, encoding, "Differences", &differences, e))
+    if (pdf_fetch(r->d, PDF_LATEST, font, "Encoding", &encoding, e) ||
+        pdf_fetch(r->d, PDF_LATEST, encoding, "Differences", &differences, e))
         return -1;
     if (pdf_is_name(pdf_find(font, "Subtype"), "Type3") ||
         pdf_is_name(pdf_find(font, "BaseFont"), "Symbol") ||
@@ -120,7 +121,7 @@ static int choose_font(struct reading *r, struct slice name, struct err *e)
 
     r->differences = NULL;
     for (size_t i = 0; i < 2 && font->kind == PDF_NULL; i++)
-        if (pdf_resolve(r->c->doc, PDF_LATEST, pdf_find_slice(r->fonts[i], name), &font, e))
+        if (pdf_resolve(r->d, PDF_LATEST, pdf_find_slice(r->fonts[i], name), &font, e))
             return -1;
     r->composite = pdf_is_name(pdf_find(font, "Subtype"), "Type0");
     if (font->kind != PDF_DICT) {
@@ -260,7 +261,7 @@ static bool take_operand(struct reading *r, const struct pdf_token *t)
 
 static int read_content(struct reading *r, struct slice content, struct err *e)
 {
-    struct pdf_lexer l = {.data = content.data, .end = content.len, .arena = pdf_arena(r->c->doc)};
+    struct pdf_lexer l = {.data = content.data, .end = content.len, .arena = pdf_arena(r->d)};
     struct pdf_token t;
 
     for (;;) {
@@ -284,10 +285,10 @@ static int find_fonts(struct reading *r, const struct pdf_form *form, const stru
 {
     const struct pdf_obj *resources;
 
-    if (pdf_fetch(r->c->doc, PDF_LATEST, stream, "Resources", &resources, e) ||
-        pdf_fetch(r->c->doc, PDF_LATEST, resources, "Font", &r->fonts[0], e) ||
-        pdf_fetch(r->c->doc, PDF_LATEST, form->dict, "DR", &resources, e) ||
-        pdf_fetch(r->c->doc, PDF_LATEST, resources, "Font", &r->fonts[1], e))
+    if (pdf_fetch(r->d, PDF_LATEST, stream, "Resources", &resources, e) ||
+        pdf_fetch(r->d, PDF_LATEST, resources, "Font", &r->fonts[0], e) ||
+        pdf_fetch(r->d, PDF_LATEST, form->dict, "DR", &resources, e) ||
+        pdf_fetch(r->d, PDF_LATEST, resources, "Font", &r->fonts[1], e))
         return trouble(r, e);
     return 0;
 }
@@ -299,7 +300,7 @@ static int corners(struct reading *r, const struct pdf_obj *dict, const char *ke
     const struct pdf_obj *list;
     double n[4];
 
-    if (pdf_fetch(r->c->doc, PDF_LATEST, dict, key, &list, e))
+    if (pdf_fetch(r->d, PDF_LATEST, dict, key, &list, e))
         return -1;
     if (list->kind != PDF_ARRAY || list->array.count != 4)
         return 0;
@@ -342,7 +343,7 @@ static int start_pen(struct reading *r, const struct pdf_obj *widget, const stru
     bool quarter, seen;
 
     if (corners(r, widget, "Rect", rect, e) || corners(r, form, "BBox", box, e) ||
-        pdf_fetch(r->c->doc, PDF_LATEST, form, "Matrix", &matrix, e))
+        pdf_fetch(r->d, PDF_LATEST, form, "Matrix", &matrix, e))
         return -1;
     seen = is_turn(matrix, &quarter);
     for (size_t i = 0; hiding[i]; i++)
@@ -359,8 +360,8 @@ static int read_appearance(struct reading *r, const struct pdf_form *form,
     struct buf content;
     int rc;
 
-    if (pdf_fetch(r->c->doc, PDF_LATEST, widget, "AP", &appearance, e) ||
-        pdf_fetch(r->c->doc, PDF_LATEST, appearance, "N", &normal, e))
+    if (pdf_fetch(r->d, PDF_LATEST, widget, "AP", &appearance, e) ||
+        pdf_fetch(r->d, PDF_LATEST, appearance, "N", &normal, e))
         return trouble(r, e);
     if (normal->kind == PDF_NULL)
         return 0;
@@ -373,7 +374,7 @@ static int read_appearance(struct reading *r, const struct pdf_form *form,
     buf_init(&content, CONTENT_MAX);
     if (find_fonts(r, form, normal, e))
         rc = -1;
-    else if (pdf_decode(r->c->doc, PDF_LATEST, normal, &content, e))
+    else if (pdf_decode(r->d, PDF_LATEST, normal, &content, e))
         rc = trouble(r, e);
     else
         rc = may_work(r, content.len) ? read_content(r, buf_slice(&content), e) : 0;
@@ -382,19 +383,19 @@ static int read_appearance(struct reading *r, const struct pdf_form *form,
 }
 
 /* The value without spaces. */
-static void bare_value(struct reading *r, const char *value)
+static void bare_value(struct buf *b, const char *value)
 {
     for (const char *p = value ? value : ""; *p; p++)
         if ((uint8_t)p[0] == 0xC2 && (uint8_t)p[1] == 0xA0)
             p++;
         else if (*p != ' ' && *p != '\t' && *p != '\n' && *p != '\r')
-            buf_add(&r->text, p, 1);
+            buf_add_byte(b, (uint8_t)*p);
 }
 
-static int widget_shows(struct checker *c, const struct pdf_form *form, struct slice value,
-                        const struct pdf_obj *widget, bool *same, struct err *e)
+static int widget_shows(struct pdf_doc *d, size_t *work, const struct pdf_form *form,
+                        struct slice value, const struct pdf_obj *widget, bool *same, struct err *e)
 {
-    struct reading r = {.c = c, .fonts = {&pdf_null, &pdf_null}};
+    struct reading r = {.d = d, .work = work, .fonts = {&pdf_null, &pdf_null}};
     int rc;
 
     buf_init(&r.text, CONTENT_MAX);
@@ -406,8 +407,8 @@ static int widget_shows(struct checker *c, const struct pdf_form *form, struct s
 }
 
 /* A field of several widgets (12.7.4.1): each of them. */
-static int each_shows(struct checker *c, const struct pdf_form *form, struct slice value,
-                      const struct pdf_field *f, bool *same, struct err *e)
+static int each_shows(struct pdf_doc *d, size_t *work, const struct pdf_form *form,
+                      struct slice value, const struct pdf_field *f, bool *same, struct err *e)
 {
     const struct pdf_obj *kids, *widget;
 
@@ -416,31 +417,30 @@ static int each_shows(struct checker *c, const struct pdf_form *form, struct sli
         return 0;
     }
     if (f->widgets == 1)
-        return widget_shows(c, form, value, f->widget_dict, same, e);
-    if (pdf_fetch(c->doc, PDF_LATEST, f->dict, "Kids", &kids, e))
+        return widget_shows(d, work, form, value, f->widget_dict, same, e);
+    if (pdf_fetch(d, PDF_LATEST, f->dict, "Kids", &kids, e))
         return -1;
     *same = kids->kind == PDF_ARRAY && kids->array.count <= WIDGETS_MAX;
     for (size_t i = 0; *same && i < kids->array.count; i++)
-        if (pdf_resolve(c->doc, PDF_LATEST, &kids->array.items[i], &widget, e) ||
-            widget_shows(c, form, value, widget, same, e))
+        if (pdf_resolve(d, PDF_LATEST, &kids->array.items[i], &widget, e) ||
+            widget_shows(d, work, form, value, widget, same, e))
             return -1;
     return 0;
 }
 
-int checker_shown(struct checker *c, const struct pdf_form *form, const struct pdf_field *f,
-                  bool *same, struct err *e)
+int checker_shown(struct pdf_doc *d, size_t *work, const struct pdf_form *form,
+                  const struct pdf_field *f, bool *same, struct err *e)
 {
-    struct reading value = {.c = c};
+    struct buf value;
     struct err local;
     int rc;
 
     if (!e)
         e = &local;
-    buf_init(&value.text, CONTENT_MAX);
+    buf_init(&value, CONTENT_MAX);
     bare_value(&value, f->display);
     *same = false;
-    rc = buf_check(&value.text, "", NULL) ? 0
-                                          : each_shows(c, form, buf_slice(&value.text), f, same, e);
-    buf_release(&value.text);
+    rc = buf_check(&value, "", NULL) ? 0 : each_shows(d, work, form, buf_slice(&value), f, same, e);
+    buf_release(&value);
     return rc;
 }

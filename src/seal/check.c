@@ -149,10 +149,13 @@ static bool must_show(const struct checker *c, const struct pdf_field *f)
 /* One field that shows another text than its value is enough. */
 static int check_values(struct checker *c, const struct pdf_form *form, struct err *e)
 {
+    size_t work = 0;
+
     for (size_t i = 0; i < form->count; i++) {
         bool same = true;
 
-        if (must_show(c, &form->fields[i]) && checker_shown(c, form, &form->fields[i], &same, e))
+        if (must_show(c, &form->fields[i]) &&
+            checker_shown(c->doc, &work, form, &form->fields[i], &same, e))
             return -1;
         if (!same) {
             tell_unusual(c, _("a field that does not show its value"), form->fields[i].name);

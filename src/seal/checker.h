@@ -66,7 +66,6 @@ struct checker {
     struct cover_known covers[LIMIT_SIGNATURES]; /* as far as asked */
     size_t cover_count;
     char *validation; /* by revision: 'y' it only adds validation data, 'n', 0 not asked yet */
-    size_t shown;     /* bytes that checker_shown decoded */
     bool doubt;       /* something in the file is not judged: no signature may pass */
     bool ambiguous;   /* programs may read different things: no signature may pass */
 };
@@ -116,9 +115,10 @@ int checker_archive(struct checker *c, struct err *e);
 /* archive.c: the part of ISO 19005 that a file claims to follow; 0: none. */
 int archive_claimed(struct pdf_doc *doc, const struct pdf_obj *catalog, int *part, struct err *e);
 
-/* check-shown.c: whether a text field shows its value, nothing else, for certain. */
-int checker_shown(struct checker *c, const struct pdf_form *form, const struct pdf_field *f,
-                  bool *same, struct err *e);
+/* check-shown.c: whether a text field shows its value, nothing else, for certain; work: bytes that
+ * were decoded for that in one file, at first 0. */
+int checker_shown(struct pdf_doc *d, size_t *work, const struct pdf_form *form,
+                  const struct pdf_field *f, bool *same, struct err *e);
 
 /* active.c: a danger by its name and what it is, N_(); whether the file holds it, after
  * pdf_inspect; number 0: it is of the whole. */

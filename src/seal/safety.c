@@ -115,7 +115,7 @@ static int check_dangers(struct revision *r, struct err *e)
    that shows words and has no value is emptied by the next reader that sets it anew. */
 static int check_form(struct revision *r, struct err *e)
 {
-    struct checker reader = {.doc = r->doc};
+    size_t work = 0;
     char where[160];
 
     if (is_lifted(r, form.id))
@@ -129,7 +129,7 @@ static int check_form(struct revision *r, struct err *e)
         if (!f->on_page ||
             (f->type != PDF_FIELD_TEXT && (f->type != PDF_FIELD_CHOICE || !f->value)))
             continue;
-        if (checker_shown(&reader, &r->form, f, &same, e))
+        if (checker_shown(r->doc, &work, &r->form, f, &same, e))
             return -1;
         snprintf(where, sizeof where, _(" (field %.100s)"), f->name);
         if (!same)

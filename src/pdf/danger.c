@@ -4,8 +4,10 @@
 
 static bool is_any(const struct pdf_obj *name, const char *const *list)
 {
+    if (!name || name->kind != PDF_NAME || !name->bytes.len)
+        return false;
     for (; *list; list++)
-        if (pdf_is_name(name, *list))
+        if ((uint8_t) * *list == name->bytes.data[0] && slice_is(name->bytes, *list))
             return true;
     return false;
 }

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,37 +12,29 @@
 enum { STACK = 256 << 10 };
 
 struct worker {
-    int go, over; /* counters: of jobs to begin, of jobs that are over */
     pthread_t thread;
-    bool started, busy;
-    atomic_bool is_over;
+    pthread_mutex_t lock;
+    pthread_cond_t news; /* go or is_over changed */
+    bool started, busy, go, is_over;
+    int over;                              /* a counter of jobs that are over, for poll */
     int (*job)(void *user, struct err *e); /* NULL: the thread ends */
     void *user;
     struct err err;
     int rc;
 };
 
-static void put(int counter)
+static void do_job(struct worker *w)
 {
     const uint64_t one = 1;
 
-    while (write(counter, &one, sizeof one) < 0 && errno == EINTR)
-        ;
-}
-
-static void take(int counter)
-{
-    uint64_t n;
-
-    while (read(counter, &n, sizeof n) < 0 && errno == EINTR)
-        ;
-}
-
-static void do_job(struct worker *w)
-{
     w->rc = w->job(w->user, &w->err);
-    atomic_store(&w->is_over, true);
-    put(w->over);
+    /* Before worker_end may look for it. */
+    while (write(w->over, &one, sizeof one) < 0 && errno == EINTR)
+        ;
+    pthread_mutex_lock(&w->lock);
+    w->is_over = true;
+    pthread_cond_broadcast(&w->news);
+    pthread_mutex_unlock(&w->lock);
 }
 
 static void *work(void *worker)
@@ -51,11 +42,24 @@ static void *work(void *worker)
     struct worker *w = worker;
 
     for (;;) {
-        take(w->go);
+        pthread_mutex_lock(&w->lock);
+        while (!w->go)
+            pthread_cond_wait(&w->news, &w->lock);
+        w->go = false;
+        pthread_mutex_unlock(&w->lock);
         if (!w->job)
             return NULL;
         do_job(w);
     }
+}
+
+static void let_go(struct worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->go = true;
+    w->is_over = false;
+    pthread_cond_broadcast(&w->news);
+    pthread_mutex_unlock(&w->lock);
 }
 
 static bool start(struct worker *w)
@@ -82,13 +86,14 @@ int worker_new(struct worker **out, struct err *e)
 
     if (!w)
         return err_memory(e);
-    w->go = eventfd(0, EFD_CLOEXEC);
-    w->over = eventfd(0, EFD_CLOEXEC);
-    if (w->go < 0 || w->over < 0) {
+    w->over = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (w->over < 0) {
         err_set(e, ERR_AGAIN, "eventfd: %s", strerror(errno));
-        worker_free(w);
+        free(w);
         return -1;
     }
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->news, NULL);
     *out = w;
     return 0;
 }
@@ -100,13 +105,12 @@ void worker_free(struct worker *w)
     worker_end(w, NULL);
     if (w->started) {
         w->job = NULL;
-        put(w->go);
+        let_go(w);
         pthread_join(w->thread, NULL);
     }
-    if (w->go >= 0)
-        close(w->go);
-    if (w->over >= 0)
-        close(w->over);
+    close(w->over);
+    pthread_cond_destroy(&w->news);
+    pthread_mutex_destroy(&w->lock);
     free(w);
 }
 
@@ -116,9 +120,8 @@ void worker_begin(struct worker *w, int (*job)(void *user, struct err *e), void 
     w->user = user;
     w->busy = true;
     w->err = (struct err){0};
-    atomic_store(&w->is_over, false);
     if (start(w))
-        put(w->go);
+        let_go(w);
     else
         do_job(w);
 }
@@ -128,9 +131,14 @@ bool worker_busy(const struct worker *w)
     return w->busy;
 }
 
-bool worker_is_over(const struct worker *w)
+bool worker_is_over(struct worker *w)
 {
-    return w->busy && atomic_load(&w->is_over);
+    bool over;
+
+    pthread_mutex_lock(&w->lock);
+    over = w->busy && w->is_over;
+    pthread_mutex_unlock(&w->lock);
+    return over;
 }
 
 int worker_descriptor(const struct worker *w)
@@ -140,9 +148,16 @@ int worker_descriptor(const struct worker *w)
 
 int worker_end(struct worker *w, struct err *e)
 {
+    uint64_t count;
+
     if (!w->busy)
         return 0;
-    take(w->over);
+    pthread_mutex_lock(&w->lock);
+    while (!w->is_over)
+        pthread_cond_wait(&w->news, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+    while (read(w->over, &count, sizeof count) < 0 && errno == EINTR)
+        ;
     w->busy = false;
     if (w->rc && e)
         *e = w->err;

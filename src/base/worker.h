@@ -12,6 +12,9 @@
 
 struct worker;
 
+/* Milliseconds: who waits for worker_descriptor looks again after them, should its news be lost. */
+enum { WORKER_LOOK = 1000 };
+
 int worker_new(struct worker **out, struct err *e);
 /* Waits for the job that is begun; NULL is fine. */
 void worker_free(struct worker *w);
@@ -21,7 +24,7 @@ void worker_begin(struct worker *w, int (*job)(void *user, struct err *e), void 
 /* Begun and not yet ended by worker_end. */
 bool worker_busy(const struct worker *w);
 /* Busy, and worker_end would not wait. */
-bool worker_is_over(const struct worker *w);
+bool worker_is_over(struct worker *w);
 /* Readable when the job is over: for poll. Owned by the worker. */
 int worker_descriptor(const struct worker *w);
 /* Waits; what the job returned. 0 when none was begun. */

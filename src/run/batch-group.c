@@ -261,7 +261,7 @@ static int wait_for_groups(struct run *r, struct err *e)
     /* None has work to do: the journal keeps them. */
     if (n == 0 && spool_sync(r->o->spool, e))
         return -1;
-    while (n && poll(p, n, -1) < 0 && errno == EINTR)
+    while (n && poll(p, n, WORKER_LOOK) < 0 && errno == EINTR)
         ;
     return run_advance(r, e);
 }

@@ -254,7 +254,7 @@ static bool wants_sync(const struct run *r)
  */
 static int answered(const struct run *r, int wait, bool *nothing)
 {
-    const struct worker *sync = journal_sync_worker(r->o->spool->journal);
+    struct worker *sync = journal_sync_worker(r->o->spool->journal);
     struct pollfd p[BATCH_SESSIONS + 1 + GROUPS];
     int sessions = r->o->sessions, found;
     size_t n = (size_t)sessions;
@@ -330,7 +330,7 @@ static int wait_for_news(struct run *r, int due, struct err *e)
         return journal_sync_begin(r->o->spool->journal, e);
     if (!more && run_poll_groups(r, busy) == 0 && !journal_sync_worker(j))
         return run_begin_group(r, e);
-    session = answered(r, run_has_groups(r) || due > 0 ? LINGER : -1, &nothing);
+    session = answered(r, run_has_groups(r) || due > 0 ? LINGER : WORKER_LOOK, &nothing);
     if (session >= 0)
         return receive_one(r, session, e);
     /* While a slow token signs there is time to publish. */
@@ -341,7 +341,7 @@ static int wait_for_news(struct run *r, int due, struct err *e)
 static int turn(struct run *r, bool *none, struct err *e)
 {
     struct journal *j = r->o->spool->journal;
-    const struct worker *sync = journal_sync_worker(j);
+    struct worker *sync = journal_sync_worker(j);
     struct slot *next;
     int session, due;
     bool nothing;

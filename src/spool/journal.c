@@ -499,7 +499,7 @@ int journal_sync_end(struct journal *j, struct err *e)
     return take_note(j, worker_end(j->beside, e));
 }
 
-const struct worker *journal_sync_worker(const struct journal *j)
+struct worker *journal_sync_worker(const struct journal *j)
 {
     return j->beside && worker_busy(j->beside) ? j->beside : NULL;
 }

@@ -64,7 +64,7 @@ int journal_sync(struct journal *j, struct err *e);
 int journal_sync_begin(struct journal *j, struct err *e);
 int journal_sync_end(struct journal *j, struct err *e);
 /* Of the sync under way, see worker.h; NULL: none is. */
-const struct worker *journal_sync_worker(const struct journal *j);
+struct worker *journal_sync_worker(const struct journal *j);
 /* Lines wait that no sync has taken. */
 bool journal_waits(const struct journal *j);
 

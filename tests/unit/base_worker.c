@@ -54,7 +54,6 @@ static void test_jobs(void **state)
         assert_int_equal(is_readable(w), 0);
         assert_int_equal(write(j.gate[1], "o", 1), 1);
         assert_int_equal(poll(&p, 1, 60000), 1);
-        assert_true(worker_is_over(w));
         assert_int_equal(worker_end(w, &e), 0);
         assert_int_equal(j.done, i);
         assert_int_equal(is_readable(w), 0);

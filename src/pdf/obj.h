@@ -36,7 +36,7 @@ struct pdf_entry;
 struct pdf_obj {
     enum pdf_kind kind;
     bool hex;              /* PDF_STRING: spelled <…> */
-    bool pairs;            /* of such a one: with pairs of digits and nothing else, if it is known */
+    bool pairs;            /* if it is known: such a one of pairs of digits and nothing else */
     bool packed;           /* stands in an object stream: offset counts in its decoded data */
     size_t offset, length; /* the spelling in the file: "<" … ">", "[" … "]", … */
     union {

@@ -4,12 +4,18 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/utf8.h"
+
+enum { PARSE_AT = 65536 };
+
+/* One in every byte of a word. */
+static const uint64_t EACH = 0x0101010101010101;
 
 struct xml_stream {
     xmlParserCtxtPtr context;
@@ -214,15 +220,65 @@ static void measure_tags(struct xml_stream *s, const char *p, size_t len)
     }
 }
 
+/* The parser stands in the text of an element and has used up all it was given, which was in the
+ * document's own encoding: what comes next without any markup is text. */
+static bool in_text(const struct xml_stream *s)
+{
+    const struct _xmlParserInput *input = s->context->input;
+
+    return s->context->instate == XML_PARSER_CONTENT && !s->in_tag && s->context->inputNr == 1 &&
+           input->cur == input->end && input->buf && !input->buf->encoder;
+}
+
+/* Bit 7 of a byte is set where it is c, and perhaps in one above such a byte. */
+static uint64_t bytes_like(uint64_t word, unsigned char c)
+{
+    uint64_t x = word ^ EACH * c;
+
+    return (x - EACH) & ~x;
+}
+
+/* How many of the next bytes are text to any parser, in whole words: printable ASCII without the
+ * letters that begin markup, a reference or "]]>". */
+static size_t plain_text(const char *p, size_t len)
+{
+    size_t n = 0;
+    uint64_t word;
+
+    for (; len - n >= sizeof word; n += sizeof word) {
+        memcpy(&word, p + n, sizeof word);
+        if ((word | (word - EACH * ' ') | bytes_like(word, '<') | bytes_like(word, '>') |
+             bytes_like(word, '&') | bytes_like(word, ']')) &
+            EACH << 7)
+            break;
+    }
+    return n;
+}
+
+/* An attachment is one text of up to hundreds of megabytes: it need not go through a parser that
+ * copies it and looks at each letter. How many bytes were text. */
+static size_t pass_text(struct xml_stream *s, const char *p, size_t len)
+{
+    size_t n = in_text(s) ? plain_text(p, len) : 0;
+
+    if (n && s->events->text(s->user, p, n, &s->failure))
+        stop(s);
+    return n;
+}
+
 int xml_stream_feed(struct xml_stream *s, const void *bytes, size_t len, struct err *e)
 {
     const char *p = bytes;
 
     while (len && !s->failed) {
-        int n = len > 65536 ? 65536 : (int)len;
+        size_t passed = pass_text(s, p, len);
+        int n = len - passed > PARSE_AT ? PARSE_AT : (int)(len - passed);
 
-        measure_tags(s, p, (size_t)n);
-        if (!s->failed)
+        p += passed;
+        len -= passed;
+        if (n && !s->failed)
+            measure_tags(s, p, (size_t)n);
+        if (n && !s->failed)
             xmlParseChunk(s->context, p, n, 0);
         p += n;
         len -= (size_t)n;

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "base/markup.h"
 #include "base/utf8.h"
+#include "base/worker.h"
 #include "hash/hash.h"
 #include "pack/mets.h"
 #include "zip/zip.h"
@@ -52,6 +53,12 @@ static const struct field of_document[] = {
     {"description", 500, true},
 };
 
+/* A letter whose digest is made while the one before is written. */
+struct ahead {
+    struct buf pdf;
+    uint8_t sha256[32];
+};
+
 /* A package while it is written: what was put into it, for METS. */
 struct writing {
     const struct sip_package *p;
@@ -62,11 +69,14 @@ struct writing {
     char root[48]; /* "uuid-…" */
     char created[CLK_TEXT];
     int64_t time; /* of the entries */
+    struct worker *hasher;
+    struct ahead letters[2]; /* the one being written, the next */
 };
 
-/* An entry below a folder of the package; described in *f when it is not NULL. */
-static int put(struct writing *w, const char *folder, const char *path, const char *type,
-               struct slice bytes, struct mets_file *f, const char *id_kind)
+/* An entry below a folder of the package; described in *f when it is not NULL, with its digest. */
+static int put_known(struct writing *w, const char *folder, const char *path, const char *type,
+                     struct slice bytes, struct mets_file *f, const char *id_kind,
+                     const uint8_t *sha256)
 {
     const char *name = arena_printf(w->arena, "%s/%s%s", w->root, folder, path);
     char uuid[37];
@@ -75,12 +85,22 @@ static int put(struct writing *w, const char *folder, const char *path, const ch
         return err_memory(w->e);
     if (f) {
         *f = (struct mets_file){.path = path, .type = type, .size = bytes.len};
-        if (hash_sha256(f->sha256, bytes.data, bytes.len, w->e))
-            return -1;
+        memcpy(f->sha256, sha256, sizeof f->sha256);
         mets_uuid(uuid, w->seed, name);
         snprintf(f->id, sizeof f->id, "%s-%s", id_kind, uuid);
     }
     return zip_write(w->zip, name, bytes, w->time, w->e);
+}
+
+static int put(struct writing *w, const char *folder, const char *path, const char *type,
+               struct slice bytes, struct mets_file *f, const char *id_kind)
+{
+    uint8_t sha256[32];
+
+    return (f && hash_sha256(sha256, bytes.data, bytes.len, w->e)) ||
+                   put_known(w, folder, path, type, bytes, f, id_kind, sha256)
+               ? -1
+               : 0;
 }
 
 static void put_field(struct writing *w, struct buf *out, const struct field *f, const char *value,
@@ -220,25 +240,42 @@ static int put_package_record(struct writing *w, struct mets_file *f, struct buf
     return put(w, "", "metadata/descriptive/EAD.xml", "application/xml", buf_slice(out), f, "uuid");
 }
 
+static int hash_letter(void *ahead, struct err *e)
+{
+    struct ahead *a = ahead;
+
+    return hash_sha256(a->sha256, a->pdf.data, a->pdf.len, e);
+}
+
+/* Opened here, for only this thread maps files; its digest is made beside. */
+static int look_ahead(struct writing *w, size_t i)
+{
+    struct ahead *a = &w->letters[i % 2];
+
+    buf_release(&a->pdf);
+    if (i == w->p->letter_count)
+        return 0;
+    buf_init(&a->pdf, LIMIT_ATTACHMENT_BYTES);
+    if (w->p->read(w->p->user, i, &a->pdf, w->e))
+        return -1;
+    worker_begin(w->hasher, hash_letter, a);
+    return 0;
+}
+
 /* The bytes that were checked, or none. */
 static int put_pdf(struct writing *w, size_t i, const char *path, struct mets_file *f)
 {
-    struct buf pdf;
-    int rc = -1;
+    const struct ahead *a = &w->letters[i % 2];
 
-    buf_init(&pdf, LIMIT_ATTACHMENT_BYTES);
-    if (w->p->read(w->p->user, i, &pdf, w->e) ||
-        put(w, "representations/rep1/", path, "application/pdf", buf_slice(&pdf), f, "ID"))
-        goto out;
-    if (map_still(pdf.data, w->e))
-        goto out;
-    if (memcmp(f->sha256, w->p->letters[i].sha256, 32) != 0)
-        err_set(w->e, ERR_AGAIN, _("%s changed while it was packed"), w->p->letters[i].id);
-    else
-        rc = 0;
-out:
-    buf_release(&pdf);
-    return rc;
+    if ((i == 0 && look_ahead(w, 0)) || worker_end(w->hasher, w->e) || look_ahead(w, i + 1))
+        return -1;
+    if (memcmp(a->sha256, w->p->letters[i].sha256, 32) != 0)
+        return err_set(w->e, ERR_AGAIN, _("%s changed while it was packed"), w->p->letters[i].id);
+    return put_known(w, "representations/rep1/", path, "application/pdf", buf_slice(&a->pdf), f,
+                     "ID", a->sha256) ||
+                   map_still(a->pdf.data, w->e)
+               ? -1
+               : 0;
 }
 
 /* The representation: letters and their records; its METS is described in *mets. */
@@ -386,11 +423,14 @@ int sip_write(const struct sip_package *p, int fd, struct err *e)
     }
     w.time = clk_day_number(p->letters[0].date) * 86400;
     clk_iso(w.created, p->created);
-    if (seed(&w) || zip_writer_new(&w.zip, fd, e) || put_root(&w, &out))
+    if (seed(&w) || zip_writer_new(&w.zip, fd, e) || worker_new(&w.hasher, e) || put_root(&w, &out))
         goto out;
     rc = zip_writer_end(w.zip, e);
 out:
+    worker_free(w.hasher);
     zip_writer_free(w.zip);
+    for (size_t i = 0; i < sizeof w.letters / sizeof *w.letters; i++)
+        buf_release(&w.letters[i].pdf);
     arena_free(w.arena);
     buf_release(&out);
     return rc;

@@ -35,7 +35,7 @@ struct sip_package {
     int64_t created;                  /* CREATEDATE and all CREATED */
     const struct sip_letter *letters;
     size_t letter_count;
-    /* The PDF of a letter into an empty buffer: one at a time is held. */
+    /* The PDF of a letter into an empty buffer, in order: two at a time are held. */
     int (*read)(void *user, size_t letter, struct buf *pdf, struct err *e);
     void *user;
 };

@@ -48,7 +48,8 @@ int zip_writer_new(struct zip_writer **out, int fd, struct err *e)
         return err_memory(e);
     z->archive = archive_write_new();
     if (!z->archive || archive_write_set_format_zip(z->archive) != ARCHIVE_OK ||
-        archive_write_set_options(z->archive, "zip:compression=deflate") != ARCHIVE_OK ||
+        archive_write_set_options(z->archive, "zip:compression=deflate,zip:compression-level=1") !=
+            ARCHIVE_OK ||
         archive_write_set_bytes_per_block(z->archive, BLOCK) != ARCHIVE_OK ||
         archive_write_set_bytes_in_last_block(z->archive, 1) != ARCHIVE_OK ||
         archive_write_open_fd(z->archive, fd) != ARCHIVE_OK) {

@@ -53,12 +53,72 @@ int pack_load(struct pack *p, struct err *e)
     return p->pins ? 0 : err_memory(e);
 }
 
+/* The mark of a degree of secrecy, as the whole of a value. */
+static bool is_secret(struct pack *p, const char *text)
+{
+    static const char *const degrees[] = {"mat", "toi mat", "tuyet mat"};
+    const char *plain = *text && strlen(text) < 64 ? utf8_plain(p->arena, text) : NULL;
+    char words[20];
+    size_t n = 0;
+
+    for (; plain && *plain && n < sizeof words - 1; plain++)
+        if (!strchr(" \t\r\n", *plain))
+            words[n++] = *plain;
+        else if (n && words[n - 1] != ' ')
+            words[n++] = ' ';
+    words[n] = 0;
+    for (size_t i = 0; plain && !*plain && i < sizeof degrees / sizeof *degrees; i++)
+        if (strcmp(words, degrees[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Where such a mark is meant: among the marks of a letter, or in what is named for it. */
+static bool holds_marks(const struct xml_element *at, const char *name)
+{
+    return strncmp(name, "secre", 5) == 0 || strcmp(name, "do-mat") == 0 ||
+           (at->parent && strcmp(at->parent->name, "marks") == 0);
+}
+
+static int refuse_secret(struct pack *p, const struct xml_element *at, const char *name,
+                         const char *text, struct err *e)
+{
+    return err_set(e, ERR_FORMAT,
+                   _("line %d: the letter is marked secret (%.40s: %.40s); state secrets do not go "
+                     "over the exchange: hand it over by the rules for them, or take the mark away "
+                     "if it is none"),
+                   at->line, pack_shown(p, name), pack_shown(p, text));
+}
+
+/* No form knows such a mark, so the request has an error; this one is told by its name. */
+static int check_secrecy(struct pack *p, const struct xml_element *root, struct err *e)
+{
+    const struct xml_element *at = root;
+
+    while (at) {
+        if (holds_marks(at, at->name) && is_secret(p, at->text))
+            return refuse_secret(p, at, at->name, at->text, e);
+        for (const struct xml_attribute *a = at->attributes; a; a = a->next)
+            if (holds_marks(at, a->name) && is_secret(p, a->value))
+                return refuse_secret(p, at, a->name, a->value, e);
+        if (at->first) {
+            at = at->first;
+            continue;
+        }
+        while (at && !at->next)
+            at = at->parent;
+        at = at ? at->next : NULL;
+    }
+    return 0;
+}
+
 static int read_request(struct pack *p, struct pack_letter *l, const char *file, struct err *e)
 {
     const struct form_context context = {.now = p->now};
 
     if (cmd_read(&l->request_bytes, file, e) ||
-        form_request_check(&l->request, p->forms, buf_slice(&l->request_bytes), &context, e))
+        form_request_check(&l->request, p->forms, buf_slice(&l->request_bytes), &context, e) ||
+        check_secrecy(p, l->request->document->root, e))
         return err_prefix(e, "%s", file);
     l->letter = form_request_letter(l->request);
     if (!l->letter)

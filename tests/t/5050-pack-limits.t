@@ -56,11 +56,36 @@ run cuv-pack --lang en edxml --rehearse --request "$TRASH/req.xml" "${receivers[
 ran_as_told 64 "101 receivers"
 like "… says so" "$(cat "$TRASH/err")" 'more than 100 values of one option'
 
-# Secret letters: no request can say so, and no message that says so is opened.
-for mark in '<secrecy>MẬT</secrecy>' '<circulation>TỐI MẬT</circulation>' '<urgency>TUYỆT MẬT</urgency>'; do
-    rehearse "s#<drafting-unit>.*#&<marks>$mark</marks>#"
+# Secret letters: a request that says so is refused by that name, by every verb that sends or keeps,
+# and no message that says so is opened.
+marked() { sed "s#<drafting-unit>.*#&<marks>$1</marks>#" "$TRASH/req.xml" >"$TRASH/marked.xml"; }
+secret='marked.xml: line [0-9]+: the letter is marked secret .*do not go over the exchange: hand it over by the rules'
+for mark in '<secrecy>MẬT</secrecy>' '<circulation>TỐI MẬT</circulation>' '<urgency>TUYỆT MẬT</urgency>' \
+    '<do-mat> Tối  mật </do-mat>' '<drafter degree="mật"/>' $'<secrecy>MA\xcc\xa3\xcc\x82T</secrecy>'; do
+    marked "$mark"
+    run cuv-pack --lang en edxml --rehearse --request "$TRASH/marked.xml"
     ran_as_told 65 "a request with $mark"
-    like "… has errors" "$(cat "$TRASH/err")" 'the request has errors'
+    like "… is told so by its name" "$(cat "$TRASH/err")" "$secret"
+    is "… in one line" "$(grep -vc demonstration "$TRASH/err")" 1
+done
+printf '%%PDF-1.4\n' >"$TRASH/marked.pdf"
+for verb in edxml send "sip -o $TRASH/marked.zip"; do
+    # shellcheck disable=SC2086
+    run cuv-pack --lang en $verb --request "$TRASH/marked.xml" "$TRASH/marked.pdf"
+    ran_as_told 65 "$verb: a secret letter"
+    like "… is told so by its name" "$(cat "$TRASH/err")" "$secret"
+done
+ok "… and nothing is written" test ! -e "$TRASH/marked.zip"
+run cuv-pack --lang vi edxml --rehearse --request "$TRASH/marked.xml"
+like "… in Vietnamese too" "$(cat "$TRASH/err")" 'văn bản ghi độ mật .*không gửi qua trục liên thông'
+sed 's#<issuer#& secrecy="Tuyệt mật"#' "$TRASH/req.xml" >"$TRASH/marked.xml"
+run cuv-pack --lang en edxml --rehearse --request "$TRASH/marked.xml"
+like "a mark as an attribute" "$(cat "$TRASH/err")" "$secret"
+# Words among others are none, nor is a device that was lost.
+for plain in '<secrecy>Bảo mật</secrecy>' '<secrecy>Thường</secrecy>' '</marks><state>Mất</state><marks>'; do
+    marked "$plain"
+    run cuv-pack --lang en edxml --rehearse --request "$TRASH/marked.xml"
+    like "$plain is only unknown" "$(cat "$TRASH/err")" 'the request has errors'
 done
 opens() { # CODE SED: the message in $TRASH/m.edxml
     rm -rf "$TRASH/in"

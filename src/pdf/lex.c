@@ -15,7 +15,7 @@ const uint8_t pdf_kind_of[256] = {
     ['{'] = PDF_DELIMITER, ['}'] = PDF_DELIMITER, ['/'] = PDF_DELIMITER, ['%'] = PDF_DELIMITER,
 };
 
-/* What is rare stands apart, lest each token pay for its registers. */
+/* Each kind of token stands apart, lest all pay for the registers of one. */
 #define OUT_OF_LINE __attribute__((noinline))
 
 int pdf_no_room(const struct arena *a, struct err *e)
@@ -74,7 +74,7 @@ static OUT_OF_LINE int lex_number(struct pdf_token *t, struct slice s, struct er
     return 0;
 }
 
-static int lex_word(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
+static OUT_OF_LINE int lex_word(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
 {
     const uint8_t *start = l->data + t->offset, *end = l->data + l->end, *p;
 
@@ -127,7 +127,7 @@ static OUT_OF_LINE int decode_name(struct pdf_lexer *l, struct pdf_token *t, str
     return 0;
 }
 
-static int lex_name(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
+static OUT_OF_LINE int lex_name(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
 {
     const uint8_t *start = l->data + t->offset + 1, *end = l->data + l->end, *p;
     size_t escapes = 0;
@@ -329,24 +329,11 @@ static OUT_OF_LINE int lex_literal(struct pdf_lexer *l, struct pdf_token *t, str
     return 0;
 }
 
-int pdf_lex(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
+/* Brackets, and hexadecimal strings, which begin like one. */
+static OUT_OF_LINE int lex_bracket(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
 {
-    uint8_t c, next;
+    uint8_t c = l->data[l->at], next = l->at + 1 < l->end ? l->data[l->at + 1] : 0;
 
-    l->at = (size_t)(pdf_skip_space(l->data + l->at, l->data + l->end) - l->data);
-    *t = (struct pdf_token){.offset = l->at, .length = 1};
-    if (l->at >= l->end) {
-        t->length = 0;
-        return 0;
-    }
-    c = l->data[l->at];
-    next = l->at + 1 < l->end ? l->data[l->at + 1] : 0;
-    if (pdf_is_regular(c))
-        return lex_word(l, t, e);
-    if (c == '/')
-        return lex_name(l, t, e);
-    if (c == '(')
-        return lex_literal(l, t, e);
     if (c == '<' && next != '<')
         return lex_hex(l, t, e);
     if (c == '[' || c == ']') {
@@ -361,4 +348,19 @@ int pdf_lex(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
         return 0;
     }
     return err_set(e, ERR_FORMAT, _("byte %zu: \"%c\" where no object begins"), l->at, c);
+}
+
+int pdf_lex(struct pdf_lexer *l, struct pdf_token *t, struct err *e)
+{
+    const uint8_t *end = l->data + l->end, *p = pdf_skip_space(l->data + l->at, end);
+
+    l->at = (size_t)(p - l->data);
+    *t = (struct pdf_token){.offset = l->at, .length = p < end};
+    if (p >= end)
+        return 0;
+    if (pdf_is_regular(*p))
+        return lex_word(l, t, e);
+    if (*p == '/')
+        return lex_name(l, t, e);
+    return *p == '(' ? lex_literal(l, t, e) : lex_bracket(l, t, e);
 }

@@ -75,16 +75,14 @@ static inline const uint8_t *pdf_skip_space(const uint8_t *p, const uint8_t *end
 /* Behind the digits of a word that has nothing else, at most 18; p: no such word stands there. */
 static inline const uint8_t *pdf_lex_digits(const uint8_t *p, const uint8_t *end, int64_t *out)
 {
-    const uint8_t *at = p, *last = end - p < 18 ? end : p + 18;
+    const uint8_t *at = p;
     uint64_t whole = 0;
     unsigned digit;
 
-    while (at < last && (digit = *at - (unsigned)'0') <= 9) {
+    for (; at < end && (digit = *at - (unsigned)'0') <= 9; at++)
         whole = whole * 10 + digit;
-        at++;
-    }
     *out = (int64_t)whole;
-    return at == end || !pdf_is_regular(*at) ? at : p;
+    return at - p <= 18 && (at == end || !pdf_is_regular(*at)) ? at : p;
 }
 
 /* Skips white space and comments. */

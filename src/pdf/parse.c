@@ -11,6 +11,9 @@ enum { STACK_MAX = 2 * LIMIT_PDF_ENTRIES + 65536 };
 /* Of them, whose room is kept from one object to the next. */
 enum { KEPT_MOST = 4096 };
 
+/* Each kind of value stands apart, lest all pay for the registers of one. */
+#define OUT_OF_LINE __attribute__((noinline))
+
 void pdf_parser_init(struct pdf_parser *p, struct arena *a, struct slice bytes, size_t at)
 {
     *p = (struct pdf_parser){.lexer = {.data = bytes.data, .at = at, .end = bytes.len, .arena = a}};
@@ -197,19 +200,22 @@ static const uint8_t *read_generation(struct pdf_parser *p, const uint8_t *s, co
     return at == end || !pdf_is_regular(*at) ? at : s;
 }
 
-/* After an integer: "generation R" makes it a reference (7.3.10). */
-static int parse_reference(struct pdf_parser *p, struct pdf_obj *out, struct err *e)
+/* After an integer, not negative: "generation R" makes it a reference (7.3.10). */
+static OUT_OF_LINE int parse_reference(struct pdf_parser *p, struct pdf_obj *out, struct err *e)
 {
-    const uint8_t *data = p->lexer.data, *end = data + p->lexer.end, *at, *digits;
-    int64_t generation;
+    const uint8_t *data = p->lexer.data, *end = data + p->lexer.end, *at = data + p->lexer.at;
+    int64_t generation = 0;
 
-    if (out->integer < 0)
-        return 0;
-    digits = pdf_skip_space(data + p->lexer.at, end);
-    at = read_generation(p, digits, end, &generation);
-    if (at == digits)
-        return 0;
-    at = pdf_skip_space(at, end);
+    if (end - at >= 4 && memcmp(at, " 0 R", 4) == 0) {
+        at += 3; /* as nearly all are spelled */
+    } else {
+        const uint8_t *digits = pdf_skip_space(at, end);
+
+        at = read_generation(p, digits, end, &generation);
+        if (at == digits)
+            return 0;
+        at = pdf_skip_space(at, end);
+    }
     if (at >= end || *at != 'R' || (at + 1 < end && pdf_is_regular(at[1])))
         return 0;
     p->lexer.at = (size_t)(at - data) + 1;
@@ -243,37 +249,41 @@ static bool is_open(const struct pdf_token *t)
     return t->kind == PDF_TOKEN_DICT_OPEN || t->kind == PDF_TOKEN_ARRAY_OPEN;
 }
 
-/* What is no container. */
-static int parse_scalar(struct pdf_parser *p, const struct pdf_token *t, struct pdf_obj *out,
-                        struct err *e)
+static OUT_OF_LINE int parse_rare(const struct pdf_token *t, struct pdf_obj *out, struct err *e)
 {
-    *out = (struct pdf_obj){.hex = t->hex,
-                            .pairs = t->pairs,
-                            .packed = p->packed,
-                            .offset = t->offset,
-                            .length = t->length};
     switch (t->kind) {
-    case PDF_TOKEN_INT:
-        out->kind = PDF_INT;
-        out->integer = t->integer;
-        return parse_reference(p, out, e);
     case PDF_TOKEN_REAL:
         out->kind = PDF_REAL;
         out->real = t->real;
-        return 0;
-    case PDF_TOKEN_STRING:
-    case PDF_TOKEN_NAME:
-        out->kind = t->kind == PDF_TOKEN_STRING ? PDF_STRING : PDF_NAME;
-        out->bytes = t->bytes;
         return 0;
     case PDF_TOKEN_WORD:
         return parse_word(t, out, e);
     case PDF_TOKEN_END:
         return err_set(e, ERR_FORMAT, _("byte %zu: the bytes end inside an object"), t->offset);
     default:
-        break;
+        return err_set(e, ERR_FORMAT, _("byte %zu: a bracket that nothing opened"), t->offset);
     }
-    return err_set(e, ERR_FORMAT, _("byte %zu: a bracket that nothing opened"), t->offset);
+}
+
+/* What is no container. */
+static inline int parse_scalar(struct pdf_parser *p, const struct pdf_token *t, struct pdf_obj *out,
+                               struct err *e)
+{
+    *out = (struct pdf_obj){.hex = t->hex,
+                            .pairs = t->pairs,
+                            .packed = p->packed,
+                            .offset = t->offset,
+                            .length = t->length};
+    if (t->kind == PDF_TOKEN_NAME || t->kind == PDF_TOKEN_STRING) {
+        out->kind = t->kind == PDF_TOKEN_STRING ? PDF_STRING : PDF_NAME;
+        out->bytes = t->bytes;
+        return 0;
+    }
+    if (t->kind != PDF_TOKEN_INT)
+        return parse_rare(t, out, e);
+    out->kind = PDF_INT;
+    out->integer = t->integer;
+    return t->integer < 0 ? 0 : parse_reference(p, out, e);
 }
 
 static int parse_container(struct pdf_parser *p, const struct pdf_token *open, int depth,

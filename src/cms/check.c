@@ -39,12 +39,16 @@ static int attributes_digest(struct digest *out, const struct cms *c, bool sorte
     return hash_parts(out, c->digest, parts, count, e);
 }
 
-static bool same_name(struct slice der, const X509_NAME *name)
+static bool is_issuer(struct slice der, const struct certificate *c)
 {
     const unsigned char *p = der.data;
-    X509_NAME *other = d2i_X509_NAME(NULL, &p, (long)der.len);
-    bool same = other && X509_NAME_cmp(other, name) == 0;
+    X509_NAME *other;
+    bool same;
 
+    if (slice_equal(der, c->issuer_der))
+        return true;
+    other = d2i_X509_NAME(NULL, &p, (long)der.len);
+    same = other && X509_NAME_cmp(other, X509_get_issuer_name(c->x509)) == 0;
     X509_NAME_free(other);
     ERR_clear_error();
     return same;
@@ -74,9 +78,8 @@ static int check_binding(const struct cms *c, enum cms_profile profile, struct c
         return -1;
     if (!slice_equal(c->certificate_hash, (struct slice){d.bytes, d.len}))
         cms_fault_add(f, CMS_FAULT_CERTIFICATE_DIFFERS);
-    if (c->bound_issuer.data &&
-        (!slice_equal(c->bound_serial, c->signer->serial_bytes) ||
-         !same_name(c->bound_issuer, X509_get_issuer_name(c->signer->x509))))
+    if (c->bound_issuer.data && (!slice_equal(c->bound_serial, c->signer->serial_bytes) ||
+                                 !is_issuer(c->bound_issuer, c->signer)))
         cms_fault_add(f, CMS_FAULT_CERTIFICATE_DIFFERS);
     return 0;
 }

@@ -191,11 +191,22 @@ static int read_signed_data(struct cms *c, struct tlv_walk *w, struct certificat
     return 0;
 }
 
+/* The same bytes are the same name; others are decoded, once, and compared as names. */
+static bool is_issuer(const struct cms *c, const struct certificate *k, X509_NAME **name)
+{
+    const unsigned char *p = c->signer_issuer.data;
+
+    if (!p || slice_equal(c->signer_issuer, k->issuer_der))
+        return p != NULL;
+    if (!*name)
+        *name = d2i_X509_NAME(NULL, &p, (long)c->signer_issuer.len);
+    return *name && X509_NAME_cmp(*name, X509_get_issuer_name(k->x509)) == 0;
+}
+
 /* sid → certificate. The same name in other bytes is found too, but said. */
 static void find_signer(struct cms *c)
 {
-    const unsigned char *p = c->signer_issuer.data;
-    X509_NAME *name = p ? d2i_X509_NAME(NULL, &p, (long)c->signer_issuer.len) : NULL;
+    X509_NAME *name = NULL;
 
     for (size_t i = 0; i < c->certificates.count; i++) {
         const struct certificate *k = c->certificates.list[i];
@@ -204,8 +215,7 @@ static void find_signer(struct cms *c)
         if (c->signer_key_id.data)
             found = slice_equal(c->signer_key_id, k->subject_key_id);
         else
-            found = slice_equal(c->signer_serial, k->serial_bytes) && name &&
-                    X509_NAME_cmp(name, X509_get_issuer_name(k->x509)) == 0;
+            found = slice_equal(c->signer_serial, k->serial_bytes) && is_issuer(c, k, &name);
         if (found && (!c->signer || slice_equal(c->signer_issuer, k->issuer_der)))
             c->signer = k;
     }

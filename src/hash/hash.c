@@ -4,6 +4,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,7 +27,7 @@ void hash_library_start(void)
     ERR_clear_error();
 }
 
-static const EVP_MD *method_of(enum hash_algorithm algorithm)
+static const EVP_MD *unfetched(enum hash_algorithm algorithm)
 {
     switch (algorithm) {
     case HASH_SHA1:
@@ -41,6 +42,25 @@ static const EVP_MD *method_of(enum hash_algorithm algorithm)
         break;
     }
     return NULL;
+}
+
+/* Looked for once: OpenSSL would search its providers for each digest. */
+static const EVP_MD *method_of(enum hash_algorithm algorithm)
+{
+    static _Atomic(EVP_MD *) kept[HASH_SHA512 + 1];
+    EVP_MD *method = algorithm <= HASH_SHA512 ? kept[algorithm] : NULL, *other = NULL;
+
+    if (method || !unfetched(algorithm))
+        return method;
+    method = EVP_MD_fetch(NULL, hash_name(algorithm), NULL);
+    if (!method) {
+        ERR_clear_error();
+        return unfetched(algorithm);
+    }
+    if (atomic_compare_exchange_strong(&kept[algorithm], &other, method))
+        return method;
+    EVP_MD_free(method);
+    return other;
 }
 
 size_t hash_size(enum hash_algorithm algorithm)
@@ -81,7 +101,7 @@ int hash_sha256(uint8_t out[HASH_SHA256_SIZE], const void *bytes, size_t n, stru
         memcpy(out, d.bytes, HASH_SHA256_SIZE);
         return 0;
     }
-    if (EVP_Digest(n ? bytes : "", n, out, NULL, EVP_sha256(), NULL) != 1)
+    if (EVP_Digest(n ? bytes : "", n, out, NULL, method_of(HASH_SHA256), NULL) != 1)
         return failed(e);
     return 0;
 }
@@ -141,11 +161,13 @@ int hash_add(struct hash *h, const void *bytes, size_t n, struct err *e)
 
 int hash_dup(struct hash **out, const struct hash *from, struct err *e)
 {
-    struct hash *h;
+    struct hash *h = calloc(1, sizeof *h);
 
-    if (hash_new(&h, from->algorithm, e))
-        return -1;
-    if (EVP_MD_CTX_copy_ex(h->context, from->context) != 1) {
+    if (!h)
+        return err_memory(e);
+    h->algorithm = from->algorithm;
+    h->context = EVP_MD_CTX_new();
+    if (!h->context || EVP_MD_CTX_copy_ex(h->context, from->context) != 1) {
         hash_free(h);
         return failed(e);
     }

@@ -10,7 +10,7 @@
 
 enum { TEXT = 4096, PIECE = 1 << 20, REPORT = 16 << 20 };
 
-static void print_fault(void *user, const char *text)
+static void print_line(void *user, const char *text)
 {
     struct buf *out = user;
 
@@ -24,7 +24,7 @@ static int check_zip(struct pack *p, struct slice bytes, struct err *e)
     int rc = -1;
 
     buf_init(&out, REPORT);
-    if (check_package(bytes, &(struct check_listener){&out, print_fault}, &counts, e))
+    if (check_package(bytes, &(struct check_listener){&out, print_line, print_line}, &counts, e))
         goto out;
     buf_printf(&out, _("%zu files, %zu described, %zu faults\n"), counts.files, counts.described,
                counts.faults);

@@ -9,17 +9,23 @@
 #include "base/hex.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "hash/hash.h"
+#include "hash/sum.h"
 #include "xml/stream.h"
 #include "zip/zip.h"
 
 enum { METS_MAX = 16 << 20, METS_FILES = 64, ARENA_MAX = 64 << 20 };
 
+/* What a METS states of a file. */
+struct claim {
+    struct claim *next;
+    enum sum_kind kind; /* SUM_NONE: a sum that is not computed, or none; a fault was told */
+    const char *size, *sum;
+};
+
 struct entry {
     const char *name;
-    uint64_t size;
-    struct digest sha256, sha512;
     struct slice text; /* of a METS file */
+    struct claim *first, **last;
     bool described;
 };
 
@@ -37,6 +43,7 @@ struct check {
     /* The <file> that is open: FLocat inside it has the path. */
     bool in_file;
     char size[24], sum[160], kind[16];
+    size_t weak[SUM_KINDS]; /* files with such a sum */
 };
 
 static void fault(struct check *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -62,27 +69,17 @@ static bool is_mets(const char *name)
     return strcmp(slash ? slash + 1 : name, "METS.xml") == 0;
 }
 
-/* Digests of the open entry; its bytes too when it is a METS. */
-static int read_entry(struct check *c, struct zip_reader *z, struct entry *at)
+/* The bytes of the open entry, which is a METS. */
+static int read_text(struct check *c, struct zip_reader *z, struct entry *at)
 {
-    struct hash *h256 = NULL, *h512 = NULL;
     struct slice piece;
     struct buf text;
     int rc = -1, more;
 
     buf_init(&text, METS_MAX);
-    if (hash_new(&h256, HASH_SHA256, c->e) || hash_new(&h512, HASH_SHA512, c->e))
-        goto out;
-    while ((more = zip_read(z, &piece, LIMIT_MESSAGE_BYTES, c->e)) > 0) {
-        at->size += piece.len;
-        if (hash_add(h256, piece.data, piece.len, c->e) ||
-            hash_add(h512, piece.data, piece.len, c->e))
-            goto out;
-        if (is_mets(at->name))
-            buf_add(&text, piece.data, piece.len);
-    }
-    if (more < 0 || hash_finish(h256, &at->sha256, c->e) || hash_finish(h512, &at->sha512, c->e) ||
-        buf_check(&text, at->name, c->e))
+    while ((more = zip_read(z, &piece, METS_MAX, c->e)) > 0)
+        buf_add(&text, piece.data, piece.len);
+    if (more < 0 || buf_check(&text, at->name, c->e))
         goto out;
     if (text.len && c->mets_count++ < METS_FILES) {
         at->text.data = (const uint8_t *)arena_copy(c->arena, text.data, text.len);
@@ -94,12 +91,11 @@ static int read_entry(struct check *c, struct zip_reader *z, struct entry *at)
     }
     rc = 0;
 out:
-    hash_free(h256);
-    hash_free(h512);
     buf_release(&text);
     return rc;
 }
 
+/* Names of all, and the METS files: they say which sums are to be computed. */
 static int read_container(struct check *c, struct slice container)
 {
     struct zip_reader *z = NULL;
@@ -111,12 +107,13 @@ static int read_container(struct check *c, struct slice container)
     while ((more = zip_next(z, &name, c->e)) > 0) {
         struct entry *at = &c->entries[c->count++];
 
+        at->last = &at->first;
         at->name = arena_string(c->arena, name);
         if (!at->name) {
             err_memory(c->e);
             goto out;
         }
-        if (read_entry(c, z, at))
+        if (is_mets(name) && read_text(c, z, at))
             goto out;
     }
     rc = more;
@@ -141,19 +138,113 @@ static const char *attribute(const char *const *list, const char *name)
     return NULL;
 }
 
-static void check_sum(struct check *c, const struct entry *at, const char *kind, const char *sum)
+/* The leading zeros of a CRC32 or an Adler-32 are left out by some. */
+static bool is_sum(const char *stated, const struct digest *d)
 {
-    const struct digest *d = strcasecmp(kind, "SHA-256") == 0   ? &at->sha256
-                             : strcasecmp(kind, "SHA-512") == 0 ? &at->sha512
-                                                                : NULL;
-    uint8_t stated[HASH_MAX];
+    char full[2 * HASH_MAX + 1];
+    size_t n = strlen(stated), missing = 2 * d->len - n;
+    uint8_t bytes[HASH_MAX];
 
-    if (!d)
-        fault(c, _("%s: METS states a checksum of the kind %s, which is not computed here"),
-              at->name, kind);
-    else if (strlen(sum) != 2 * d->len || hex_read(stated, d->len, sum, 2 * d->len) ||
-             memcmp(stated, d->bytes, d->len) != 0)
-        fault(c, _("%s: the %s is not the one that METS states"), at->name, kind);
+    if (!n || n > 2 * d->len || (missing && d->len > 4))
+        return false;
+    memset(full, '0', missing);
+    memcpy(full + missing, stated, n + 1);
+    return hex_read(bytes, d->len, full, 2 * d->len) == 0 && memcmp(bytes, d->bytes, d->len) == 0;
+}
+
+static void check_claims(struct check *c, const struct entry *at, uint64_t size,
+                         const struct digest *sums)
+{
+    for (const struct claim *k = at->first; k; k = k->next) {
+        if (!*k->size || strtoull(k->size, NULL, 10) != size)
+            fault(c, _("%s: has %llu bytes, METS states %s"), at->name, (unsigned long long)size,
+                  *k->size ? k->size : _("nothing"));
+        if (k->kind && !is_sum(k->sum, &sums[k->kind]))
+            fault(c, _("%s: the %s is not the one that METS states"), at->name, sum_name(k->kind));
+        else if (sum_is_weak(k->kind))
+            c->weak[k->kind]++;
+    }
+}
+
+/* All bytes of the open entry, with each kind of sum that is claimed of it. */
+static int measure(struct check *c, struct zip_reader *z, const struct entry *at)
+{
+    struct sum *sums[SUM_KINDS] = {NULL};
+    struct digest digests[SUM_KINDS];
+    struct slice piece;
+    uint64_t size = 0;
+    int rc = -1, more;
+
+    for (const struct claim *k = at->first; k; k = k->next)
+        if (k->kind && !sums[k->kind] && sum_new(&sums[k->kind], k->kind, c->e))
+            goto out;
+    while ((more = zip_read(z, &piece, LIMIT_MESSAGE_BYTES, c->e)) > 0) {
+        size += piece.len;
+        for (int i = 0; i < SUM_KINDS; i++)
+            if (sums[i] && sum_add(sums[i], piece.data, piece.len, c->e))
+                goto out;
+    }
+    for (int i = 0; i < SUM_KINDS && more == 0; i++)
+        if (sums[i] && sum_finish(sums[i], &digests[i], c->e))
+            goto out;
+    if (more == 0)
+        check_claims(c, at, size, digests);
+    rc = more;
+out:
+    for (int i = 0; i < SUM_KINDS; i++)
+        sum_free(sums[i]);
+    return rc;
+}
+
+static int measure_all(struct check *c, struct slice container)
+{
+    struct zip_reader *z = NULL;
+    const char *name;
+    size_t i = 0;
+    int rc = -1, more;
+
+    if (zip_reader_new(&z, container, c->e))
+        return -1;
+    while ((more = zip_next(z, &name, c->e)) > 0)
+        if (measure(c, z, &c->entries[i++]))
+            goto out;
+    rc = more;
+out:
+    zip_reader_free(z);
+    return rc;
+}
+
+/* Told once a kind: such sums show accidents, not who changed a file on purpose. */
+static void tell_weak(const struct check *c)
+{
+    char text[200];
+
+    for (int i = 0; i < SUM_KINDS; i++)
+        if (c->weak[i]) {
+            snprintf(
+                text, sizeof text,
+                _("attention: %s of %zu files is right, but shows accidents only: files can be "
+                  "changed so that it stays the same"),
+                sum_name((enum sum_kind)i), c->weak[i]);
+            c->to->warning(c->to->user, text);
+        }
+}
+
+static int claim(struct check *c, struct entry *at, const char *size, const char *sum,
+                 enum sum_kind kind)
+{
+    struct claim *k = arena_alloc(c->arena, sizeof *k);
+
+    if (!k)
+        return err_memory(c->e);
+    *k = (struct claim){.kind = kind,
+                        .size = arena_string(c->arena, size ? size : ""),
+                        .sum = arena_string(c->arena, sum ? sum : "")};
+    if (!k->size || !k->sum)
+        return err_memory(c->e);
+    *at->last = k;
+    at->last = &k->next;
+    return 0;
 }
 
 /* A href is a URI: "%20" is a space (RFC 3986 2.1). */
@@ -194,15 +285,16 @@ static const char *check_address(struct check *c, const char *href)
 }
 
 /* A description: where, how large, which checksum. */
-static void describe(struct check *c, const char *href, const char *size, const char *sum,
-                     const char *kind)
+static int describe(struct check *c, const char *href, const char *size, const char *sum,
+                    const char *kind)
 {
+    enum sum_kind known = kind ? sum_find(kind) : SUM_NONE;
     char path[700];
     struct entry *at;
 
     if (!href || !*href) {
         fault(c, _("%sMETS.xml: a reference without a path"), c->folder);
-        return;
+        return 0;
     }
     href = check_address(c, href);
     if (strncmp(href, "./", 2) == 0)
@@ -212,17 +304,16 @@ static void describe(struct check *c, const char *href, const char *size, const 
     at = find(c, path);
     if (!at) {
         fault(c, _("%s: METS describes it, but it is not there"), path);
-        return;
+        return 0;
     }
     at->described = true;
     c->counts->described++;
-    if (!size || strtoull(size, NULL, 10) != at->size)
-        fault(c, _("%s: has %llu bytes, METS states %s"), at->name, (unsigned long long)at->size,
-              size && *size ? size : _("nothing"));
     if (!sum || !*sum || !kind)
         fault(c, _("%s: METS states no checksum"), at->name);
-    else
-        check_sum(c, at, kind, sum);
+    else if (!known)
+        fault(c, _("%s: METS states a checksum of the kind %s, which is not computed here"),
+              at->name, kind);
+    return claim(c, at, size, sum, sum && *sum ? known : SUM_NONE);
 }
 
 static void keep(char *to, size_t size, const char *value)
@@ -243,15 +334,15 @@ static int on_start(void *user, const char *name, const char *const *attributes,
             return err_memory(e);
     }
     if (strcmp(name, "mdRef") == 0) {
-        describe(c, attribute(attributes, "href"), attribute(attributes, "SIZE"),
-                 attribute(attributes, "CHECKSUM"), attribute(attributes, "CHECKSUMTYPE"));
+        return describe(c, attribute(attributes, "href"), attribute(attributes, "SIZE"),
+                        attribute(attributes, "CHECKSUM"), attribute(attributes, "CHECKSUMTYPE"));
     } else if (strcmp(name, "file") == 0) {
         c->in_file = true;
         keep(c->size, sizeof c->size, attribute(attributes, "SIZE"));
         keep(c->sum, sizeof c->sum, attribute(attributes, "CHECKSUM"));
         keep(c->kind, sizeof c->kind, attribute(attributes, "CHECKSUMTYPE"));
     } else if (strcmp(name, "FLocat") == 0 && c->in_file) {
-        describe(c, attribute(attributes, "href"), c->size, c->sum, c->kind);
+        return describe(c, attribute(attributes, "href"), c->size, c->sum, c->kind);
     }
     return 0;
 }
@@ -349,6 +440,9 @@ int check_package(struct slice container, const struct check_listener *to,
     for (size_t i = 0; i < c.count; i++)
         if (c.entries[i].text.len && read_mets(&c, &c.entries[i]))
             goto out;
+    if (measure_all(&c, container))
+        goto out;
+    tell_weak(&c);
     for (size_t i = 0; i < c.count; i++)
         if (!c.entries[i].described)
             fault(&c, _("%s: no METS describes it"), c.entries[i].name);

@@ -1,6 +1,6 @@
 /*
  * An archive package (E-ARK CSIP in a ZIP), ours or another's: every size and checksum that its
- * METS files state is computed again (SHA-256 and SHA-512; a file with another kind is not shown to
+ * METS files state is computed again (the kinds of hash/sum.h; a file with another is not shown to
  * be whole, which is a fault), every file must be described, every description must have its file
  * within the package, ids must not repeat. Says nothing about what the files mean.
  */
@@ -10,10 +10,10 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* One fault, a line for people, already safe to show. */
+/* One fault, or a warning that is none; a line for people, already safe to show. */
 struct check_listener {
     void *user;
-    void (*fault)(void *user, const char *text);
+    void (*fault)(void *user, const char *text), (*warning)(void *user, const char *text);
 };
 
 struct check_counts {

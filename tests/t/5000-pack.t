@@ -326,7 +326,7 @@ must_fail 65 cuv-pack check tests/fuzz/seeds/package/escape.zip
 # Packages of others, and ours when something happened to them: what is told, and the code.
 mkdir "$TRASH/odd"
 python3 - "$TRASH/a.zip" "$TRASH/odd" <<'END'
-import re, sys, zipfile
+import hashlib, re, sys, zipfile, zlib
 source, out = sys.argv[1:]
 with zipfile.ZipFile(source) as z:
     whole = {name: z.read(name) for name in z.namelist()}
@@ -346,7 +346,21 @@ put("backwards", whole, list(reversed(list(whole))))
 put("small-letters", change(mets, rb'CHECKSUM="[0-9A-F]+"', lambda m: b"CHECKSUM" + m.group(0)[8:].lower()))
 put("kind-small", change(mets, b'"SHA-256"', b'"sha-256"'))
 put("percent", change(mets, rb'href="([^"]+)"', lambda m: b'href="' + m.group(1).replace(b".", b"%2E") + b'"'))
-put("kind-other", change(mets, b'"SHA-256"', b'"MD5"'))
+put("kind-other", change(mets, b'"SHA-256"', b'"WHIRLPOOL"'))
+# Each kind that METS knows and we compute, true, as some write it, and one off.
+def summed(kind, make):
+    def one(m):
+        path = root + "/" + re.search(rb'href="([^"]*)"', m.group(0)).group(1).decode()
+        return re.sub(rb'CHECKSUM="[^"]*"', b'CHECKSUM="%s"' % make(whole[path]).encode(), m.group(0))
+    text = re.sub(rb'<(mdRef|file)\b[^>]*>(\s*<FLocat[^>]*>)?', one, whole[mets])
+    text = text.replace(b'"SHA-256"', b'"%s"' % kind.encode())
+    put("sum-" + kind, {**whole, mets: text})
+    put("wrong-" + kind, {**whole, mets: re.sub(rb'(CHECKSUM="[^"]*)(.)"', lambda m: m.group(1) +
+        (b"1" if m.group(2) == b"0" else b"0") + b'"', text, count=1)})
+for kind in ("MD5", "SHA-1", "SHA-384", "SHA-512"):
+    summed(kind, lambda data: hashlib.new(kind.replace("-", ""), data).hexdigest())
+summed("CRC32", lambda data: "%x" % zlib.crc32(data))
+summed("Adler-32", lambda data: "%08X" % zlib.adler32(data))
 put("sum-one-off", change(mets, rb'CHECKSUM="(.)', lambda m: b'CHECKSUM="' + (b"1" if m.group(1) == b"0" else b"0"), 1))
 put("sum-short", change(mets, rb'CHECKSUM="..', b'CHECKSUM="', 1))
 put("sum-none", change(mets, rb' CHECKSUM="[^"]*"', b""))
@@ -376,7 +390,11 @@ checks() { # CODE WORDS NAME…
     done
 }
 checks 0 ', 8 described, 0 faults' backwards small-letters kind-small percent
-checks 1 'a checksum of the kind MD5, which is not computed here' kind-other
+checks 1 'a checksum of the kind WHIRLPOOL, which is not computed here' kind-other
+checks 0 ', 8 described, 0 faults' sum-SHA-384 sum-SHA-512
+is "… without a warning" "$(grep -c attention "$TRASH/out")" 0
+for kind in MD5 SHA-1 CRC32 Adler-32; do checks 0 "attention: $kind of [1-9][0-9]* files is right, but shows accidents only" sum-$kind; done
+for kind in MD5 SHA-1 SHA-384 SHA-512 CRC32 Adler-32; do checks 1 "the $kind is not the one that METS states" wrong-$kind; done
 checks 1 'the SHA-256 is not the one that METS states' sum-one-off sum-short bit
 checks 1 'METS states no checksum' sum-none
 checks 1 'bytes, METS states' size-one-off size-negative

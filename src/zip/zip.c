@@ -235,6 +235,12 @@ int zip_next(struct zip_reader *z, const char **name, struct err *e)
     }
 }
 
+/* A stored piece lies in the container itself, and counts as read only when the next is asked for. */
+static bool is_stored(const struct zip_reader *z, const void *data)
+{
+    return (uintptr_t)data - (uintptr_t)z->container.data < z->container.len;
+}
+
 int zip_read(struct zip_reader *z, struct slice *piece, size_t max, struct err *e)
 {
     const void *data;
@@ -252,7 +258,8 @@ int zip_read(struct zip_reader *z, struct slice *piece, size_t max, struct err *
     if (z->taken > max)
         return err_set(e, ERR_FORMAT, _("an entry of the container is larger than %zu bytes"), max);
     /* The first pieces of a small entry may look dense; what matters is what it costs. */
-    if (z->taken > 1 << 20 && packed >= 0 && z->taken / LIMIT_ZIP_RATIO > (size_t)packed + 4096)
+    if (z->taken > 1 << 20 && packed >= 0 && !is_stored(z, data) &&
+        z->taken / LIMIT_ZIP_RATIO > (size_t)packed + 4096)
         return err_set(e, ERR_FORMAT, _("an entry of the container grows more than %d times"),
                        LIMIT_ZIP_RATIO);
     piece->data = data;

@@ -7,7 +7,7 @@
 demo_token
 mkdir "$TRASH/zip" "$TRASH/files"
 python3 - tests/fuzz/seeds/package/whole.zip "$TRASH/zip" "$TRASH/files" <<'END'
-import base64, io, re, struct, sys, zipfile, zlib
+import base64, io, os, re, struct, sys, zipfile, zlib
 source, out, files = sys.argv[1:]
 with zipfile.ZipFile(source) as z:
     whole = {name: z.read(name) for name in z.namelist()}
@@ -73,6 +73,8 @@ def poke(name, where, new, b=None):
 # Right, as several writers make them.
 put("plain", build())
 put("stored", build(how=zipfile.ZIP_STORED))
+large = os.urandom(3000000)
+put("stored-large", build({**whole, root + "/data/large": large}, how=zipfile.ZIP_STORED))
 put("streamed", build(to=Pipe()))
 put("streamed-wide", build(to=Pipe(), wide=True))
 put("wide", build(wide=True))
@@ -161,6 +163,8 @@ one, two = {"a.txt": b"one\n"}, {"b.txt": b"two\n"}
 def message(name, b):
     open("%s/%s.edxml" % (out, name), "w").write(kit.replace(content, base64.b64encode(bytes(b)).decode()))
 message("right", build(one))
+open(files + "/large", "wb").write(large)
+message("large", build({"a.txt": large}, how=zipfile.ZIP_STORED))
 message("glued", build(two) + build(one))
 b = build(one)
 message("names", b[:30] + b"b" + b[31:])
@@ -179,6 +183,9 @@ says() { # CODE WORDS NAME…
 }
 says 0 ', 0 faults' plain stored streamed streamed-wide wide comment comment-with-PK times padding folders \
     wide-end wide-end-alone
+# What is stored as it is does not grow, however large.
+says 1 '/data/large: no METS describes it' stored-large
+is "… and is no other fault" "$(tail -n1 "$TRASH/out" | grep -o '[0-9]* faults')" '1 faults'
 says 65 '[0-9]+ bytes before its directory or end record that belong to no entry' glued behind-directory before-directory
 says 65 '[0-9]+ bytes before [^ ]+ that belong to no entry' glued-adjusted between
 says 65 'not XML' program-before
@@ -207,6 +214,8 @@ says 1 '\.\./data/a.txt: METS describes it, but it is not there' address-up
 
 exits 0 "a message with a right ZIP" cuv-pack -q open --into "$TRASH/right" "$TRASH/zip/right.edxml"
 is "… opens" "$(cat "$TRASH"/right/*)" one
+exits 0 "a message with a large file stored in a ZIP" cuv-pack -q open --into "$TRASH/large" "$TRASH/zip/large.edxml"
+cmp_file "… opens" "$TRASH/files/large" "$TRASH"/large/1-*
 for name in glued names hidden; do
     must_fail 65 cuv-pack --lang en open --into "$TRASH/no" "$TRASH/zip/$name.edxml"
     like "… a message with it: $name" "$(cat "$TRASH/err")" 'belong to no entry|own header than in the directory'

@@ -235,7 +235,7 @@ int zip_next(struct zip_reader *z, const char **name, struct err *e)
     }
 }
 
-/* A stored piece lies in the container itself, and counts as read only when the next is asked for. */
+/* A stored piece lies in the container itself; it counts as read when the next is asked for. */
 static bool is_stored(const struct zip_reader *z, const void *data)
 {
     return (uintptr_t)data - (uintptr_t)z->container.data < z->container.len;

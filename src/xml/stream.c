@@ -24,8 +24,10 @@ struct xml_stream {
     int depth;
     size_t elements;
     bool rooted, failed;
-    bool in_tag;        /* a "<" came, its ">" not yet */
-    size_t tag, equals; /* bytes and "=" since */
+    unsigned char first[2]; /* bytes of the document */
+    unsigned begun;         /* how many of them came */
+    bool in_tag;            /* a "<" came, its ">" not yet */
+    size_t tag, equals;     /* bytes and "=" since */
     struct err failure;
 };
 
@@ -266,10 +268,24 @@ static size_t pass_text(struct xml_stream *s, const char *p, size_t len)
     return n;
 }
 
+/* By its first bytes libxml2 would take a document for UTF-16, UTF-32 or EBCDIC, whatever it says
+ * of itself (XML 1.0, appendix F.1). */
+static void look_at_first(struct xml_stream *s, const char *p, size_t len)
+{
+    const unsigned char *f = s->first;
+
+    while (s->begun < 2 && len--)
+        s->first[s->begun++] = (unsigned char)*p++;
+    if (s->begun == 2 && (f[0] >= 0xFE || !f[0] || !f[1] || (f[0] == 0x4C && f[1] == 0x6F)))
+        refuse(s, _("the encoding must be UTF-8"));
+}
+
 int xml_stream_feed(struct xml_stream *s, const void *bytes, size_t len, struct err *e)
 {
     const char *p = bytes;
 
+    if (s->begun < 2)
+        look_at_first(s, p, len);
     while (len && !s->failed) {
         size_t passed = pass_text(s, p, len);
         int n = len - passed > PARSE_AT ? PARSE_AT : (int)(len - passed);

@@ -155,10 +155,12 @@ static void *grow(struct edxml_reader *r, void *list, size_t count, size_t size,
 static int begin_to(struct edxml_reader *r, struct err *e)
 {
     struct message *m = r->m;
+    /* What is there stays reachable where no more is allowed. */
+    void *more = grow(r, m->to, m->to_count, sizeof *m->to, LIMIT_RECEIVERS, e);
 
-    m->to = grow(r, m->to, m->to_count, sizeof *m->to, LIMIT_RECEIVERS, e);
-    if (!m->to)
+    if (!more)
         return -1;
+    m->to = more;
     memset(&m->to[m->to_count++], 0, sizeof *m->to);
     return 0;
 }
@@ -166,10 +168,11 @@ static int begin_to(struct edxml_reader *r, struct err *e)
 static int begin_answer(struct edxml_reader *r, struct err *e)
 {
     struct message *m = r->m;
+    void *more = grow(r, m->answers, m->answer_count, sizeof *m->answers, LIMIT_RECEIVERS, e);
 
-    m->answers = grow(r, m->answers, m->answer_count, sizeof *m->answers, LIMIT_RECEIVERS, e);
-    if (!m->answers)
+    if (!more)
         return -1;
+    m->answers = more;
     memset(&m->answers[m->answer_count++], 0, sizeof *m->answers);
     return 0;
 }
@@ -208,6 +211,11 @@ static int on_start(void *user, const char *name, const char *const *attributes,
     (void)line;
     if (r->depth == DEPTH || check_root(r, name, e))
         return -1;
+    if (is(above(r, 0), "ContentTransferEncoded"))
+        return err_set(e, ERR_FORMAT,
+                       _("<%.60s> stands in the middle of an attachment's content: readers would "
+                         "disagree about it"),
+                       name);
     push(r, name);
     r->leaf = true;
     buf_clear(&r->text);
@@ -264,16 +272,18 @@ static struct message_attachment *find(const struct message *m, const char *id)
 static int end_reference(struct edxml_reader *r, struct err *e)
 {
     struct message *m = r->m;
+    void *more;
 
     r->announced.id = bare_id(r->announced.id);
     if (!r->announced.id || !r->announced.name)
         return err_set(e, ERR_FORMAT, "%s", _("an attachment is announced without id or name"));
     if (find(m, r->announced.id))
         return err_set(e, ERR_FORMAT, _("two attachments have the id %.60s"), r->announced.id);
-    m->attachments =
+    more =
         grow(r, m->attachments, m->attachment_count, sizeof *m->attachments, LIMIT_ATTACHMENTS, e);
-    if (!m->attachments)
+    if (!more)
         return -1;
+    m->attachments = more;
     m->attachments[m->attachment_count++] = r->announced;
     return 0;
 }

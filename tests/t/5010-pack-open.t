@@ -108,6 +108,12 @@ put("bytes-twice", kit.replace(attachment, attachment * 2))
 put("announced-twice", kit.replace(reference, reference * 2))
 put("two-names", kit.replace("<AttachmentName>" + name, "<AttachmentName>other.doc"))
 put("letter-and-status", kit.replace("</edXML:MessageHeader>", "<edXML:StatusCode>03</edXML:StatusCode></edXML:MessageHeader>"))
+put("crowd", kit.replace(reference, reference + "".join(reference.replace("cid:209", "cid:n%d" % i) for i in range(20000))))
+put("answers", kit.replace("</edXML:MessageHeader>", "<edXML:ResponseFor><edXML:OrganId>H1</edXML:OrganId></edXML:ResponseFor>" * 300 + "</edXML:MessageHeader>"))
+put("inside", kit.replace(content, content[:8] + "<b/>" + content[8:]))
+put("utf-16-unsaid", ("\ufeff" + kit).encode("utf-16-le"))
+put("utf-32", kit.encode("utf-32"))
+put("ebcdic", kit.encode("cp500", "replace"))
 with open(os.path.join(out, "sparse.edxml"), "wb") as to:
     to.write(kit.encode())
     to.truncate(2000000000)
@@ -134,6 +140,9 @@ refused latin-names 65 'not proper UTF-8'
 refused control-names 65 'invalid Char'
 refused windows 65 'encoding must be UTF-8'
 refused utf-16 65 'encoding must be UTF-8'
+for kind in utf-16-unsaid utf-32 ebcdic; do refused $kind 65 'encoding must be UTF-8'; done
+for kind in crowd answers; do refused $kind 65 'more than [0-9]+ of one kind'; done
+refused inside 65 '<b> stands in the middle'
 refused deep 65 'nested too deeply'
 refused unknown-entity 65 'entity is not known'
 for kind in external laughs; do refused $kind 65 'document type'; done

@@ -14,6 +14,8 @@
 #include "zip/zip.h"
 
 enum { METS_MAX = 16 << 20, METS_FILES = 64, ARENA_MAX = 64 << 20 };
+/* Descriptions in all METS files together: ten of each file. */
+enum { CLAIMS_MAX = 10 * LIMIT_ZIP_ENTRIES };
 
 /* What a METS states of a file. */
 struct claim {
@@ -34,6 +36,7 @@ struct check {
     struct check_counts *counts;
     struct arena *arena;
     struct entry *entries; /* LIMIT_ZIP_ENTRIES of them */
+    struct entry **sorted; /* by name, once all are known */
     size_t count, mets_count;
     struct err *e;
     /* The METS being read. */
@@ -122,12 +125,26 @@ out:
     return rc;
 }
 
-static struct entry *find(struct check *c, const char *path)
+static int by_name(const void *a, const void *b)
+{
+    const struct entry *const *x = a, *const *y = b;
+
+    return strcmp((*x)->name, (*y)->name);
+}
+
+static void sort(struct check *c)
 {
     for (size_t i = 0; i < c->count; i++)
-        if (strcmp(c->entries[i].name, path) == 0)
-            return &c->entries[i];
-    return NULL;
+        c->sorted[i] = &c->entries[i];
+    qsort(c->sorted, c->count, sizeof(struct entry *), by_name);
+}
+
+static struct entry *find(struct check *c, const char *path)
+{
+    struct entry key = {.name = path}, *wanted = &key, **at;
+
+    at = bsearch(&wanted, c->sorted, c->count, sizeof(struct entry *), by_name);
+    return at ? *at : NULL;
 }
 
 static const char *attribute(const char *const *list, const char *name)
@@ -231,17 +248,17 @@ static void tell_weak(const struct check *c)
 }
 
 static int claim(struct check *c, struct entry *at, const char *size, const char *sum,
-                 enum sum_kind kind)
+                 enum sum_kind kind, struct err *e)
 {
     struct claim *k = arena_alloc(c->arena, sizeof *k);
 
     if (!k)
-        return err_memory(c->e);
+        return err_memory(e);
     *k = (struct claim){.kind = kind,
                         .size = arena_string(c->arena, size ? size : ""),
                         .sum = arena_string(c->arena, sum ? sum : "")};
     if (!k->size || !k->sum)
-        return err_memory(c->e);
+        return err_memory(e);
     *at->last = k;
     at->last = &k->next;
     return 0;
@@ -286,7 +303,7 @@ static const char *check_address(struct check *c, const char *href)
 
 /* A description: where, how large, which checksum. */
 static int describe(struct check *c, const char *href, const char *size, const char *sum,
-                    const char *kind)
+                    const char *kind, struct err *e)
 {
     enum sum_kind known = kind ? sum_find(kind) : SUM_NONE;
     char path[700];
@@ -306,6 +323,8 @@ static int describe(struct check *c, const char *href, const char *size, const c
         fault(c, _("%s: METS describes it, but it is not there"), path);
         return 0;
     }
+    if (c->counts->described == CLAIMS_MAX)
+        return err_set(e, ERR_FORMAT, _("more than %d files are described"), CLAIMS_MAX);
     at->described = true;
     c->counts->described++;
     if (!sum || !*sum || !kind)
@@ -313,7 +332,7 @@ static int describe(struct check *c, const char *href, const char *size, const c
     else if (!known)
         fault(c, _("%s: METS states a checksum of the kind %s, which is not computed here"),
               at->name, kind);
-    return claim(c, at, size, sum, sum && *sum ? known : SUM_NONE);
+    return claim(c, at, size, sum, sum && *sum ? known : SUM_NONE, e);
 }
 
 static void keep(char *to, size_t size, const char *value)
@@ -335,14 +354,15 @@ static int on_start(void *user, const char *name, const char *const *attributes,
     }
     if (strcmp(name, "mdRef") == 0) {
         return describe(c, attribute(attributes, "href"), attribute(attributes, "SIZE"),
-                        attribute(attributes, "CHECKSUM"), attribute(attributes, "CHECKSUMTYPE"));
+                        attribute(attributes, "CHECKSUM"), attribute(attributes, "CHECKSUMTYPE"),
+                        e);
     } else if (strcmp(name, "file") == 0) {
         c->in_file = true;
         keep(c->size, sizeof c->size, attribute(attributes, "SIZE"));
         keep(c->sum, sizeof c->sum, attribute(attributes, "CHECKSUM"));
         keep(c->kind, sizeof c->kind, attribute(attributes, "CHECKSUMTYPE"));
     } else if (strcmp(name, "FLocat") == 0 && c->in_file) {
-        return describe(c, attribute(attributes, "href"), c->size, c->sum, c->kind);
+        return describe(c, attribute(attributes, "href"), c->size, c->sum, c->kind, e);
     }
     return 0;
 }
@@ -429,12 +449,16 @@ int check_package(struct slice container, const struct check_listener *to,
 
     memset(counts, 0, sizeof *counts);
     c.entries = calloc(LIMIT_ZIP_ENTRIES, sizeof *c.entries);
+    c.sorted = calloc(LIMIT_ZIP_ENTRIES, sizeof(struct entry *));
     c.ids = calloc(LIMIT_STREAM_ELEMENTS, sizeof *c.ids);
-    if (!c.arena || !c.entries || !c.ids) {
+    if (!c.arena || !c.entries || !c.sorted || !c.ids) {
         err_memory(e);
         goto out;
     }
-    if (read_container(&c, container) || check_root(&c))
+    if (read_container(&c, container))
+        goto out;
+    sort(&c);
+    if (check_root(&c))
         goto out;
     counts->files = c.count;
     for (size_t i = 0; i < c.count; i++)
@@ -449,6 +473,7 @@ int check_package(struct slice container, const struct check_listener *to,
     rc = 0;
 out:
     free(c.entries);
+    free(c.sorted);
     free(c.ids);
     arena_free(c.arena);
     return rc;

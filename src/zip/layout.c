@@ -165,11 +165,15 @@ static void widen(struct slice extra, uint64_t *const *values, size_t count)
         }
 }
 
-/* 4.6.9: a second name in an extra field, which some read and some do not. */
+/* 4.6.9: a second name in an extra field, which some read and some do not; nor do all read a name
+ * beyond a zero byte in it. */
 static int check_names(const struct member *m, struct slice extra, struct err *e)
 {
     struct slice name = extra_field(extra, EXTRA_NAME);
 
+    if (m->name.len && memchr(m->name.data, 0, m->name.len))
+        return err_set(e, ERR_FORMAT, _("the container has an entry with an unsafe name: %s"),
+                       shown(m).text);
     if (name.len &&
         (name.len < NAME_HEAD ||
          !slice_equal((struct slice){name.data + NAME_HEAD, name.len - NAME_HEAD}, m->name)))

@@ -118,6 +118,7 @@ poke("listed-name", lambda b: central(b, 1) + 46, b"other")
 poke("behind-sum", lambda b: local(b, 1) - 12, b"\1\2\3\4", build(to=Pipe()))
 second = struct.pack("<HHBI", 0x7075, 5 + 5, 1, 0) + b"x.txt"
 put("second-name", build(extra={METS: second}))
+put("zero-in-name", build({**whole, root + "/data/aQb": b"x"}).replace(b"aQb", b"a\0b"))
 # Over each other.
 b = build()
 struct.pack_into("<I", b, central(b, 1) + 42, local(b, 0))
@@ -204,6 +205,7 @@ for part in name size sum method encrypted signature; do
 done
 says 65 'entry [^ ]+ is another in its own header than in the directory' listed-name behind-sum own-packed
 says 65 'entry [^ ]+/METS.xml has two names' second-name
+says 65 'an entry with an unsafe name: [^ ]+/data/a' zero-in-name
 says 65 'reaches into what follows it' same-place overlap
 says 65 'end record does not fit its directory' more directory-far directory-large wide-other wide-far name-long
 says 65 'belong to no entry' fewer

@@ -308,31 +308,53 @@ int spool_sync_folder(struct spool *s, enum spool_folder f, struct err *e)
 }
 
 /* ".NAME.PID" of a process that is gone; other names belong to whoever writes there. */
-static bool is_stale(const char *name)
+static bool is_stale_aside(const struct spool *s, const char *name)
 {
     const char *dot = strrchr(name, '.');
     long pid = dot ? strtol(dot + 1, NULL, 10) : 0;
 
+    (void)s;
     if (name[0] != '.' || pid <= 0)
         return false;
     return pid == getpid() || (kill((pid_t)pid, 0) && errno == ESRCH);
 }
 
-int spool_sweep(struct spool *s, struct err *e)
+/* Of a letter that no longer waits for its stamp: a power cut may undo a removal. */
+static bool is_stale_kept(const struct spool *s, const char *name)
 {
-    int fd = openat(s->folders[SPOOL_TMP], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const struct spool_letter *l;
+    const char *dot = strrchr(name, '.');
+    char id[SPOOL_ID + 1];
+
+    if (!dot || dot - name > SPOOL_ID || (strcmp(dot, ".pdf") != 0 && strcmp(dot, ".seal") != 0))
+        return false;
+    snprintf(id, sizeof id, "%.*s", (int)(dot - name), name);
+    l = spool_find(s, id);
+    return l && l->state != SPOOL_FROZEN;
+}
+
+static int sweep(struct spool *s, enum spool_folder f,
+                 bool (*stale)(const struct spool *s, const char *name), struct err *e)
+{
+    int fd = openat(s->folders[f], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *d = fd < 0 ? NULL : fdopendir(fd);
     struct dirent *entry;
 
     if (!d) {
-        fail("tmp", e);
+        fail(spool_folder_name(f), e);
         if (fd >= 0)
             close(fd);
         return -1;
     }
     while ((entry = readdir(d)))
-        if (is_stale(entry->d_name))
-            unlinkat(s->folders[SPOOL_TMP], entry->d_name, 0);
+        if (stale(s, entry->d_name))
+            unlinkat(s->folders[f], entry->d_name, 0);
     closedir(d);
     return 0;
+}
+
+int spool_sweep(struct spool *s, struct err *e)
+{
+    return sweep(s, SPOOL_TMP, is_stale_aside, e) || sweep(s, SPOOL_STAMP, is_stale_kept, e) ? -1
+                                                                                             : 0;
 }

@@ -457,6 +457,8 @@ int batch_pass(struct run *r, const struct approval *approval, struct number_reg
     /* What was signed when the token went away is whole: it goes out all the same. */
     if (e->kind == ERR_ABSENT && run_clear(r, &late))
         *e = late;
+    /* What is not out by then is made again: a step that failed is not gone on from. */
+    run_close_groups(r);
     return -1;
 }
 

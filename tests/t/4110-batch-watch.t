@@ -93,4 +93,28 @@ exits 0 "the next run ends what was begun" cuv-batch run "$s" --approved all --p
 is "every letter once, all valid" \
     "$(cuv-verify --json "$s"/out/*.pdf | jq -r .verdict | sort | uniq -c | tr -s ' ')" " 40 valid"
 is "each got one digest" "$(grep -h '^I' "$s"/journal/* | cut -d' ' -f2 | sort | uniq -d)" ""
+
+# The disk is full while letters are written: they wait, and go out when there is room again.
+if [ "$(id -u)" -eq 0 ] && mkdir "$TRASH/small" && mount -t tmpfs -o size=3m tmpfs "$TRASH/small" 2>/dev/null; then
+    trap 'umount -l "$TRASH/small"; end_of_script' EXIT
+    s=$TRASH/small/di
+    export SHIM_SLOW=1
+    cuv-batch init -q "$s" --pipeline outgoing
+    cuv-batch add "$s" "$TRASH"/[1-8].xml >/dev/null
+    dd if=/dev/zero of="$TRASH/small/filler" bs=1k count=4096 2>/dev/null
+    truncate -s -500K "$TRASH/small/filler"
+    cuv-batch run "$s" --lang en --approved all --watch --pin-file "$pin" >"$TRASH/said" 2>&1 &
+    pid=$!
+    ok "the disk is full: they wait" until_true 30 grep -q 'waiting: .*No space left' "$TRASH/said"
+    sleep 3
+    rm "$TRASH/small/filler"
+    ok "there is room again: all are out without help" until_true 60 has_out 8
+    kill -TERM $pid
+    wait $pid
+    is "… and none is held or refused" "$? $(cuv-batch status --json "$s" | jq -c '[.new,.work,.stamp,.out,.dead,.hold,.lost]')" "0 [0,0,0,8,0,0,0]"
+    is "… all valid" "$(cuv-verify --json "$s"/out/*.pdf | jq -r .verdict | sort | uniq -c | tr -s ' ')" " 8 valid"
+    exits 0 "… and the journal is whole" cuv-batch verify "$s"
+else
+    skip "a small disk needs root"
+fi
 finish

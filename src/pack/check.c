@@ -222,9 +222,16 @@ static int measure_all(struct check *c, struct slice container)
 
     if (zip_reader_new(&z, container, c->e))
         return -1;
-    while ((more = zip_next(z, &name, c->e)) > 0)
+    while ((more = zip_next(z, &name, c->e)) > 0) {
+        /* The file may be another's, who writes it while it is read a second time. */
+        if (i == c->count || strcmp(name, c->entries[i].name) != 0) {
+            err_set(c->e, ERR_AGAIN, "%s",
+                    _("the package changed while it was checked: check it again when it is whole"));
+            goto out;
+        }
         if (measure(c, z, &c->entries[i++]))
             goto out;
+    }
     rc = more;
 out:
     zip_reader_free(z);

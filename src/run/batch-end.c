@@ -77,15 +77,17 @@ static int pack(struct run *r, struct slot *s, bool *well, struct err *e)
 /* The packer reads the letter from tmp/. */
 static int write_and_pack(struct run *r, struct slot *s, struct ended *n, bool *well, struct err *e)
 {
+    int rc;
+
     *well = true;
     if (!r->o->pipeline->pack)
         return 0;
     if (spool_save_aside(r->o->spool, n->id, ".pdf", buf_slice(&s->sign.file), &n->fd, e))
         return -1;
-    if (pack(r, s, well, e) == 0 && *well)
-        return 0;
-    close(n->fd);
-    return *well ? -1 : 0;
+    rc = pack(r, s, well, e);
+    if (rc || !*well)
+        close(n->fd);
+    return rc;
 }
 
 int letter_publish(struct run *r, struct slot *s, struct err *e)

@@ -111,6 +111,18 @@ for message in "$TRASH"/send/out/*.edxml; do
 done
 is "nothing is left over" "$(find "$TRASH"/send/{new,work,tmp,stamp,hold,dead} -type f)" ""
 
+# A packer that cannot yet (a full disk, a killed process): the letters wait, nobody is asked.
+mkdir "$TRASH/tree"
+cp -rL "$B/bin" "$B/libexec" "$B/share" "$TRASH/tree"
+printf '#!/bin/sh\ncase " $* " in *" --rehearse "*) exit 0 ;; esac\nexit 75\n' >"$TRASH/tree/bin/cuv-pack"
+exits 0 "a spool to send from" cuv-batch init "$TRASH/later" --pipeline send
+cuv-batch add "$TRASH/later" "$TRASH"/persons/out/* >/dev/null
+exits 75 "a packer that cannot yet" "$TRASH/tree/bin/cuv-batch" run "$TRASH/later" --approved all --pin-file "$pin" --lang en
+like "… is said" "$(cat "$TRASH/err")" 'cuv-pack ended with 75: the letters wait'
+is "… none is held, none is out" "$(find "$TRASH"/later/{hold,dead,out} -type f)" ""
+exits 0 "later it can" cuv-batch run "$TRASH/later" --approved all --pin-file "$pin"
+is "… and each has its message" "$(state "$TRASH/later") $(count "$TRASH/later/out" '*.edxml')" "[0,0,0,2,0,0,0] 2"
+
 # The day's end: the head of the journal, signed by the agency and stamped.
 exits 0 "the head is signed and stamped" cuv-batch close "$TRASH/send" --lang en --pin-file "$pin"
 like "… and said" "$(cat "$TRASH/err")" 'the head, signed and stamped'

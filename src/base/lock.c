@@ -4,7 +4,7 @@
 #include <sys/file.h>
 #include <time.h>
 
-enum { PAUSE = 20 }; /* milliseconds */
+enum { PAUSE = 2 }; /* milliseconds */
 
 int lock_take(int fd, int milliseconds)
 {

@@ -66,7 +66,10 @@ fail:
     return -1;
 }
 
-/* The second session logs in when the first one's PIN was found right: none is tried twice. */
+/*
+ * The second session logs in when the first one's PIN was found right: none is tried twice. That
+ * one is not waited for: letters sent to it meanwhile queue behind its login.
+ */
 int run_login(struct run *r, struct err *e)
 {
     const struct batch_desk *desk = r->o->desk;
@@ -74,7 +77,8 @@ int run_login(struct run *r, struct err *e)
     if (r->logged_in)
         return 0;
     for (int i = 0; i < r->o->sessions; i++)
-        if (desk->login(desk->user, r->tokens[i], &r->session, e) || token_wait(r->tokens[i], e))
+        if (desk->login(desk->user, r->tokens[i], &r->session, e) ||
+            (i == 0 && token_wait(r->tokens[0], e)))
             return -1;
     r->logged_in = true;
     return 0;

@@ -387,6 +387,7 @@ static int join_requests(struct run *r, struct err *e)
 {
     struct spool *s = r->o->spool;
     struct spool_entries l;
+    bool empty;
     int rc = 0;
 
     if (spool_list(s, SPOOL_WORK, r->o->desk->clock(), &l, e))
@@ -394,8 +395,9 @@ static int join_requests(struct run *r, struct err *e)
     for (size_t i = 0; i < l.count && rc == 0; i++)
         if (l.list[i].pdf && !l.list[i].xml)
             rc = spool_claim_request(s, l.list[i].id, e);
+    empty = l.count == 0;
     spool_entries_release(&l);
-    return rc ? -1 : spool_sync_folder(s, SPOOL_WORK, e);
+    return rc || empty ? rc : spool_sync_folder(s, SPOOL_WORK, e);
 }
 
 /* What a signal leaves for the next run. */

@@ -1,8 +1,8 @@
 /*
- * Letters on their way out, a group at a time: their files in tmp/ are synced; the journal says
- * what will stand in out/ (W); they get their names there; it says that they are done (D); their
- * files leave work/. Each step is durable before the next. The disk is waited for by a thread of
- * the group's own, while the token signs and the next letters are made.
+ * Letters on their way out, a group at a time: they are written to tmp/ as they come, and synced;
+ * the journal says what will stand in out/ (W); they get their names there; it says that they are
+ * done (D); their files leave work/. Each step is durable before the next. The disk is waited for
+ * by a thread of the group's own, while the token signs and the next letters are made.
  */
 #include <errno.h>
 #include <poll.h>
@@ -11,7 +11,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "hash/hash.h"
 #include "run/desk.h"
 
 /* More than that is not kept waiting for others, nor for the disk, except a single letter. */
@@ -34,7 +33,8 @@ void run_close_groups(struct run *r)
         g->worker = NULL;
         for (size_t k = 0; k < g->count; k++)
             release(&g->list[k]);
-        g->count = g->bytes = 0;
+        g->count = g->bytes = g->written = g->until = 0;
+        g->closed = false;
         g->stage = GROUP_FILLING;
     }
 }
@@ -42,10 +42,10 @@ void run_close_groups(struct run *r)
 static struct group *filling(struct run *r)
 {
     for (size_t i = 0; i < GROUPS; i++)
-        if (r->groups[i].stage == GROUP_FILLING && r->groups[i].count)
+        if (r->groups[i].stage == GROUP_FILLING && r->groups[i].count && !r->groups[i].closed)
             return &r->groups[i];
     for (size_t i = 0; i < GROUPS; i++)
-        if (r->groups[i].stage == GROUP_FILLING)
+        if (r->groups[i].stage == GROUP_FILLING && !r->groups[i].count)
             return &r->groups[i];
     return NULL;
 }
@@ -67,19 +67,22 @@ bool run_has_groups(const struct run *r)
     return false;
 }
 
-/* What is written is what was judged, to the last bit. */
-static int write_file(struct spool *s, struct ended *n, struct err *e)
-{
-    uint8_t digest[32];
+/* So many are written at once: few enough to be in the processor's cache still. */
+enum { TOGETHER = 4 };
 
-    if (n->fd >= 0)
-        return 0;
-    if (hash_sha256(digest, n->file.data, n->file.len, e))
-        return -1;
-    if (memcmp(digest, n->output, 32) != 0)
-        return err_set(e, ERR_BUG, "%s: %s", n->id,
-                       _("the file changed after its digest was made"));
-    return spool_save_aside(s, n->id, ".pdf", buf_slice(&n->file), &n->fd, e);
+static int write_files(void *group, struct err *e)
+{
+    struct group *g = group;
+
+    for (; g->written < g->until; g->written++) {
+        struct ended *n = &g->list[g->written];
+
+        if (n->fd < 0 &&
+            spool_save_aside(g->spool, n->id, ".pdf", buf_slice(&n->file), &n->fd, e))
+            return -1;
+        buf_release(&n->file);
+    }
+    return 0;
 }
 
 /* Linux tells by syncfs what could not be written since 5.8. */
@@ -93,27 +96,16 @@ static bool syncfs_tells(void)
 }
 
 /* Several by one sync of the disk they are on: a third of the time of one each. */
-static int sync_files(const struct group *g, struct err *e)
+static int sync_files(void *group, struct err *e)
 {
+    struct group *g = group;
     bool together = g->count > 1 && syncfs_tells();
 
+    if (write_files(g, e))
+        return -1;
     for (size_t i = 0; i < g->count; i++)
         if (together ? i == 0 && syncfs(g->list[i].fd) : fsync(g->list[i].fd))
             return err_set(e, journal_errno(errno), "%s: %s", g->list[i].id, strerror(errno));
-    return 0;
-}
-
-static int write_files(void *group, struct err *e)
-{
-    struct group *g = group;
-
-    for (size_t i = 0; i < g->count; i++) {
-        if (write_file(g->spool, &g->list[i], e))
-            return -1;
-        buf_release(&g->list[i].file);
-    }
-    if (sync_files(g, e))
-        return -1;
     for (size_t i = 0; i < g->count; i++)
         release(&g->list[i]);
     return 0;
@@ -186,7 +178,8 @@ static const struct {
     int (*work)(void *group, struct err *e);
     int (*tell)(struct run *r, struct group *g, struct err *e);
 } stages[] = {
-    [GROUP_SYNCED] = {write_files, tell_written},
+    [GROUP_FILLING] = {write_files, NULL},
+    [GROUP_SYNCED] = {sync_files, tell_written},
     [GROUP_NAMED] = {name_files, tell_done},
     [GROUP_CLEARED] = {clear_files, NULL},
 };
@@ -202,13 +195,34 @@ static int begin(struct run *r, struct group *g, enum group_stage stage, struct 
     return 0;
 }
 
+/* The next of a group that is not full yet are written; or it goes out. */
+static int fill(struct run *r, struct group *g, struct err *e)
+{
+    if (!g->count)
+        return 0;
+    if (g->worker && worker_busy(g->worker)) {
+        if (!worker_is_over(g->worker))
+            return 0;
+        if (worker_end(g->worker, e))
+            return -1;
+    }
+    if (g->closed) {
+        g->until = g->count;
+        return begin(r, g, GROUP_SYNCED, e);
+    }
+    if (g->count - g->written < TOGETHER)
+        return 0;
+    g->until = g->count;
+    return begin(r, g, GROUP_FILLING, e);
+}
+
 /* One step further, if nothing has to be waited for. */
 static int advance(struct run *r, struct group *g, struct err *e)
 {
     const struct journal *j = r->o->spool->journal;
 
     if (g->stage == GROUP_FILLING)
-        return 0;
+        return fill(r, g, e);
     if (worker_busy(g->worker)) {
         if (!worker_is_over(g->worker))
             return 0;
@@ -217,7 +231,8 @@ static int advance(struct run *r, struct group *g, struct err *e)
         g->line = journal_end(j);
     }
     if (g->stage == GROUP_CLEARED) {
-        g->count = 0;
+        g->count = g->written = g->until = 0;
+        g->closed = false;
         g->stage = GROUP_FILLING;
         return 0;
     }
@@ -236,7 +251,10 @@ int run_begin_group(struct run *r, struct err *e)
 {
     struct group *g = filling(r);
 
-    return g && g->count ? begin(r, g, GROUP_SYNCED, e) : 0;
+    if (!g || !g->count)
+        return 0;
+    g->closed = true;
+    return fill(r, g, e);
 }
 
 size_t run_poll_groups(const struct run *r, struct pollfd *p)
@@ -246,7 +264,7 @@ size_t run_poll_groups(const struct run *r, struct pollfd *p)
     for (size_t i = 0; i < GROUPS; i++) {
         const struct group *g = &r->groups[i];
 
-        if (g->stage != GROUP_FILLING && worker_busy(g->worker))
+        if (g->worker && worker_busy(g->worker))
             p[n++] = (struct pollfd){.fd = worker_descriptor(g->worker), .events = POLLIN};
     }
     return n;
@@ -295,7 +313,8 @@ int run_add_ended(struct run *r, const struct ended *ended, struct err *e)
         }
     g->list[g->count++] = n;
     g->bytes += n.file.len;
-    return g->count == GROUP || g->bytes > GROUP_BYTES ? begin(r, g, GROUP_SYNCED, e) : 0;
+    g->closed = g->count == GROUP || g->bytes > GROUP_BYTES;
+    return fill(r, g, e);
 }
 
 int run_clear(struct run *r, struct err *e)

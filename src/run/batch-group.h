@@ -29,6 +29,9 @@ struct group {
     enum group_stage stage;
     struct ended list[GROUP];
     size_t count, bytes;
+    size_t until;   /* the worker writes the letters before this one */
+    size_t written; /* changed by the worker while it is busy */
+    bool closed;    /* no more are added */
     size_t line; /* of the journal: durable before the next stage */
     struct spool *spool;
     bool packed;

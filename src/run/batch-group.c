@@ -11,10 +11,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "run/desk.h"
-
-/* More than that is not kept waiting for others, nor for the disk, except a single letter. */
-enum { GROUP_BYTES = 8 << 20, GROUPS_BYTES = 32 << 20 };
 
 static void release(struct ended *n)
 {
@@ -298,7 +296,7 @@ static struct group *has_room(struct run *r, size_t bytes)
 {
     size_t others = run_group_bytes(r);
 
-    return others && others + bytes > GROUPS_BYTES ? NULL : filling(r);
+    return others && others + bytes > LIMIT_BATCH_ENDED ? NULL : filling(r);
 }
 
 int run_add_ended(struct run *r, const struct ended *ended, struct err *e)
@@ -313,7 +311,7 @@ int run_add_ended(struct run *r, const struct ended *ended, struct err *e)
         }
     g->list[g->count++] = n;
     g->bytes += n.file.len;
-    g->closed = g->count == GROUP || g->bytes > GROUP_BYTES;
+    g->closed = g->count == GROUP || g->bytes > LIMIT_BATCH_GROUP;
     return fill(r, g, e);
 }
 

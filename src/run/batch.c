@@ -20,8 +20,6 @@ enum { CLAIM = 2048, LINGER = 20 };
  * only where it is faster than letters are made ready, and there each sync saved is time gained.
  */
 enum { TOGETHER = 8 };
-/* Of letters that are ready or at the token; one is always made ready. */
-#define AHEAD_BYTES ((size_t)32 << 20)
 
 static struct slot *free_slot(struct run *r)
 {
@@ -229,7 +227,7 @@ static bool may_prepare(const struct run *r)
     for (int i = 0; i < BATCH_SLOTS; i++)
         if (r->slots[i].stage != SLOT_EMPTY)
             bytes += r->slots[i].sign.file.len;
-    return !r->ready || bytes < AHEAD_BYTES;
+    return !r->ready || bytes < LIMIT_BATCH_AHEAD;
 }
 
 /*

@@ -28,7 +28,7 @@ static int take_code(struct slot *s, int code, const char *text, bool *well, str
     *well = code == 0;
     if (code == 0)
         return 0;
-    if (code == 75 || code == 74 || code == 71 || code > 128)
+    if (!code_blames_letter(code))
         return err_set(e, ERR_AGAIN, _("%s ended with %d: the letters wait"), "cuv-pack", code);
     snprintf(why, sizeof why, "pack-%d", code);
     return letter_fault(s, true, why, text);

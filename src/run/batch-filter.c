@@ -13,10 +13,10 @@
 
 enum { FILTER_MS = 120000 };
 
-/* What ends so may go well another time (as pipe(8) of Postfix has it). */
-static bool is_passing(int code)
+/* By sysexits(3) all that is no usage, data or program; by a shell what it could not run or ended. */
+bool code_blames_letter(int code)
 {
-    return code == 69 || code == 71 || code == 74 || code == 75 || code > 128;
+    return code < 69 || code == 70 || (code > 78 && code < 124);
 }
 
 static int one(struct run *r, struct slot *s, const struct pipeline_filter *f, bool *well,
@@ -48,7 +48,7 @@ static int one(struct run *r, struct slot *s, const struct pipeline_filter *f, b
         return 0;
     }
     buf_release(&out);
-    if (is_passing(code))
+    if (!code_blames_letter(code))
         return err_set(e, ERR_AGAIN, _("%s ended with %d: the letters wait"), f->words[0], code);
     *well = false;
     snprintf(why, sizeof why, "program-%d", code);

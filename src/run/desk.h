@@ -75,7 +75,12 @@ int letter_draw(struct run *r, struct slot *s, bool *well, struct err *e);
 int letter_no_request(struct slot *s);
 int letter_check_agency(struct run *r, struct slot *s, bool *well, struct err *e);
 
-/* batch-filter.c: programs of the pipeline, and the step verify. */
+/*
+ * batch-filter.c: programs of the pipeline, and the step verify. code_blames_letter: a program that
+ * ended with that code, not 0, refused the letter; else it failed for other reasons, and may do
+ * another time.
+ */
+bool code_blames_letter(int code);
 int letter_filter(struct run *r, struct slot *s, size_t from, size_t until, bool *well,
                   struct err *e);
 int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e);

@@ -111,15 +111,21 @@ for message in "$TRASH"/send/out/*.edxml; do
 done
 is "nothing is left over" "$(find "$TRASH"/send/{new,work,tmp,stamp,hold,dead} -type f)" ""
 
-# A packer that cannot yet (a full disk, a killed process): the letters wait, nobody is asked.
+# A packer that cannot yet (a full disk, a library just replaced, a signal): the letters wait.
 mkdir "$TRASH/tree"
 cp -rL "$B/bin" "$B/libexec" "$B/share" "$TRASH/tree"
-printf '#!/bin/sh\ncase " $* " in *" --rehearse "*) exit 0 ;; esac\nexit 75\n' >"$TRASH/tree/bin/cuv-pack"
 exits 0 "a spool to send from" cuv-batch init "$TRASH/later" --pipeline send
 cuv-batch add "$TRASH/later" "$TRASH"/persons/out/* >/dev/null
-exits 75 "a packer that cannot yet" "$TRASH/tree/bin/cuv-batch" run "$TRASH/later" --approved all --pin-file "$pin" --lang en
-like "… is said" "$(cat "$TRASH/err")" 'cuv-pack ended with 75: the letters wait'
-is "… none is held, none is out" "$(find "$TRASH"/later/{hold,dead,out} -type f)" ""
+ends() { # CODE [CODE-OF-REHEARSAL]
+    printf '#!/bin/sh\ncase " $* " in *" --rehearse "*) exit %s ;; esac\nexit %s\n' "${2:-0}" "$1" >"$TRASH/tree/bin/cuv-pack"
+}
+for codes in "0 127" "0 78" 75 74 78 127 137; do
+    # shellcheck disable=SC2086
+    ends $codes
+    exits 75 "a packer that ends with $codes" "$TRASH/tree/bin/cuv-batch" run "$TRASH/later" --approved all --pin-file "$pin" --lang en
+    like "… is said" "$(cat "$TRASH/err")" "cuv-pack ended with ${codes#0 }: the letters wait"
+    is "… none is held, none is out" "$(find "$TRASH"/later/{hold,dead,out} -type f)" ""
+done
 exits 0 "later it can" cuv-batch run "$TRASH/later" --approved all --pin-file "$pin"
 is "… and each has its message" "$(state "$TRASH/later") $(count "$TRASH/later/out" '*.edxml')" "[0,0,0,2,0,0,0] 2"
 

@@ -52,7 +52,7 @@ FLOORS_cuv-pack := seal pack judge cms form spool zip xml pki pdf conf hash base
 # Alone with poppler: its start-up, its crashes and its licence stay here.
 PROGRAMS += cuv-view
 CMD_cuv-view := view-frames
-FLOORS_cuv-view := view jail base
+FLOORS_cuv-view := view jail pdf base
 
 # A day's letters through a spool.
 PROGRAMS += cuv-batch

@@ -201,7 +201,8 @@ out:
     return rc;
 }
 
-static int map_pipe(struct buf *b, int fd, const char *folder, size_t room, struct err *e)
+static int map_pipe(struct buf *b, int fd, const char *folder, size_t room, map_begins *begins,
+                    struct err *e)
 {
     b->max = LIMIT_PDF_PIPE_BYTES;
     while (b->len < b->max) {
@@ -220,10 +221,11 @@ static int map_pipe(struct buf *b, int fd, const char *folder, size_t room, stru
             return 0;
         }
     }
-    return map_rest(b, fd, folder, room, e);
+    return begins && begins(buf_slice(b), e) ? -1 : map_rest(b, fd, folder, room, e);
 }
 
-int map_read(struct buf *b, int fd, const char *folder, size_t room, struct err *e)
+int map_read(struct buf *b, int fd, const char *folder, size_t room, map_begins *begins,
+             struct err *e)
 {
     struct stat st;
 
@@ -232,7 +234,7 @@ int map_read(struct buf *b, int fd, const char *folder, size_t room, struct err 
     if (S_ISDIR(st.st_mode))
         return err_set(e, ERR_INPUT, "%s", _("this is a folder, not a file"));
     if (!S_ISREG(st.st_mode) || st.st_size == 0 || lseek(fd, 0, SEEK_CUR) != 0)
-        return map_pipe(b, fd, folder, room, e);
+        return map_pipe(b, fd, folder, room, begins, e);
     if ((uint64_t)st.st_size > LIMIT_PDF_BYTES)
         return err_set(e, ERR_FORMAT, _("larger than the limit of %zu bytes"), LIMIT_PDF_BYTES);
     return map_file(b, fd, fd, &st, room, e);

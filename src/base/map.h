@@ -13,10 +13,18 @@
 enum { MAP_MOST = 300 };
 
 /*
- * b: initialised and empty; its maximum becomes the bytes read and room more. folder: for the
- * unlinked file. Empty input is 0 with b->len 0. buf_release ends it.
+ * Asked before more is read than fits into memory, of descriptors that cannot be mapped: are these
+ * the first bytes of what is wanted? Not 0 with its error ends the reading: a device or a pipe may
+ * have no end.
  */
-int map_read(struct buf *b, int fd, const char *folder, size_t room, struct err *e);
+typedef int map_begins(struct slice first, struct err *e);
+
+/*
+ * b: initialised and empty; its maximum becomes the bytes read and room more. folder: for the
+ * unlinked file. begins: NULL for any bytes. Empty input is 0 with b->len 0. buf_release ends it.
+ */
+int map_read(struct buf *b, int fd, const char *folder, size_t room, map_begins *begins,
+             struct err *e);
 
 /*
  * The same of a copy: all bytes of the file from are written to the empty file to, and that is

@@ -277,20 +277,21 @@ void cmd_close(int fd)
         close(fd);
 }
 
-int cmd_map_open(struct buf *b, int fd, const char *operand, size_t room, struct err *e)
+int cmd_map_open(struct buf *b, int fd, const char *operand, size_t room, map_begins *begins,
+                 struct err *e)
 {
     const char *folder = getenv("TMPDIR");
 
-    return map_read(b, fd, folder && *folder ? folder : "/var/tmp", room, e)
+    return map_read(b, fd, folder && *folder ? folder : "/var/tmp", room, begins, e)
                ? -1
                : check_read(b, operand, e);
 }
 
-int cmd_map(struct buf *b, const char *operand, size_t room, struct err *e)
+int cmd_map(struct buf *b, const char *operand, size_t room, map_begins *begins, struct err *e)
 {
     int fd = cmd_open(operand, e), rc;
 
-    rc = fd < 0 ? -1 : cmd_map_open(b, fd, operand, room, e);
+    rc = fd < 0 ? -1 : cmd_map_open(b, fd, operand, room, begins, e);
     cmd_close(fd);
     return rc;
 }

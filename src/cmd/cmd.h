@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/finding.h"
+#include "base/map.h"
 #include "base/opt.h"
 
 struct conf;
@@ -81,11 +82,12 @@ void cmd_say(const struct cmd *c, const char *format, ...) __attribute__((format
  * are told by cmd_error_file, which names the file.
  */
 int cmd_read(struct buf *b, const char *operand, struct err *e);
-/* The same of files whose size must cost no memory (base/map.h), with room to append to. */
-int cmd_map(struct buf *b, const char *operand, size_t room, struct err *e);
+/* The same of files whose size must cost no memory (base/map.h: room, begins). */
+int cmd_map(struct buf *b, const char *operand, size_t room, map_begins *begins, struct err *e);
 /* cmd_map in its steps, for one who may copy the file instead. */
 int cmd_open(const char *operand, struct err *e);
-int cmd_map_open(struct buf *b, int fd, const char *operand, size_t room, struct err *e);
+int cmd_map_open(struct buf *b, int fd, const char *operand, size_t room, map_begins *begins,
+                 struct err *e);
 void cmd_close(int fd); /* not standard input */
 bool cmd_is_stdin(const char *operand);
 

@@ -10,6 +10,7 @@
 #include "cmd/cmd.h"
 #include "cmd/services.h"
 #include "hash/hash.h"
+#include "pdf/doc.h"
 #include "run/extend.h"
 
 enum { LEVEL = 1, TSA, TRUST, CRL, ALLOW_UNKNOWN };
@@ -103,7 +104,7 @@ static int extend(struct job *j)
 
     if (check_options(j, &e) || prepare(j, &e))
         return cmd_error(&j->cmd, &e);
-    if (cmd_map(&j->file, j->operand, LIMIT_REVISION_BYTES, &e) ||
+    if (cmd_map(&j->file, j->operand, LIMIT_REVISION_BYTES, pdf_begins, &e) ||
         extend_file(&j->extend, &j->file, &changed, &e))
         return cmd_error_file(&j->cmd, j->operand, &e);
     if (!changed)

@@ -23,7 +23,7 @@ static int read_letter(struct sign *s, struct err *e)
     if (writes)
         rc = sign_copy(s, fd, s->cmd->output, e);
     if (rc == 1)
-        rc = cmd_map_open(&s->file, fd, s->operand, LIMIT_REVISION_BYTES, e);
+        rc = cmd_map_open(&s->file, fd, s->operand, LIMIT_REVISION_BYTES, pdf_begins, e);
     cmd_close(fd);
     return rc ? -1 : sign_open(s, e);
 }

@@ -10,6 +10,7 @@
 #include "cmd/cmd.h"
 #include "cmd/view-frames.h"
 #include "jail/jail.h"
+#include "pdf/doc.h"
 #include "view/view.h"
 
 enum { OPTION_PAGE = 1, OPTION_DPI, OPTION_FRAMES, OPTION_AGAINST, OPTION_TEXT };
@@ -147,9 +148,9 @@ int main(int argc, char **argv)
     (void)_("the picture"); /* translations are a file too: opened before the jail */
     if (v.frames)
         code = view_serve(v.frames, &e) ? cmd_error(&v.cmd, &e) : 0;
-    else if (cmd_map(&v.pdf, operand, 0, &e))
+    else if (cmd_map(&v.pdf, operand, 0, pdf_begins, &e))
         code = cmd_error_file(&v.cmd, operand, &e);
-    else if (v.against && cmd_map(&v.before, v.against, 0, &e))
+    else if (v.against && cmd_map(&v.before, v.against, 0, pdf_begins, &e))
         code = cmd_error_file(&v.cmd, v.against, &e);
     else
         view(&v, &code);

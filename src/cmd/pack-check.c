@@ -1,8 +1,8 @@
 /* cuv-pack check: a package or a message, read again and found whole or not. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/limits.h"
-#include "base/map.h"
 #include "base/out.h"
 #include "cmd/pack.h"
 #include "pack/check.h"
@@ -68,6 +68,22 @@ static int check_message(struct pack *p, struct slice bytes, struct err *e)
     return rc;
 }
 
+static bool is_zip(struct slice s)
+{
+    return s.len > 1 && s.data[0] == 'P' && s.data[1] == 'K';
+}
+
+static int begins(struct slice first, struct err *e)
+{
+    size_t at = first.len > 2 && memcmp(first.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+
+    while (at < first.len && strchr(" \t\r\n", first.data[at]) && first.data[at])
+        at++;
+    if (is_zip(first) || (at < first.len && first.data[at] == '<'))
+        return 0;
+    return err_set(e, ERR_FORMAT, "%s", _("neither a package (ZIP) nor a message (XML)"));
+}
+
 int pack_check(struct pack *p, struct err *e)
 {
     const char *file = p->cmd.operand_count > 1 ? p->cmd.operands[1] : NULL;
@@ -75,10 +91,9 @@ int pack_check(struct pack *p, struct err *e)
     int rc = -1;
 
     buf_init(&bytes, LIMIT_MESSAGE_BYTES);
-    if (!cmd_map(&bytes, file, 0, e))
-        rc = bytes.len > 1 && bytes.data[0] == 'P' && bytes.data[1] == 'K'
-                 ? check_zip(p, buf_slice(&bytes), e)
-                 : check_message(p, buf_slice(&bytes), e);
+    if (!cmd_map(&bytes, file, 0, begins, e))
+        rc = is_zip(buf_slice(&bytes)) ? check_zip(p, buf_slice(&bytes), e)
+                                       : check_message(p, buf_slice(&bytes), e);
     if (rc < 0)
         err_prefix(e, "%s", cmd_is_stdin(file) ? _("the package") : file);
     buf_release(&bytes);

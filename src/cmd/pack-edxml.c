@@ -109,7 +109,7 @@ static int add_attached(struct pack *p, struct message *m, struct buf *files, st
         char *said = arena_string(p->arena, slash ? slash + 1 : path);
         struct message_attachment *a = &m->attachments[m->attachment_count++];
 
-        if (cmd_map(&files[i], path, 0, e))
+        if (cmd_map(&files[i], path, 0, NULL, e))
             return err_prefix(e, "%s", path);
         if (said)
             utf8_mask_controls(said);

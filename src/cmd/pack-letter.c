@@ -301,7 +301,7 @@ int pack_letter_open(struct pack *p, struct pack_letter *l, const char *file, st
 {
     const char *slash = file ? strrchr(file, '/') : NULL;
 
-    if (open_request(p, l, e) || cmd_map(&l->file, file, 0, e))
+    if (open_request(p, l, e) || cmd_map(&l->file, file, 0, pdf_begins, e))
         return -1;
     l->name = slash ? slash + 1 : file;
     if (read_letter(p, l, e))

@@ -7,6 +7,7 @@
 #include "base/out.h"
 #include "cmd/pack.h"
 #include "pack/sip.h"
+#include "pdf/doc.h"
 
 enum { ARENA_OF_LETTER = 8 << 20, ROOM = 64 << 20 };
 
@@ -189,7 +190,7 @@ static int read_pdf(void *user, size_t i, struct buf *pdf, struct err *e)
     const char *file = file_of(k, i);
 
     if (!cmd_is_stdin(file))
-        return cmd_map(pdf, file, 0, e) ? err_prefix(e, "%s", file) : 0;
+        return cmd_map(pdf, file, 0, pdf_begins, e) ? err_prefix(e, "%s", file) : 0;
     *pdf = k->first;
     memset(&k->first, 0, sizeof k->first);
     return 0;

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "cmd/verify.h"
 #include "judge/judge.h"
+#include "pdf/doc.h"
 
 enum { LINES_MAX = 400, TOLD_MAX = 20, LINE_SHOWN = 160 };
 
@@ -171,7 +172,7 @@ int verify_against(const struct verify *v, struct verify_task *t, struct err *e)
     int rc;
 
     buf_init(&original, LIMIT_PDF_BYTES);
-    if (cmd_map(&original, v->against, 0, e)) {
+    if (cmd_map(&original, v->against, 0, pdf_begins, e)) {
         buf_release(&original);
         return err_prefix(e, "--against %s", v->against);
     }

@@ -20,6 +20,7 @@
 #include "cmd/verify.h"
 #include "hash/hash.h"
 #include "judge/carry.h"
+#include "pdf/doc.h"
 
 enum { WARMING_MOST = 8 };
 
@@ -132,7 +133,7 @@ void verify_task_start(struct verify_task *t, const struct verify *v, const char
         return;
     }
     buf_init(&t->file, LIMIT_PDF_BYTES);
-    if (cmd_map(&t->file, operand, 0, &t->failure) == 0)
+    if (cmd_map(&t->file, operand, 0, pdf_begins, &t->failure) == 0)
         start(t, v);
 }
 

@@ -191,6 +191,11 @@ static int find_header(struct slice *s, struct err *e)
                    HEADER_WINDOW);
 }
 
+int pdf_begins(struct slice first, struct err *e)
+{
+    return find_header(&first, e);
+}
+
 int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e)
 {
     const uint8_t *first = bytes.data;

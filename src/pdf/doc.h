@@ -17,6 +17,8 @@
 
 struct pdf_doc;
 
+/* Only whether the first bytes hold a header (7.5.2), as pdf_open wants it. */
+int pdf_begins(struct slice first, struct err *e);
 int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e);
 void pdf_close(struct pdf_doc *d); /* NULL is fine */
 

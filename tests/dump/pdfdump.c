@@ -162,7 +162,7 @@ static int map(struct buf *out, const char *name, struct err *e)
 
     if (fd < 0)
         return err_set(e, ERR_IO, "cannot be opened");
-    rc = map_read(out, fd, "/var/tmp", 0, e);
+    rc = map_read(out, fd, "/var/tmp", 0, pdf_begins, e);
     close(fd);
     return rc;
 }

@@ -164,4 +164,13 @@ ok "… every one is answered, with no trouble but 65" test "$rc" = 65 -o "$rc" 
 is "… each is judged or refused in one line" \
     "$(($(wc -l <"$TRASH/out") + $(grep -c '\.pdf: ' "$TRASH/err")))" "$count"
 unlike "… nothing died" "$(cat "$TRASH/err")" 'signal|killed|ended'
+
+# What has no end is not read to one: after some megabytes its beginning decides.
+for command in cuv-verify cuv-view "cuv-extend --level b-t" "cuv-pack check"; do
+    for input in "</dev/zero" "< <(yes 2>&1)" /dev/zero; do
+        run env LC_ALL=en bash -c "$command $input"
+        ok "$command $input: 65" [ "$rc" -eq 65 ]
+        like "$command $input: refused by its beginning" "$(cat "$TRASH/err")" 'no PDF: the first 1024 bytes|neither a package .ZIP. nor a message'
+    done
+done
 finish

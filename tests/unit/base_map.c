@@ -67,7 +67,7 @@ static void test_sizes(void **state)
         struct buf b;
 
         buf_init(&b, 1);
-        assert_int_equal(map_read(&b, fd, "/var/tmp", ROOM, NULL), 0);
+        assert_int_equal(map_read(&b, fd, "/var/tmp", ROOM, NULL, NULL), 0);
         assert_int_equal(b.len, sizes[i]);
         assert_int_equal(b.data[b.len], 0);
         check_bytes(&b, sizes[i]);
@@ -113,7 +113,7 @@ static void test_shrunk(void **state)
         struct buf b;
 
         buf_init(&b, 1);
-        assert_int_equal(map_read(&b, fd, "/var/tmp", ROOM, NULL), 0);
+        assert_int_equal(map_read(&b, fd, "/var/tmp", ROOM, NULL, NULL), 0);
         assert_int_equal(b.data[LONG / 2], byte_at(LONG / 2));
         assert_int_equal(ftruncate(fd, left[i]), 0);
         for (size_t k = 0; k < b.len; k++)
@@ -138,7 +138,7 @@ static void test_rewritten(void **state)
 
     (void)state;
     buf_init(&b, 1);
-    assert_int_equal(map_read(&b, fd, "/var/tmp", ROOM, NULL), 0);
+    assert_int_equal(map_read(&b, fd, "/var/tmp", ROOM, NULL, NULL), 0);
     assert_int_equal(map_still(b.data, &e), 0);
     usleep(20000); /* time stamps of files are as coarse as the clock's tick */
     assert_int_equal(pwrite(fd, "x", 1, 1000), 1);
@@ -169,7 +169,7 @@ static void test_pipe(void **state)
         }
         close(ends[1]);
         buf_init(&b, 1);
-        assert_int_equal(map_read(&b, ends[0], "/var/tmp", ROOM, NULL), 0);
+        assert_int_equal(map_read(&b, ends[0], "/var/tmp", ROOM, NULL, NULL), 0);
         assert_int_equal(b.len, sizes[i]);
         assert_int_equal(b.mapped, sizes[i] >= LIMIT_PDF_PIPE_BYTES);
         check_bytes(&b, sizes[i]);
@@ -314,7 +314,7 @@ static void test_most(void **state)
     (void)state;
     for (size_t i = 0; i <= MAP_MOST; i++) {
         buf_init(&b[i], 1);
-        assert_int_equal(map_read(&b[i], fd, "/var/tmp", 0, NULL), i < MAP_MOST ? 0 : -1);
+        assert_int_equal(map_read(&b[i], fd, "/var/tmp", 0, NULL, NULL), i < MAP_MOST ? 0 : -1);
     }
     for (size_t i = 0; i <= MAP_MOST; i++)
         buf_release(&b[i]);

@@ -1,6 +1,4 @@
-/*
- * Every limit has a name, a sentence and this one home, and is tested before memory is asked for.
- */
+/* Every limit has a name, a sentence and this home, and is tested before memory is asked for. */
 #ifndef CUV_BASE_LIMITS_H
 #define CUV_BASE_LIMITS_H
 
@@ -130,11 +128,8 @@
 #define LIMIT_SPOOL_LETTERS 4000000
 /* A letter in a spool: the PDF that cuv-batch takes. */
 #define LIMIT_SPOOL_PDF ((size_t)256 << 20)
-/* Letters that a batch holds in memory, each time but for a single letter: made ready for the token;
- * on their way out; and of those, the ones that wait for others to share their sync. */
-#define LIMIT_BATCH_AHEAD ((size_t)32 << 20)
-#define LIMIT_BATCH_ENDED ((size_t)32 << 20)
-#define LIMIT_BATCH_GROUP ((size_t)8 << 20)
+/* Letters held ready for the token, and as much on their way out, if more than one. */
+#define LIMIT_BATCH_BYTES ((size_t)32 << 20)
 
 /* Messages (edXML). Whole input, less than 2 GB; one attachment; attachments of one message. */
 #define LIMIT_MESSAGE_BYTES ((size_t)1900 << 20)

@@ -17,8 +17,7 @@
 
 struct pdf_doc;
 
-/* Only whether the first bytes hold a header (7.5.2), as pdf_open wants it. */
-int pdf_begins(struct slice first, struct err *e);
+int pdf_begins(struct slice first, struct err *e); /* has a header, as pdf_open wants it */
 int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e);
 void pdf_close(struct pdf_doc *d); /* NULL is fine */
 
@@ -100,8 +99,7 @@ struct pdf_page {
 };
 
 /* All pages in order at revision k, in the document's arena. Loops and depth are refused. */
-int pdf_pages(struct pdf_doc *d, size_t k, const struct pdf_page **out, size_t *count,
-              struct err *e);
+int pdf_pages(struct pdf_doc *d, size_t k, const struct pdf_page **out, size_t *n, struct err *e);
 
 /* Each with its place. A /Size larger than it must be says nothing of any object: not told. */
 enum pdf_departure_kind {

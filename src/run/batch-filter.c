@@ -13,7 +13,7 @@
 
 enum { FILTER_MS = 120000 };
 
-/* By sysexits(3) all that is no usage, data or program; by a shell what it could not run or ended. */
+/* By sysexits(3) all but usage, data and program; by a shell what it could not run, or ended. */
 bool code_blames_letter(int code)
 {
     return code < 69 || code == 70 || (code > 78 && code < 124);

@@ -296,7 +296,7 @@ static struct group *has_room(struct run *r, size_t bytes)
 {
     size_t others = run_group_bytes(r);
 
-    return others && others + bytes > LIMIT_BATCH_ENDED ? NULL : filling(r);
+    return others && others + bytes > LIMIT_BATCH_BYTES ? NULL : filling(r);
 }
 
 int run_add_ended(struct run *r, const struct ended *ended, struct err *e)
@@ -311,7 +311,7 @@ int run_add_ended(struct run *r, const struct ended *ended, struct err *e)
         }
     g->list[g->count++] = n;
     g->bytes += n.file.len;
-    g->closed = g->count == GROUP || g->bytes > LIMIT_BATCH_GROUP;
+    g->closed = g->count == GROUP || g->bytes > LIMIT_BATCH_BYTES / GROUPS;
     return fill(r, g, e);
 }
 

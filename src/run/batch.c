@@ -227,7 +227,7 @@ static bool may_prepare(const struct run *r)
     for (int i = 0; i < BATCH_SLOTS; i++)
         if (r->slots[i].stage != SLOT_EMPTY)
             bytes += r->slots[i].sign.file.len;
-    return !r->ready || bytes < LIMIT_BATCH_AHEAD;
+    return !r->ready || bytes < LIMIT_BATCH_BYTES;
 }
 
 /*

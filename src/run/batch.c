@@ -106,12 +106,21 @@ out:
     return taken ? spool_list(s, SPOOL_WORK, r->o->desk->clock(), &r->queue, e) : 0;
 }
 
+/* Those before are at their end; a power cut may leave one under two names, so it comes again. */
+static bool waits_for_stamp(const struct run *r, const char *id)
+{
+    for (size_t i = r->stamped; i < r->unstamped.count; i++)
+        if (strcmp(r->unstamped.list[i], id) == 0)
+            return true;
+    return false;
+}
+
 static bool is_active(const struct run *r, const char *id)
 {
     for (int i = 0; i < BATCH_SLOTS; i++)
         if (r->slots[i].stage != SLOT_EMPTY && strcmp(r->slots[i].letter.id, id) == 0)
             return true;
-    return run_has_letter(r, id) || ids_have(&r->unstamped, id);
+    return run_has_letter(r, id) || waits_for_stamp(r, id);
 }
 
 /* The next letter to look at, or NULL when there is none. */

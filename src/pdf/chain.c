@@ -305,6 +305,25 @@ static void check_size(struct pdf_doc *d, const struct pdf_store_entry *entries,
         pdf_store_departure(d, PDF_WRONG_SIZE, section, entries[count - 1].number);
 }
 
+/* /Size counts the sections before it too (Table 15): one too small takes their objects away. */
+static void check_earlier_sizes(struct pdf_doc *d)
+{
+    uint32_t highest = 0; /* in use, of the revisions before */
+    int64_t size;
+
+    for (size_t k = 0; k < d->revision_count; k++) {
+        const struct pdf_store_entry *entries = d->entries + d->first_entry[k];
+
+        if (pdf_int(pdf_find(d->revisions[k].trailer, "Size"), &size) && highest >= size)
+            pdf_store_departure(d, PDF_WRONG_SIZE, d->revisions[k].section, highest);
+        for (size_t i = d->entry_total[k]; i-- > 0;)
+            if (entries[i].place != PDF_FREE) {
+                highest = entries[i].number > highest ? entries[i].number : highest;
+                break;
+            }
+    }
+}
+
 static void note_extents(struct pdf_doc *d, const struct link *a)
 {
     struct pdf_store_extent x = {a->offset, a->eof_end};
@@ -382,6 +401,7 @@ static int settle(struct pdf_doc *d, struct chain *c, struct err *e)
         d->revisions[k].start = start;
         start = d->revisions[k].end;
     }
+    check_earlier_sizes(d);
     if (d->revisions[groups - 1].eof_end != c->file_eof)
         return err_set(e, ERR_FORMAT, _("byte %zu: the last startxref names an earlier section"),
                        c->file_eof);

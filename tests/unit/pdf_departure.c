@@ -194,6 +194,18 @@ static void make_wrong_size(struct made *x)
     patch(x, "/Size 11", "/Size 10");
 }
 
+/* A later section that leaves out what earlier ones have. */
+static void make_size_of_update(struct made *x)
+{
+    made_letter(&x->m);
+    x->number = 8;
+    made_object(&x->m, 5, MADE_PERSON);
+    x->place = x->m.b.len;
+    if (!x->twin)
+        x->m.highest = 5;
+    made_table(&x->m, MADE_ID);
+}
+
 static void make_wrong_generation(struct made *x)
 {
     made_letter(&x->m);
@@ -363,6 +375,7 @@ static const struct row {
     {PDF_HYBRID, "hybrid", make_second_view},
     {PDF_TWO_MEANINGS, "two-meanings", make_two_meanings},
     {PDF_WRONG_SIZE, "wrong-size", make_wrong_size},
+    {PDF_WRONG_SIZE, "wrong-size", make_size_of_update},
     {PDF_WRONG_GENERATION, "wrong-generation", make_wrong_generation},
     {PDF_OFFSET_BEFORE_SPACE, "offset-before-space", make_offset_before_space},
     {PDF_OFFSET_BEFORE_SPACE, "offset-before-space", make_startxref_before_space},

@@ -16,7 +16,7 @@
 struct weighed {
     const struct pdf_change *change;
     const struct verdict_signature *cover; /* the valid signature of its revision; NULL: none */
-    bool validation; /* its revision only adds validation data or a time stamp */
+    bool validation; /* its revision adds validation data or a time stamp, and no other title */
     bool covers;     /* a new field over what stood there, and not the agency's */
 };
 
@@ -122,7 +122,7 @@ static bool doubtful_in(const struct checker *c, size_t revision)
 
 /*
  * Programs that add validation data or a time stamp also write the date into Info and XMP, as any
- * program that saves; that is honest where the revision does nothing else.
+ * program that saves; that is honest where the revision does nothing else and the titles stay.
  */
 static int is_validation(struct checker *c, size_t revision, bool *yes, struct err *e)
 {
@@ -151,6 +151,39 @@ static int is_validation(struct checker *c, size_t revision, bool *yes, struct e
                 c->validation[revision] = 'n';
     }
     *yes = c->validation[revision] == 'y';
+    return 0;
+}
+
+/* Whether a revision behind the signature's and up to that one gave the letter another title that
+ * nobody answers for; a later one may have written it again. */
+static int is_retitled(struct checker *c, size_t from, size_t upto, bool *yes, struct err *e)
+{
+    if (!c->retitled) {
+        c->retitled = arena_array(c->verdict->arena, pdf_revision_count(c->doc), 1);
+        if (!c->retitled)
+            return err_memory(e);
+    }
+    *yes = false;
+    for (size_t k = from + 1; k <= upto && !*yes; k++) {
+        if (!c->retitled[k]) {
+            if (checker_retitled(c, k, yes, e))
+                return -1;
+            c->retitled[k] = *yes ? 'y' : 'n';
+        }
+        *yes = c->retitled[k] == 'y' && !valid_in(c, k);
+    }
+    return 0;
+}
+
+/* Whether metadata come with validation data, and say nothing new of the letter. */
+static int weigh_metadata(struct checker *c, struct weighed *w, size_t from, struct err *e)
+{
+    bool retitled = false;
+
+    if (is_validation(c, w->change->revision, &w->validation, e) ||
+        (w->validation && is_retitled(c, from, w->change->revision, &retitled, e)))
+        return -1;
+    w->validation = w->validation && !retitled;
     return 0;
 }
 
@@ -320,7 +353,7 @@ static int weigh_signature(struct checker *c, size_t index, struct err *e)
         if (changes[i].kind == PDF_CHANGE_NONE || changes[i].kind == PDF_CHANGE_FILE)
             continue;
         if (changes[i].kind == PDF_CHANGE_METADATA &&
-            is_validation(c, changes[i].revision, &w.validation, e))
+            weigh_metadata(c, &w, c->signatures[index].revision, e))
             return -1;
         if (changes[i].kind == PDF_CHANGE_PLACED && find_covers(c, &w, e))
             return -1;

@@ -66,8 +66,11 @@ struct checker {
     struct cover_known covers[LIMIT_SIGNATURES]; /* as far as asked */
     size_t cover_count;
     char *validation; /* by revision: 'y' it only adds validation data, 'n', 0 not asked yet */
-    bool doubt;       /* something in the file is not judged: no signature may pass */
-    bool ambiguous;   /* programs may read different things: no signature may pass */
+    char
+        *retitled; /* by revision: 'y' it says otherwise what the letter is, 'n', 0 not asked yet */
+    size_t title_work; /* bytes that were read for that */
+    bool doubt;        /* something in the file is not judged: no signature may pass */
+    bool ambiguous;    /* programs may read different things: no signature may pass */
 };
 
 /* check-digest.c: of a ByteRange that lies in the file; of the whole file, once and last. */
@@ -109,6 +112,9 @@ int checker_suffices(struct checker *c, const struct judged *j, const struct tsp
 size_t checker_told_revision(const struct checker *c, size_t k);
 /* check-later.c: what later revisions changed, and signatures that vanished. */
 int checker_later(struct checker *c, struct err *e);
+
+/* check-title.c: whether a revision after the first says otherwise what the letter is. */
+int checker_retitled(struct checker *c, size_t revision, bool *yes, struct err *e);
 
 /* check-archive.c: what PDF/A asks of signatures. */
 int checker_archive(struct checker *c, struct err *e);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/map.h"
@@ -245,6 +246,17 @@ void cmd_say(const struct cmd *c, const char *format, ...)
 bool cmd_is_stdin(const char *operand)
 {
     return !operand || strcmp(operand, "-") == 0;
+}
+
+int cmd_check_apart(const char *output, const char *input, struct err *e)
+{
+    struct stat a, b;
+
+    if (cmd_is_stdin(output) || cmd_is_stdin(input) || stat(output, &a) || stat(input, &b) ||
+        a.st_dev != b.st_dev || a.st_ino != b.st_ino || !S_ISREG(a.st_mode))
+        return 0;
+    return err_set(e, ERR_USAGE, _("%s is read: it would be lost; name another file to write to"),
+                   output);
 }
 
 static int check_read(const struct buf *b, const char *operand, struct err *e)

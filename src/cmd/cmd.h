@@ -90,6 +90,8 @@ int cmd_map_open(struct buf *b, int fd, const char *operand, size_t room, map_be
                  struct err *e);
 void cmd_close(int fd); /* not standard input */
 bool cmd_is_stdin(const char *operand);
+/* ERR_USAGE when output is the file that input is read from; either may be NULL or "-". */
+int cmd_check_apart(const char *output, const char *input, struct err *e);
 
 /*
  * The path of a data file ("forms-xml/mau-01.xml", "fonts", …): $CUV_DATADIR, /etc/cuv/data, beside

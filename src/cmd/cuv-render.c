@@ -292,6 +292,7 @@ static int render_folder(struct render *r)
 
 static int render_all(struct render *r)
 {
+    const char *operand = r->cmd.operand_count ? r->cmd.operands[0] : NULL;
     struct err e;
 
     if (is_folder(r->cmd.output))
@@ -300,7 +301,9 @@ static int render_all(struct render *r)
         err_set(&e, ERR_USAGE, "%s", _("several requests need -o FOLDER/"));
         return cmd_error(&r->cmd, &e);
     }
-    return render_one(r, r->cmd.operand_count ? r->cmd.operands[0] : NULL);
+    if (cmd_check_apart(r->cmd.output, operand, &e))
+        return cmd_error(&r->cmd, &e);
+    return render_one(r, operand);
 }
 
 int main(int argc, char **argv)

@@ -166,7 +166,10 @@ static int parse_options(struct verify *v, struct err *e)
     if (v->names_on_stdin && v->cmd.operand_count)
         return err_set(e, ERR_USAGE, "%s",
                        _("-0 takes the names from standard input; type none beside it"));
-    return 0;
+    for (int i = 0; i < v->cmd.operand_count; i++)
+        if (cmd_check_apart(v->report, v->cmd.operands[i], e))
+            return -1;
+    return cmd_check_apart(v->report, v->against, e);
 }
 
 static int load_trust(struct verify *v, struct err *e)

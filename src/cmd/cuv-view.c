@@ -79,7 +79,9 @@ static int parse_options(struct view *v, struct err *e)
     if (v->cmd.operand_count > 1)
         return err_set(e, ERR_USAGE, "%s",
                        _("one file at a time; type: cuv-view IN.pdf > page.png"));
-    return 0;
+    if (cmd_check_apart(v->cmd.output, v->cmd.operand_count ? v->cmd.operands[0] : NULL, e))
+        return -1;
+    return cmd_check_apart(v->cmd.output, v->against, e);
 }
 
 /* In the jail. The first byte says whether the pages differ. */

@@ -185,6 +185,8 @@ static int pack_one(struct pack *p, const char *file, const char *output, struct
     const struct message *m = &s.message;
     int rc = -1;
 
+    if (!many && (cmd_check_apart(output, file, e) || cmd_check_apart(output, p->request_file, e)))
+        return -1;
     if (pack_sending_open(p, &s, file, e) || pack_receivers(p, &s.letter, NULL, &s.message, e) ||
         pack_note_sent(p, &s, e) ||
         (many ? out_many_make(many, output, make, &s.message, 0644, e)

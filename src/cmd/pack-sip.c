@@ -241,6 +241,11 @@ int pack_sip(struct pack *p, struct err *e)
     if (k.count > 1 && p->request_file)
         return err_set(e, ERR_USAGE, "%s",
                        _("--request goes with one letter; of several each has its own beside it"));
+    for (int i = 0; i < operands; i++)
+        if (cmd_check_apart(p->cmd.output, p->cmd.operands[i + 1], e))
+            return -1;
+    if (cmd_check_apart(p->cmd.output, p->request_file, e))
+        return -1;
     if (pack_history_load(p, e) || check_all(&k, e) || describe(&k, e) ||
         out_save_made(p->cmd.output, make, &k, 0644, e))
         goto out;

@@ -306,6 +306,8 @@ static int check_together(struct sign *s, struct err *e)
     if (s->record &&
         (strcmp(s->record, "-") == 0 || (s->cmd->output && strcmp(s->record, s->cmd->output) == 0)))
         return err_set(e, ERR_USAGE, "%s", _("--record needs a file of its own"));
+    if (cmd_check_apart(s->record, s->operand, e) || cmd_check_apart(s->preview, s->operand, e))
+        return -1;
     return check_role(s, e);
 }
 

@@ -78,7 +78,7 @@ done
 # A power cut between new/ and work/ left the letter under both names.
 exits 0 "a spool" cuv-batch init "$TRASH/both" --pipeline t
 cuv-batch add "$TRASH/both" samples/mau-0{1,2,3,4,5,6}.xml >/dev/null
-ln "$TRASH"/both/new/*.xml "$TRASH/both/work/"
+ln "$TRASH"/both/new/*.xml "$TRASH/both/work"
 CUV_CONFIG=$S/there.conf exits 0 "letters under both names" cuv-batch run "$TRASH/both" --approved all --pin-file "$pin"
 is "… go out once and leave nothing" "$(state "$TRASH/both") $(find "$TRASH"/both/{new,work,tmp,stamp,hold,dead} -type f)" "[0,0,0,6,0,0,0] "
 

@@ -88,6 +88,8 @@ static int drain(struct filter *f, struct buf *out, const char *name, struct err
     ssize_t k;
 
     /* The last bytes before the limit: one more is too much. */
+    if (!to && out->out_of_memory)
+        return err_memory(e);
     if (!to)
         return err_set(e, ERR_FORMAT, _("%s writes more than %zu bytes"), name, out->max);
     k = read(f->from, to, 65536);

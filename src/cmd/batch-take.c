@@ -36,7 +36,7 @@ static void make_id(char id[SPOOL_ID + 1], const char *name, const uint8_t input
     struct clk_date d = clk_local(now).date;
     char hex[13];
 
-    if (is_ours(name, strcspn(name, "."))) {
+    if (name && is_ours(name, strcspn(name, "."))) {
         snprintf(id, SPOOL_ID + 1, "%.21s", name);
         return;
     }
@@ -44,10 +44,74 @@ static void make_id(char id[SPOOL_ID + 1], const char *name, const uint8_t input
     snprintf(id, SPOOL_ID + 1, "%04d%02d%02d-%s", d.year, d.month, d.day, hex);
 }
 
-static bool in_the_way(const struct spool *s, const char *id)
+/* What stands under a name is of these bytes: 1, of others: -1; 0: nothing stands there. */
+static int compare(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
+                   struct slice bytes, int *same, struct err *e)
 {
-    return spool_has(s, SPOOL_NEW, id, ".pdf") || spool_has(s, SPOOL_NEW, id, ".xml") ||
-           spool_has(s, SPOOL_WORK, id, ".pdf") || spool_has(s, SPOOL_WORK, id, ".xml");
+    struct buf there;
+    int rc;
+
+    *same = 0;
+    if (!spool_has(s, f, id, suffix))
+        return 0;
+    buf_init(&there, LIMIT_SPOOL_PDF);
+    rc = spool_load(s, f, id, suffix, &there, e);
+    /* It is gone, or is no ordinary file: its name is taken. */
+    if (rc && (e->kind == ERR_INPUT || e->kind == ERR_FORMAT))
+        rc = 0;
+    else if (rc == 0 && there.len == bytes.len && slice_equal(buf_slice(&there), bytes))
+        *same = 1;
+    if (*same == 0)
+        *same = -1;
+    buf_release(&there);
+    return rc;
+}
+
+/*
+ * Under this id: the same letter waits or is at work (1), another one (-1), or none (0). A request
+ * that a crash left there before its PDF came is no letter.
+ */
+static int meet(struct spool *s, const char *id, struct slice pdf, struct slice xml, bool renders,
+                int *same, struct err *e)
+{
+    static const enum spool_folder folders[] = {SPOOL_NEW, SPOOL_WORK};
+    const char *own = pdf.len ? ".pdf" : ".xml", *other = pdf.len ? ".xml" : ".pdf";
+
+    *same = 0;
+    for (size_t i = 0; *same == 0 && i < sizeof folders / sizeof *folders; i++)
+        if (compare(s, folders[i], id, own, pdf.len ? pdf : xml, same, e))
+            return -1;
+    if (*same)
+        return 0;
+    if (spool_has(s, SPOOL_WORK, id, other) || (!pdf.len && spool_has(s, SPOOL_NEW, id, other)))
+        *same = -1;
+    else if (pdf.len && renders && spool_has(s, SPOOL_NEW, id, ".xml"))
+        *same = -1;
+    else if (pdf.len && xml.len &&
+             compare(s, SPOOL_NEW, id, renders ? ".request" : ".xml", xml, same, e))
+        return -1;
+    if (*same == 1)
+        *same = 0;
+    return 0;
+}
+
+/* An id that no other letter has; *known: this letter has it already. */
+static int find_id(struct spool *s, const char *name, const uint8_t input[32], struct slice pdf,
+                   struct slice xml, int64_t now, bool renders, char id[SPOOL_ID + 1], bool *known,
+                   struct err *e)
+{
+    int same;
+
+    make_id(id, name, input, now);
+    if (meet(s, id, pdf, xml, renders, &same, e))
+        return -1;
+    if (same < 0) {
+        make_id(id, NULL, input, now);
+        if (meet(s, id, pdf, xml, renders, &same, e))
+            return -1;
+    }
+    *known = same > 0;
+    return same < 0 ? err_set(e, ERR_AGAIN, _("new/ already holds another letter as %s"), id) : 0;
 }
 
 int batch_take_letter(struct spool *s, const char *name, struct slice pdf, struct slice xml,
@@ -58,14 +122,17 @@ int batch_take_letter(struct spool *s, const char *name, struct slice pdf, struc
     const struct spool_letter *known;
     uint8_t input[32];
     bool exists = false;
+    int same;
 
     if (hash_sha256(input, first.data, first.len, e))
         return -1;
     known = spool_find_input(s, input);
     *duplicate = known && known->id[0] && known->state != SPOOL_REFUSED &&
                  known->state != SPOOL_FRESH;
-    make_id(id, name, input, now);
-    *duplicate = *duplicate || in_the_way(s, id);
+    if (*duplicate)
+        snprintf(id, SPOOL_ID + 1, "%s", known->id);
+    else if (find_id(s, name, input, pdf, xml, now, renders, id, duplicate, e))
+        return -1;
     if (*duplicate)
         return 0;
     if (spool_save_name(s, id, name, e))
@@ -76,6 +143,11 @@ int batch_take_letter(struct spool *s, const char *name, struct slice pdf, struc
         return -1;
     if (spool_save(s, SPOOL_NEW, id, pdf.len ? ".pdf" : ".xml", first, &exists, e))
         return -1;
+    /* Another program was quicker. */
+    if (exists && compare(s, SPOOL_NEW, id, pdf.len ? ".pdf" : ".xml", first, &same, e))
+        return -1;
+    if (exists && same < 0)
+        return err_set(e, ERR_AGAIN, _("new/ already holds another letter as %s"), id);
     *duplicate = exists;
     return spool_sync_folder(s, SPOOL_NEW, e);
 }

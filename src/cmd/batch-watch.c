@@ -26,7 +26,7 @@ struct seen {
     off_t size;
     struct timespec changed;
     int64_t since; /* monotonic milliseconds of the last change seen */
-    bool told, here;
+    bool told, unfit, here; /* unfit: passed over until it changes */
 };
 
 struct watch {
@@ -98,14 +98,23 @@ static bool ends(const char *name, const char *suffix)
     return n > k && strcasecmp(name + n - k, suffix) == 0;
 }
 
-static struct seen *see(struct watch *w, const char *name, struct err *e)
+static struct seen *is_seen(struct watch *w, const char *name)
 {
     for (size_t i = 0; i < w->count; i++)
         if (strcmp(w->list[i].name, name) == 0)
             return &w->list[i];
+    return NULL;
+}
+
+static struct seen *see(struct watch *w, const char *name, struct err *e)
+{
+    struct seen *s = is_seen(w, name);
+
+    if (s)
+        return s;
     if (w->count == w->capacity) {
         size_t capacity = w->capacity ? 2 * w->capacity : 64;
-        void *list = capacity > LIMIT_DROP ? NULL : realloc(w->list, capacity * sizeof *w->list);
+        void *list = realloc(w->list, capacity * sizeof *w->list);
 
         if (!list) {
             err_memory(e);
@@ -137,6 +146,24 @@ static void tell(struct watch *w, struct seen *s, const char *text)
     cmd_say(w->cmd, "%s: %s", name, text);
 }
 
+/* A file that is not as it was is another one, and begins anew. */
+static void note_change(struct seen *s, const struct stat *st, int64_t now)
+{
+    if (s->since && s->size == st->st_size && s->changed.tv_sec == st->st_mtim.tv_sec &&
+        s->changed.tv_nsec == st->st_mtim.tv_nsec)
+        return;
+    s->since = now;
+    s->size = st->st_size;
+    s->changed = st->st_mtim;
+    s->told = s->unfit = false;
+}
+
+static void pass_over(struct watch *w, struct seen *s, const char *text)
+{
+    tell(w, s, text);
+    s->unfit = true;
+}
+
 /* Takes down what lies there; a file that changed is watched for some seconds more. */
 static int look(struct watch *w, struct err *e)
 {
@@ -159,17 +186,16 @@ static int look(struct watch *w, struct err *e)
         if (spool_is_noise(entry->d_name) ||
             fstatat(w->drop, entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
             continue;
+        /* Those beyond the limit come when others have gone. */
+        if (w->count >= LIMIT_DROP && !is_seen(w, entry->d_name))
+            continue;
         s = see(w, entry->d_name, e);
         if (!s)
             break;
         s->here = true;
+        note_change(s, &st, now);
         if (!S_ISREG(st.st_mode) || (!ends(s->name, ".pdf") && !ends(s->name, ".xml")))
-            tell(w, s, _("letters are .xml or .pdf files"));
-        if (!s->since || s->size != st.st_size || s->changed.tv_sec != st.st_mtim.tv_sec ||
-            s->changed.tv_nsec != st.st_mtim.tv_nsec)
-            s->since = now;
-        s->size = st.st_size;
-        s->changed = st.st_mtim;
+            pass_over(w, s, _("letters are .xml or .pdf files"));
     }
     closedir(d);
     return entry ? -1 : 0;
@@ -199,6 +225,9 @@ static int load(struct watch *w, const struct seen *s, struct buf *out, struct e
     struct stat st;
     int rc;
 
+    /* Whoever put it there took it away again. */
+    if (fd < 0 && errno == ENOENT)
+        return err_set(e, ERR_AGAIN, "%s", "");
     if (fd < 0)
         return err_set(e, journal_errno(errno), "%s", strerror(errno));
     rc = buf_read(out, fd, _("a file in the drop folder"), e);
@@ -233,6 +262,36 @@ static struct seen *pair_of(struct watch *w, const struct seen *s)
     return NULL;
 }
 
+/* What came in its place meanwhile stays: it was not read. */
+static int remove_taken(struct watch *w, struct seen *s)
+{
+    struct stat st;
+
+    s->here = false;
+    if (fstatat(w->drop, s->name, &st, AT_SYMLINK_NOFOLLOW))
+        return errno == ENOENT ? 0 : -1;
+    if (st.st_size != s->size || st.st_mtim.tv_sec != s->changed.tv_sec ||
+        st.st_mtim.tv_nsec != s->changed.tv_nsec)
+        return 0;
+    return unlinkat(w->drop, s->name, 0);
+}
+
+static void finish(struct watch *w, struct spool *spool, struct seen *s, struct seen *request,
+                   const char *known)
+{
+    const struct spool_letter *l = known ? spool_find(spool, known) : NULL;
+
+    /* What it lacked may have come with it; a person looks at both. */
+    if (l && l->state == SPOOL_HELD) {
+        pass_over(w, s, _("the same letter is held; it stays there"));
+        return;
+    }
+    if (remove_taken(w, s) || (request && remove_taken(w, request))) {
+        s->here = true;
+        pass_over(w, s, _("it was taken, but cannot be removed from there"));
+    }
+}
+
 static int take(struct watch *w, struct spool *spool, struct seen *s, struct seen *request,
                 bool renders, struct err *e)
 {
@@ -247,7 +306,7 @@ static int take(struct watch *w, struct spool *spool, struct seen *s, struct see
         goto out;
     if (!complete(&first, is_pdf) || (request && !complete(&second, false))) {
         if (quiet(s, PAIR_SECONDS))
-            tell(w, s, _("it is not complete and stays there"));
+            pass_over(w, s, _("it is not complete and stays there"));
         rc = 0;
         goto out;
     }
@@ -255,11 +314,7 @@ static int take(struct watch *w, struct spool *spool, struct seen *s, struct see
                           is_pdf ? buf_slice(&second) : buf_slice(&first), clk_now(), renders, id,
                           &duplicate, e))
         goto out;
-    if (unlinkat(w->drop, s->name, 0) || (request && unlinkat(w->drop, request->name, 0)))
-        tell(w, s, _("it was taken, but cannot be removed from there"));
-    s->here = false;
-    if (request)
-        request->here = false;
+    finish(w, spool, s, request, duplicate ? id : NULL);
     rc = 0;
 out:
     buf_release(&first);
@@ -274,7 +329,7 @@ static bool ready(struct watch *w, struct seen *s, bool renders, bool seals, str
     struct seen *other = pair_of(w, s);
 
     *request = NULL;
-    if (s->told || (!is_pdf && !ends(s->name, ".xml")) || !quiet(s, QUIET_SECONDS))
+    if (s->unfit || (!is_pdf && !ends(s->name, ".xml")) || !quiet(s, QUIET_SECONDS))
         return false;
     if (!is_pdf)
         return renders && !other;
@@ -297,7 +352,10 @@ int watch_take(struct watch *w, struct spool *s, bool renders, bool seals, struc
         if (take(w, s, &w->list[i], request, renders, e)) {
             if (e->kind == ERR_IO || e->kind == ERR_MEMORY)
                 return -1;
-            if (e->text[0])
+            /* A full disk, rights that are missing: mended, it is taken. */
+            if (e->kind == ERR_FORMAT)
+                pass_over(w, &w->list[i], e->text);
+            else if (e->text[0])
                 tell(w, &w->list[i], e->text);
         }
     }

@@ -221,6 +221,17 @@ static bool stop(void *user)
     return asked_to_end != 0;
 }
 
+/* A list is empty while cuv-batch list still makes it: who watches reads it again. */
+static int parse_approval(struct running *r, struct slice text, struct err *e)
+{
+    int rc = approval_parse(&r->approval, text, e);
+
+    if (rc == 0 || !r->b->watch || e->kind != ERR_FORMAT)
+        return rc;
+    cmd_say(&r->b->cmd, "--approved %s: %s", r->b->approved, e->text);
+    return 0;
+}
+
 static int load_approval(struct running *r, struct err *e)
 {
     struct buf text;
@@ -232,26 +243,33 @@ static int load_approval(struct running *r, struct err *e)
     }
     approval_release(&r->approval);
     /* Who watches may be told later what is approved. */
-    if (stat(r->b->approved, &r->approved) && r->b->watch)
-        return 0;
+    if (stat(r->b->approved, &r->approved)) {
+        r->approved = (struct stat){.st_ino = 0};
+        if (r->b->watch)
+            return 0;
+    }
     buf_init(&text, LIMIT_JOURNAL_BYTES);
     rc = out_load(&text, r->b->approved, e);
     if (rc == 0)
-        rc = approval_parse(&r->approval, buf_slice(&text), e);
+        rc = parse_approval(r, buf_slice(&text), e);
     if (rc)
         err_prefix(e, "--approved %s", r->b->approved);
     buf_release(&text);
     return rc;
 }
 
-/* The list may be written anew while letters are watched. */
+/* The list may be written anew while letters are watched; taken away, it approves nothing more. */
 static int refresh_approval(struct running *r, struct err *e)
 {
     struct stat st;
 
-    if (!r->b->approved || strcmp(r->b->approved, "all") == 0 || stat(r->b->approved, &st) ||
-        (st.st_mtim.tv_sec == r->approved.st_mtim.tv_sec &&
-         st.st_mtim.tv_nsec == r->approved.st_mtim.tv_nsec && st.st_ino == r->approved.st_ino))
+    if (!r->b->approved || strcmp(r->b->approved, "all") == 0)
+        return 0;
+    if (stat(r->b->approved, &st))
+        st = (struct stat){.st_ino = 0};
+    if (st.st_mtim.tv_sec == r->approved.st_mtim.tv_sec &&
+        st.st_mtim.tv_nsec == r->approved.st_mtim.tv_nsec && st.st_ino == r->approved.st_ino &&
+        st.st_size == r->approved.st_size)
         return 0;
     batch_forget_left(r->run);
     return load_approval(r, e);
@@ -393,12 +411,18 @@ static void summary(const struct running *r)
     if (c->unapproved)
         cmd_say(&r->b->cmd, _("%zu letters were not approved and stay in new/"), c->unapproved);
     if (c->incomplete)
-        cmd_say(&r->b->cmd, _("%zu requests wait for their PDF in new/"), c->incomplete);
+        cmd_say(&r->b->cmd,
+                _("%zu wait in new/: requests for their PDF, or letters whose id another "
+                  "still has"),
+                c->incomplete);
     if (c->unstamped)
         cmd_say(&r->b->cmd, _("%zu letters are signed and wait for their time stamp: %s"),
                 c->unstamped, r->stamp_trouble);
     if (c->stopped)
-        cmd_say(&r->b->cmd, _("ended by a signal: %zu letters wait for the next run"), c->stopped);
+        cmd_say(&r->b->cmd,
+                asked_to_end ? _("ended by a signal: %zu letters wait for the next run")
+                             : _("%zu letters wait for the next run"),
+                c->stopped);
 }
 
 /* The register is held for one pass: cuv-sign and other spools need it too. */
@@ -432,9 +456,8 @@ static int watch_letters(struct running *r, struct err *e)
     bool told = false;
 
     while (!asked_to_end) {
-        if (watch_take(r->watch, r->spool, r->pipeline.render, seals(r), e))
-            return -1;
-        if (pass(r, e) == 0) {
+        if (watch_take(r->watch, r->spool, r->pipeline.render, seals(r), e) == 0 &&
+            pass(r, e) == 0) {
             if (r->count.unstamped && !told)
                 cmd_say(&r->b->cmd, _("%zu letters are signed and wait for their time stamp: %s"),
                         r->count.unstamped, r->stamp_trouble);

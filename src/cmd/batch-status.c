@@ -162,6 +162,8 @@ static int retry_one(struct batch *b, struct spool *s, const char *id, struct er
         return err_set(e, ERR_USAGE, _("%s: no letter of this id is held or refused"), id);
     if (spool_has(s, SPOOL_OUT, id, ".pdf"))
         return err_set(e, ERR_USAGE, _("%s: out/ already holds a letter of this id"), id);
+    if (spool_has(s, SPOOL_NEW, id, ".pdf") || spool_has(s, SPOOL_NEW, id, ".xml"))
+        return err_set(e, ERR_USAGE, _("%s: new/ already holds a letter of this id"), id);
     from = l->state == SPOOL_HELD ? SPOOL_HOLD : SPOOL_DEAD;
     if (!spool_has(s, from, id, ".pdf") && !spool_has(s, from, id, ".xml"))
         return err_set(e, ERR_INPUT, _("%s: its files are not in %s/"), id,

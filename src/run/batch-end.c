@@ -96,6 +96,11 @@ int letter_publish(struct run *r, struct slot *s, struct err *e)
     struct ended n = {.fd = -1, .xml = s->xml, .kept = l && l->waits};
     bool well;
 
+    /* It may have come while the letter waited for its stamp. */
+    if (s->xml && spool_request_taken(r->o->spool, s->letter.id)) {
+        letter_out_taken(s);
+        return letter_put_aside(r, s, e);
+    }
     memcpy(n.id, s->letter.id, sizeof n.id);
     memcpy(n.input, s->letter.input, 32);
     if (digest_output(s, n.output, e) || write_and_pack(r, s, &n, &well, e))
@@ -138,8 +143,8 @@ int letter_put_aside(struct run *r, struct slot *s, struct err *e)
     bool exists;
 
     buf_printf(&s->reason, "\n%s %s\n", _("reason:"), s->why);
-    /* A letter of the same id may be here from before: the newest reason counts. */
-    if (spool_remove(spool, to, id, ".reason", e) ||
+    /* Another of the same id may be here from before: the name is the newest one's. */
+    if (spool_step_aside(spool, to, id, e) || spool_remove(spool, to, id, ".reason", e) ||
         spool_save(spool, to, id, ".reason", buf_slice(&s->reason), &exists, e))
         return -1;
     if (s->hold ? spool_hold(spool, id, input, s->why, now, e)

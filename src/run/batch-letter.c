@@ -41,6 +41,12 @@ int letter_fault(struct slot *s, bool hold, const char *why, const char *text)
     return 0;
 }
 
+int letter_out_taken(struct slot *s)
+{
+    return letter_fault(s, true, "out-taken",
+                        _("out/ already holds a file of this id that is not this letter's"));
+}
+
 /* 0 with *well, or the letter's fault noted, or -1: the run's. */
 static int judge(struct slot *s, int rc, bool hold, const char *why, bool *well, struct err *e)
 {
@@ -105,8 +111,7 @@ static int meet_published(struct run *r, struct slot *s, const struct spool_lett
     if (l && l->written && check_published(r, s, l, &same, e))
         return -1;
     if (!same) {
-        letter_fault(s, true, "out-taken",
-                     _("out/ already holds a file of this id that is not this letter's"));
+        letter_out_taken(s);
         *result = LETTER_OVER;
         return letter_put_aside(r, s, e);
     }
@@ -127,6 +132,21 @@ static int over(struct run *r, struct slot *s, bool hold, const char *why, const
     return letter_put_aside(r, s, e);
 }
 
+/* Its end is in the journal, but a crash came before it was moved; or it was brought once more. */
+static int put_back(struct run *r, const struct spool_letter *l, struct err *e)
+{
+    enum spool_folder to = l->state == SPOOL_HELD ? SPOOL_HOLD : SPOOL_DEAD;
+
+    if (spool_move(r->o->spool, l->id, SPOOL_WORK, to, e))
+        return -1;
+    if (to == SPOOL_HOLD)
+        r->count->held++;
+    else
+        r->count->refused++;
+    r->o->desk->ended(r->o->desk->user, l->id, to, l->why, "");
+    return 0;
+}
+
 static int is_known(struct run *r, struct slot *s, const struct spool_letter *l, bool same,
                     enum letter_result *result, struct err *e)
 {
@@ -141,14 +161,15 @@ static int is_known(struct run *r, struct slot *s, const struct spool_letter *l,
             r->count->duplicate++;
         return letter_clear(r, l->id, e);
     case SPOOL_REFUSED:
-        if (!same)
+        /* Who brings it again may have mended what was wrong around it. */
+        if (!same || r->claimed)
             break;
-        return spool_move(r->o->spool, l->id, SPOOL_WORK, SPOOL_DEAD, e);
+        return put_back(r, l, e);
     case SPOOL_HELD:
         if (!same)
             return over(r, s, false, SPOOL_ID_USED, _("another letter is held under this id"),
                         result, e);
-        return spool_move(r->o->spool, l->id, SPOOL_WORK, SPOOL_HOLD, e);
+        return put_back(r, l, e);
     case SPOOL_FROZEN:
         if (!same)
             return over(r, s, true, "changed",
@@ -174,6 +195,11 @@ static int meet_journal(struct run *r, struct slot *s, enum letter_result *resul
         return 0;
     if (spool_has(r->o->spool, SPOOL_OUT, s->letter.id, ".pdf"))
         return meet_published(r, s, l, result, e);
+    if (s->xml && spool_request_taken(r->o->spool, s->letter.id)) {
+        letter_out_taken(s);
+        *result = LETTER_OVER;
+        return letter_put_aside(r, s, e);
+    }
     if (l && l->state == SPOOL_FROZEN)
         return 0;
     other = spool_find_input(r->o->spool, s->letter.input);
@@ -188,11 +214,10 @@ static int meet_journal(struct run *r, struct slot *s, enum letter_result *resul
     return 0;
 }
 
-static int leave(struct run *r, struct slot *s, size_t *count, struct err *e)
+static int leave(struct run *r, struct slot *s, struct ids *list, struct err *e)
 {
-    if (ids_add(&r->left, s->letter.id, e))
+    if (ids_add(list, s->letter.id, e))
         return -1;
-    (*count)++;
     return spool_move(r->o->spool, s->letter.id, SPOOL_WORK, SPOOL_NEW, e);
 }
 
@@ -203,10 +228,10 @@ static int may_begin(struct run *r, struct slot *s, enum letter_result *result, 
 
     *result = LETTER_OVER;
     if (!s->pdf && !r->o->pipeline->render)
-        return leave(r, s, &r->count->incomplete, e);
+        return leave(r, s, &r->requests, e);
     if (r->o->pipeline->role && !(l && l->state == SPOOL_FROZEN) &&
         !approval_has(r->approval, s->letter.input))
-        return leave(r, s, &r->count->unapproved, e);
+        return leave(r, s, &r->left, e);
     *result = LETTER_READY;
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "hash/hash.h"
 #include "run/desk.h"
 
 /*
@@ -65,6 +66,20 @@ bool ids_have(const struct ids *l, const char *id)
     return false;
 }
 
+static void ids_drop(struct ids *l, const char *id)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (strcmp(l->list[i], id) == 0) {
+            memmove(l->list[i], l->list[--l->count], sizeof *l->list);
+            return;
+        }
+}
+
+static bool is_left(const struct run *r, const char *id)
+{
+    return ids_have(&r->left, id) || ids_have(&r->requests, id) || ids_have(&r->busy, id);
+}
+
 /*
  * The next letters of new/ come into work/, durably, before any of them is looked at. What is done
  * leaves it first: a new letter may have the id of one.
@@ -84,15 +99,17 @@ static int claim(struct run *r, struct err *e)
     for (size_t i = 0; i < fresh.count && taken < CLAIM; i++) {
         bool ours;
 
-        if (ids_have(&r->left, fresh.list[i].id))
+        /* The PDF of a request that was left has come. */
+        if (fresh.list[i].pdf)
+            ids_drop(&r->requests, fresh.list[i].id);
+        if (is_left(r, fresh.list[i].id))
             continue;
         if (spool_claim(s, &fresh.list[i], &ours, e))
             goto out;
         taken += ours;
-        /* One that waits for its stamp has that id: a later run takes it. */
-        if (!ours && ids_add(&r->left, fresh.list[i].id, e))
+        /* One that waits for its stamp has that id: a later pass takes it. */
+        if (!ours && ids_add(&r->busy, fresh.list[i].id, e))
             goto out;
-        r->count->incomplete += !ours;
     }
     if (taken && (spool_sync_folder(s, SPOOL_WORK, e) || spool_sync_folder(s, SPOOL_NEW, e)))
         goto out;
@@ -389,6 +406,26 @@ static void drop_slots(struct run *r)
     r->sent = 0;
 }
 
+/* What the journal knows of this PDF came after it was claimed: its request was, or it has none. */
+static int is_settled(struct run *r, const char *id, bool *settled, struct err *e)
+{
+    const struct spool_letter *l = spool_find(r->o->spool, id);
+    uint8_t digest[32];
+    struct buf bytes;
+    int rc;
+
+    *settled = l && l->state == SPOOL_FROZEN;
+    if (!l || *settled || l->state == SPOOL_FRESH)
+        return 0;
+    buf_init(&bytes, LIMIT_SPOOL_PDF);
+    rc = spool_load(r->o->spool, SPOOL_WORK, id, ".pdf", &bytes, e);
+    if (rc == 0)
+        rc = hash_sha256(digest, bytes.data, bytes.len, e);
+    buf_release(&bytes);
+    *settled = rc == 0 && memcmp(digest, l->input, 32) == 0;
+    return rc && letter_stops(e) ? -1 : 0;
+}
+
 /* A crash may have come between a PDF and its request. */
 static int join_requests(struct run *r, struct err *e)
 {
@@ -399,15 +436,21 @@ static int join_requests(struct run *r, struct err *e)
 
     if (spool_list(s, SPOOL_WORK, r->o->desk->clock(), &l, e))
         return -1;
-    for (size_t i = 0; i < l.count && rc == 0; i++)
-        if (l.list[i].pdf && !l.list[i].xml)
+    for (size_t i = 0; i < l.count && rc == 0; i++) {
+        bool settled = l.list[i].xml;
+
+        if (!l.list[i].pdf || settled)
+            continue;
+        rc = is_settled(r, l.list[i].id, &settled, e);
+        if (rc == 0 && !settled)
             rc = spool_claim_request(s, l.list[i].id, e);
+    }
     empty = l.count == 0;
     spool_entries_release(&l);
     return rc || empty ? rc : spool_sync_folder(s, SPOOL_WORK, e);
 }
 
-/* What a signal leaves for the next run. */
+/* What a signal, or an error of the run, leaves for the next run. */
 static int count_stopped(struct run *r, struct err *e)
 {
     static const enum spool_folder folders[] = {SPOOL_WORK, SPOOL_NEW};
@@ -418,7 +461,7 @@ static int count_stopped(struct run *r, struct err *e)
         if (spool_list(r->o->spool, folders[i], r->o->desk->clock(), &l, e))
             return -1;
         for (size_t k = 0; k < l.count; k++)
-            r->count->stopped += !is_active(r, l.list[k].id) && !ids_have(&r->left, l.list[k].id);
+            r->count->stopped += !is_active(r, l.list[k].id) && !is_left(r, l.list[k].id);
         spool_entries_release(&l);
     }
     return 0;
@@ -429,7 +472,10 @@ static int go(struct run *r, struct err *e)
     struct spool *s = r->o->spool;
     bool none = false;
 
-    if (spool_sweep(s, e) || join_requests(r, e) ||
+    r->count->stopped = 0;
+    r->busy.count = 0;
+    /* What a pass before froze and could not end: durable before the token sees it. */
+    if (spool_sync(s, e) || spool_sweep(s, e) || join_requests(r, e) ||
         spool_list(s, SPOOL_WORK, r->o->desk->clock(), &r->queue, e))
         return -1;
     r->next = 0;
@@ -458,6 +504,8 @@ int batch_pass(struct run *r, const struct approval *approval, struct number_reg
     r->numbers = numbers;
     rc = go(r, e);
     r->count->unstamped = r->unstamped.count - r->stamped;
+    r->count->unapproved = r->left.count;
+    r->count->incomplete = r->requests.count + r->busy.count;
     spool_entries_release(&r->queue);
     if (rc == 0)
         return 0;
@@ -468,6 +516,7 @@ int batch_pass(struct run *r, const struct approval *approval, struct number_reg
         *e = late;
     /* What is not out by then is made again: a step that failed is not gone on from. */
     run_close_groups(r);
+    count_stopped(r, &late);
     return -1;
 }
 
@@ -495,7 +544,7 @@ int batch_new(struct run **out, const struct batch_options *o, struct batch_coun
 void batch_forget_left(struct run *r)
 {
     r->left.count = 0;
-    r->count->unapproved = r->count->incomplete = 0;
+    r->count->unapproved = 0;
 }
 
 void batch_free(struct run *r)
@@ -508,6 +557,8 @@ void batch_free(struct run *r)
     certificate_list_release(&r->session.found);
     run_close_groups(r);
     free(r->left.list);
+    free(r->requests.list);
+    free(r->busy.list);
     free(r->unstamped.list);
     free(r);
 }

@@ -56,8 +56,10 @@ struct run {
     size_t order[BATCH_SLOTS];  /* slots in the order they were sent */
     struct spool_entries queue; /* of work/ */
     size_t next;
-    bool claimed;    /* what comes now comes from new/ */
-    struct ids left; /* not approved, or incomplete: not taken again in this run */
+    bool claimed;        /* what comes now comes from new/ */
+    struct ids left;     /* not approved: not taken again in this run */
+    struct ids requests; /* their PDF is not there yet */
+    struct ids busy;     /* work/ has another of their id: not taken again in this pass */
 };
 
 /* What became of a step with a letter; -1 with the error of the run instead. */
@@ -69,6 +71,8 @@ int letter_prepare(struct run *r, struct slot *s, struct err *e);
 bool letter_stops(const struct err *e);
 /* Sets why and the reason. */
 int letter_fault(struct slot *s, bool hold, const char *why, const char *text);
+/* In out/ stands what is not this letter's: held. */
+int letter_out_taken(struct slot *s);
 
 /* batch-check.c: the request and the drawn letter; the agency's conditions. */
 int letter_draw(struct run *r, struct slot *s, bool *well, struct err *e);

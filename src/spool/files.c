@@ -45,7 +45,7 @@ int spool_load(struct spool *s, enum spool_folder f, const char *id, const char 
                 (long long)st.st_size, out->max);
         goto out;
     }
-    if (st.st_size && !buf_reserve(out, (size_t)st.st_size + 1)) {
+    if (st.st_size && !buf_reserve(out, (size_t)st.st_size)) {
         err_memory(e);
         goto out;
     }
@@ -245,6 +245,14 @@ int spool_claim_request(struct spool *s, const char *id, struct err *e)
     return 0;
 }
 
+/* Of that id work/ has another letter, only a PDF or only a request: it waits for its stamp. */
+static bool is_at_work(const struct spool *s, const struct spool_entry *entry)
+{
+    const char *own = entry->pdf ? ".pdf" : ".xml", *other = entry->pdf ? ".xml" : ".pdf";
+
+    return !spool_has(s, SPOOL_WORK, entry->id, own) && spool_has(s, SPOOL_WORK, entry->id, other);
+}
+
 int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, struct err *e)
 {
     static const char *const requests[] = {".xml", ".XML", ".request"};
@@ -256,6 +264,10 @@ int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, s
         return -1;
     if (entry->odd)
         return claim_one(s, entry->name, entry->id, taken, e);
+    if (is_at_work(s, entry)) {
+        *taken = false;
+        return 0;
+    }
     /* The PDF goes first: a request without it would begin a letter of its own. */
     snprintf(to, sizeof to, "%s%s", entry->id, entry->pdf ? ".pdf" : ".xml");
     if (claim_one(s, entry->name, to, taken, e))
@@ -267,6 +279,15 @@ int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, s
             return -1;
     }
     return 0;
+}
+
+bool spool_request_taken(const struct spool *s, const char *id)
+{
+    char name[FILE_NAME];
+
+    snprintf(name, sizeof name, "%s.xml", id);
+    return spool_has(s, SPOOL_OUT, id, ".xml") &&
+           !same_file(s->folders[SPOOL_WORK], name, s->folders[SPOOL_OUT], name);
 }
 
 int spool_link_request(struct spool *s, const char *id, struct err *e)
@@ -300,6 +321,30 @@ int spool_clear(struct spool *s, const char *id, bool kept, bool request, struct
                    spool_remove(s, SPOOL_WORK, id, ".pdf", e)
                ? -1
                : 0;
+}
+
+int spool_step_aside(struct spool *s, enum spool_folder f, const char *id, struct err *e)
+{
+    static const char *const suffixes[] = {".pdf", ".xml", "", ".reason"};
+    enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
+    char other[FILE_NAME], from[FILE_NAME + 8], to[FILE_NAME + 8];
+    bool here = false, taken = true;
+
+    for (int i = 0; i < SUFFIXES - 1; i++)
+        here |= spool_has(s, f, id, suffixes[i]);
+    for (int n = 2; here && taken; n++) {
+        taken = false;
+        snprintf(other, sizeof other, "%s.%d", id, n);
+        for (int i = 0; i < SUFFIXES; i++)
+            taken |= spool_has(s, f, other, suffixes[i]);
+    }
+    for (int i = 0; here && i < SUFFIXES; i++) {
+        snprintf(from, sizeof from, "%s%s", id, suffixes[i]);
+        snprintf(to, sizeof to, "%s%s", other, suffixes[i]);
+        if (renameat2(s->folders[f], from, s->folders[f], to, RENAME_NOREPLACE) && errno != ENOENT)
+            return fail(from, e);
+    }
+    return 0;
 }
 
 int spool_sync_folder(struct spool *s, enum spool_folder f, struct err *e)

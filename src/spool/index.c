@@ -113,8 +113,11 @@ static int set_input(struct spool *s, struct spool_letter *l, const uint8_t inpu
     static const uint8_t none[32];
     struct spool_letter **slot;
 
-    if (memcmp(l->input, input, 32) == 0)
+    /* Two letters of one content were refused, one is begun again: from then on it is the owner. */
+    if (memcmp(l->input, input, 32) == 0) {
+        note_input(s, l);
         return 0;
+    }
     slot = memcmp(l->input, none, 32) ? slot_input(s, l->input) : NULL;
     if (slot && *slot == l) {
         struct spool_letter *stand = calloc(1, sizeof *stand);

@@ -78,9 +78,7 @@ void spool_close(struct spool *s); /* NULL is fine */
 
 const char *spool_folder_name(enum spool_folder f);
 bool spool_id_valid(const char *id);
-/* A short hash that names this machine. */
-int spool_machine(char out[65], struct err *e);
-
+int spool_machine(char out[65], struct err *e); /* a short hash that names this machine */
 /* index.c: NULL when the journal does not know it. */
 struct spool_letter *spool_find(const struct spool *s, const char *id);
 const struct spool_letter *spool_find_input(const struct spool *s, const uint8_t input[32]);
@@ -102,8 +100,7 @@ int spool_hold(struct spool *s, const char *id, const uint8_t input[32], const c
 int spool_again(struct spool *s, const char *id, int64_t now, struct err *e);
 int spool_purged(struct spool *s, const char *id, int64_t now, struct err *e);
 int spool_sync(struct spool *s, struct err *e);
-/* What lies in a folder, sorted by id. */
-struct spool_entry {
+struct spool_entry { /* what lies in a folder, sorted by id */
     char *name; /* of the file that begins the letter; owned */
     char id[SPOOL_ID + 1];
     bool pdf, xml, odd; /* odd: no file a letter may be, or no name for one */
@@ -134,11 +131,14 @@ int spool_save_name(struct spool *s, const char *id, const char *name, struct er
 /* Moves what there is of a letter (.pdf, .xml); a name taken gets a number (never lost). */
 int spool_move(struct spool *s, const char *id, enum spool_folder from, enum spool_folder to,
                struct err *e);
+/* What there is of a letter, with its reason, becomes ID.2, or the next that is free. */
+int spool_step_aside(struct spool *s, enum spool_folder f, const char *id, struct err *e);
 /* new/ → work/; several, then spool_sync_folder of both. Not taken: work/ has another of its id. */
 int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, struct err *e);
 int spool_claim_request(struct spool *s, const char *id, struct err *e);
 /* The request of work/ID.xml beside the published PDF, the same file under two names. */
 int spool_link_request(struct spool *s, const char *id, struct err *e);
+bool spool_request_taken(const struct spool *s, const char *id); /* by somebody else's file */
 int spool_remove(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                  struct err *e);
 int spool_remove_kept(struct spool *s, const char *id, struct err *e);

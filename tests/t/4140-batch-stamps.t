@@ -82,6 +82,18 @@ ln "$TRASH"/both/new/*.xml "$TRASH/both/work"
 CUV_CONFIG=$S/there.conf exits 0 "letters under both names" cuv-batch run "$TRASH/both" --approved all --pin-file "$pin"
 is "… go out once and leave nothing" "$(state "$TRASH/both") $(find "$TRASH"/both/{new,work,tmp,stamp,hold,dead} -type f)" "[0,0,0,6,0,0,0] "
 
+# While a request waits for its stamp, a PDF of the same id is another letter.
+exits 0 "a spool" cuv-batch init "$TRASH/twin" --pipeline t
+cp samples/mau-01.xml "$TRASH/twin/new/x.xml"
+CUV_CONFIG=$S/away.conf exits 75 "a letter waits for its stamp" cuv-batch run "$TRASH/twin" --approved all --pin-file "$pin"
+cuv-render -q -o "$TRASH/other.pdf" samples/mau-02.xml
+cp "$TRASH/other.pdf" "$TRASH/twin/new/x.pdf"
+CUV_CONFIG=$S/away.conf exits 75 "a PDF of its id comes" cuv-batch run "$TRASH/twin" --approved all --pin-file "$pin"
+ok "… and waits in new/" cmp -s "$TRASH/other.pdf" "$TRASH/twin/new/x.pdf"
+CUV_CONFIG=$S/there.conf run cuv-batch run "$TRASH/twin" --approved all --pin-file "$pin"
+CUV_CONFIG=$S/there.conf run cuv-batch run "$TRASH/twin" --approved all --pin-file "$pin"
+is "one is out, the other is not lost" "$(count "$TRASH/twin/out" '*.pdf') $(find "$TRASH"/twin/{new,hold,dead} -type f -size "$(stat -c %s "$TRASH/other.pdf")c" | wc -l)" "1 1"
+
 # The agency's day: seal, keep, send.
 CUV_CONFIG=$S/office.conf
 sed -e "s#\"pki/trust\"}#\"$S/pki/trust\"}\n    crls = {\"$S/pki/crl\"}#; s#^pin \"person\"#pin \"Lê Văn Ký\"#; s#office {#office {\n    register = \"$TRASH/register\"\n    code = \"H35.4.5\"\n    name = \"Ủy ban nhân dân xã Thử Nghiệm\"#" "$S/there.conf" >"$S/office.conf"

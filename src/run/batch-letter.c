@@ -162,7 +162,7 @@ static int is_known(struct run *r, struct slot *s, const struct spool_letter *l,
         return letter_clear(r, l->id, e);
     case SPOOL_REFUSED:
         /* Who brings it again may have mended what was wrong around it. */
-        if (!same || r->claimed)
+        if (!same || (r->claimed && !spool_is_twice(r->o->spool, l->id, s->pdf ? ".pdf" : ".xml")))
             break;
         return put_back(r, l, e);
     case SPOOL_HELD:

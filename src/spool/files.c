@@ -281,6 +281,14 @@ int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, s
     return 0;
 }
 
+bool spool_is_twice(const struct spool *s, const char *id, const char *suffix)
+{
+    char name[FILE_NAME];
+
+    snprintf(name, sizeof name, "%s%s", id, suffix);
+    return same_file(s->folders[SPOOL_WORK], name, s->folders[SPOOL_DEAD], name);
+}
+
 bool spool_request_taken(const struct spool *s, const char *id)
 {
     char name[FILE_NAME];

@@ -75,7 +75,6 @@ int spool_init(const char *path, const char *pipeline, const struct spool_option
                struct err *e);
 int spool_open(struct spool **out, const char *path, const struct spool_options *o, struct err *e);
 void spool_close(struct spool *s); /* NULL is fine */
-
 const char *spool_folder_name(enum spool_folder f);
 bool spool_id_valid(const char *id);
 int spool_machine(char out[65], struct err *e); /* a short hash that names this machine */
@@ -138,6 +137,8 @@ int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, s
 int spool_claim_request(struct spool *s, const char *id, struct err *e);
 /* The request of work/ID.xml beside the published PDF, the same file under two names. */
 int spool_link_request(struct spool *s, const char *id, struct err *e);
+/* work/ and dead/ have one file under this name: a power cut undid half of a move. */
+bool spool_is_twice(const struct spool *s, const char *id, const char *suffix);
 bool spool_request_taken(const struct spool *s, const char *id); /* by somebody else's file */
 int spool_remove(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                  struct err *e);
@@ -146,5 +147,4 @@ int spool_remove_kept(struct spool *s, const char *id, struct err *e);
 int spool_clear(struct spool *s, const char *id, bool kept, bool request, struct err *e);
 int spool_sync_folder(struct spool *s, enum spool_folder f, struct err *e);
 int spool_sweep(struct spool *s, struct err *e);
-
 #endif

@@ -99,4 +99,10 @@ unlike "… and no signal is told" "$(cat "$TRASH/err")" 'signal'
 rm "$TRASH/busy"
 go
 is "… later it can" "$rc $(state "$s")" "0 [0,0,2,0,0,0]"
+# A power cut left a letter that is refused under both names, new/ and work/.
+exits 0 "a spool" cuv-batch init "$TRASH/pair" --pipeline outgoing
+cuv-batch add "$TRASH/pair" samples/wrong/c05.xml samples/mau-01.xml >/dev/null
+ln "$TRASH"/pair/new/*.xml "$TRASH/pair/work"
+exits 1 "letters under both names" cuv-batch run "$TRASH/pair" --approved all --pin-file "$DEMO/pin"
+is "… one is refused once" "$(cat "$TRASH"/pair/journal/* | grep -c '^X') $(find "$TRASH/pair/dead" -name '*.xml' | wc -l)" "1 1"
 finish

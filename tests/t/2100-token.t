@@ -93,8 +93,9 @@ like "… names the drivers that are here, with the line to add" "$(cat "$TRASH/
 SHIM_MODULE=$(cat "$DEMO/module")
 export SHIM_MODULE
 sed "s#module = .*#module = \"$TOP/$B/test/shim.so\"#; s#\"trust\"#\"$DEMO/trust\"#; s#{\"crl\"}#{\"$DEMO/crl\"}#
-    s#environment = .*#environment = {\"SOFTHSM2_CONF\", \"SHIM_MODULE\", \"SHIM_LOG\", \"SHIM_FLAGS\", \"SHIM_NOTOKEN\", \"SHIM_INIT\", \"SHIM_NOLOCK\", \"SHIM_HANG\", \"SHIM_NOISE\"}\n    timeout_ms = 1000#" \
+    s#environment = .*#environment = {\"SOFTHSM2_CONF\", \"SHIM_MODULE\", \"SHIM_LOG\", \"SHIM_FLAGS\", \"SHIM_NOTOKEN\", \"SHIM_INIT\", \"SHIM_NOLOCK\", \"SHIM_HANG\", \"SHIM_NOISE\"}#" \
     "$DEMO/pipeline.conf" >"$TRASH/shim.conf"
+sed 's/^token {/&\n    timeout_ms = 1000/' "$TRASH/shim.conf" >"$TRASH/hasty.conf"
 export CUV_CONFIG=$TRASH/shim.conf
 
 # state CODE WORDS NAME=VALUE: what check says of it
@@ -109,7 +110,7 @@ state 1 'mend: a wrong PIN was given' SHIM_FLAGS=0x10000
 state 1 'mend: the PIN of token "cuv-demo" must be changed' SHIM_FLAGS=0x80000
 state 69 'mend: no token found' SHIM_NOTOKEN=1
 state 69 'mend: the token.s driver failed: C_Initialize' SHIM_INIT=0x5
-state 69 'mend: the driver did not answer within' SHIM_HANG=C_Initialize
+CUV_CONFIG=$TRASH/hasty.conf state 69 'mend: the driver did not answer within 1000 ms' SHIM_HANG=C_Initialize
 must_fail 69 env SHIM_NOTOKEN=1 "$BIN/cuv-token" list
 exits 0 "list from a driver that prints" env SHIM_NOISE=noise "$BIN/cuv-token" list
 unlike "… its noise is not ours" "$(cat "$TRASH/out")" noise

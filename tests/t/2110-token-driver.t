@@ -24,7 +24,7 @@ drive() {
     done
     : >"$SHIM_LOG"
     run env "${set[@]}" "$DRIVE" "$LIBEXEC/cuv-module" "$TOP/$B/test/shim.so" "$uri" "${use-$pin}" \
-        timeout=2000 "${pass[@]}" "$@"
+        "timeout=${patience-30000}" "${pass[@]}" "$@"
     unset use
 }
 calls() {
@@ -95,9 +95,9 @@ fails 69 1 0 'impossible size .255 bytes' SHIM_LENGTH=255 -- sign=1
 fails 69 1 0 'impossible size .0 bytes' SHIM_LENGTH=0 -- sign=1
 fails 70 1 0 'does not verify' SHIM_FLIP=1 -- sign=1 # cuv-sign: 69, tests/t/2020
 fails 69 1 3 'crashed .signal 11' SHIM_AFTER=3 SHIM_CRASH=1 -- sign=9
-fails 69 0 0 'did not answer within 2000 ms' SHIM_HANG=C_Initialize -- sign=1
-fails 69 0 0 'did not answer within 2000 ms' SHIM_HANG=C_Login -- sign=1
-fails 69 1 1 'did not answer within 2000 ms' SHIM_AFTER=1 SHIM_HANG=C_Sign -- sign=2
+patience=2000 fails 69 0 0 'did not answer within 2000 ms' SHIM_HANG=C_Initialize -- sign=1
+patience=2000 fails 69 0 0 'did not answer within 2000 ms' SHIM_HANG=C_Login -- sign=1
+patience=2000 fails 69 1 1 'did not answer within 2000 ms' SHIM_AFTER=1 SHIM_HANG=C_Sign -- sign=2
 
 # The driver sees the variables that were named and no others.
 cat >"$TRASH/helper" <<'END'

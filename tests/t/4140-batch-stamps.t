@@ -6,7 +6,7 @@ S=$TRASH/service
 exits 0 "the services start" tests/service/start "$S"
 trap 'tests/service/stop "$S"; rm -rf "$TRASH"' EXIT
 . "$S/env.sh"
-sed -e 's/^tsa {/&\n    attempts = 1\n    timeout_ms = 2000/' "$S/pipeline.conf" >"$S/there.conf"
+sed -e 's/^tsa {/&\n    attempts = 1\n    timeout_ms = 20000/' "$S/pipeline.conf" >"$S/there.conf"
 cat >>"$S/there.conf" <<END
 pipeline "t" {
     steps = {"check", "render", "sign person"}

@@ -35,7 +35,7 @@ channel "axis" {
     recipients = {"Sở Khoa học và Công nghệ tỉnh Mẫu"}
     outbox = "$TRASH/axis"
     hook = "$TRASH/hook"
-    timeout_ms = 1500
+    timeout_ms = 20000
 }
 channel "documents" { kind = documents forms = {"06"} outbox = "$TRASH/documents" hook = "$TRASH/hook" }
 END
@@ -79,6 +79,7 @@ sed -i 's#outbox = "[^"]*/documents"#& timeout_ms = 1000#' "$DEMO/pipeline.conf"
 must_fail 75 cuv-pack --lang en resend -o "$TRASH/said"
 like "one that takes too long is told" "$(cat "$TRASH/err")" "did not end in time"
 rm "$TRASH/slow"
+sed -i 's# timeout_ms = 1000##' "$DEMO/pipeline.conf"
 mv "$TRASH/hook" "$TRASH/hook.away"
 must_fail 69 cuv-pack --lang en resend -o "$TRASH/said"
 like "one that is not there is told" "$(cat "$TRASH/err")" "cannot start $TRASH/hook"

@@ -5,6 +5,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include "hash/method.h"
+
 bool verify_key_fits(const struct certificate *c, enum cms_key key)
 {
     EVP_PKEY *public = X509_get0_pubkey(c->x509);
@@ -24,23 +26,6 @@ bool verify_key_fits(const struct certificate *c, enum cms_key key)
     return false;
 }
 
-static const EVP_MD *method_of(enum hash_algorithm algorithm)
-{
-    switch (algorithm) {
-    case HASH_SHA1:
-        return EVP_sha1();
-    case HASH_SHA256:
-        return EVP_sha256();
-    case HASH_SHA384:
-        return EVP_sha384();
-    case HASH_SHA512:
-        return EVP_sha512();
-    case HASH_NONE:
-        break;
-    }
-    return NULL;
-}
-
 static bool set_up(EVP_PKEY_CTX *context, enum cms_key key, int pss_salt, const EVP_MD *method)
 {
     if (EVP_PKEY_verify_init(context) != 1)
@@ -58,7 +43,7 @@ static bool set_up(EVP_PKEY_CTX *context, enum cms_key key, int pss_salt, const 
 bool verify_value(const struct certificate *c, enum cms_key key, int pss_salt,
                   const struct digest *digest, struct slice signature)
 {
-    const EVP_MD *method = method_of(digest->algorithm);
+    const EVP_MD *method = hash_method(digest->algorithm);
     EVP_PKEY_CTX *context = NULL;
     bool good;
 

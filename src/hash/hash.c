@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/map.h"
+#include "hash/method.h"
 
 /* Digested at once: of a mapped file no more is held in memory. */
 enum { PIECE = 4 << 20, FILE_PIECE = 256 << 10 };
@@ -44,8 +45,7 @@ static const EVP_MD *unfetched(enum hash_algorithm algorithm)
     return NULL;
 }
 
-/* Looked for once: OpenSSL would search its providers for each digest. */
-static const EVP_MD *method_of(enum hash_algorithm algorithm)
+const EVP_MD *hash_method(enum hash_algorithm algorithm)
 {
     static _Atomic(EVP_MD *) kept[HASH_SHA512 + 1];
     EVP_MD *method = algorithm <= HASH_SHA512 ? kept[algorithm] : NULL, *other = NULL;
@@ -101,7 +101,7 @@ int hash_sha256(uint8_t out[HASH_SHA256_SIZE], const void *bytes, size_t n, stru
         memcpy(out, d.bytes, HASH_SHA256_SIZE);
         return 0;
     }
-    if (EVP_Digest(n ? bytes : "", n, out, NULL, method_of(HASH_SHA256), NULL) != 1)
+    if (EVP_Digest(n ? bytes : "", n, out, NULL, hash_method(HASH_SHA256), NULL) != 1)
         return failed(e);
     return 0;
 }
@@ -125,7 +125,7 @@ out:
 
 int hash_new(struct hash **out, enum hash_algorithm algorithm, struct err *e)
 {
-    const EVP_MD *method = method_of(algorithm);
+    const EVP_MD *method = hash_method(algorithm);
     struct hash *h;
 
     if (!method)

@@ -382,29 +382,16 @@ int certificate_list_take(struct certificate_list *l, struct certificate *c, str
     return 0;
 }
 
-int certificate_list_parse(struct certificate_list *l, struct slice bytes, struct err *e)
+static int take_one(void *list, struct slice der, struct err *e)
 {
     struct certificate *c;
-    struct buf der;
-    int rc, found = 0;
 
-    if (!pem_is(bytes))
-        return parse_der(&c, bytes, e) != 0 ? -1 : certificate_list_take(l, c, e);
-    buf_init(&der, LIMIT_CERTIFICATE_BYTES);
-    while ((rc = pem_next(&bytes, "CERTIFICATE", &der, e)) > 0) {
-        found++;
-        rc = parse_der(&c, buf_slice(&der), e);
-        if (rc == 0)
-            rc = certificate_list_take(l, c, e);
-        if (rc != 0) {
-            err_prefix(e, _("PEM block %d"), found);
-            break;
-        }
-    }
-    if (rc == 0 && found == 0)
-        rc = err_set(e, ERR_FORMAT, _("no block \"%s\" in this PEM file"), "CERTIFICATE");
-    buf_release(&der);
-    return rc;
+    return parse_der(&c, der, e) ? -1 : certificate_list_take(list, c, e);
+}
+
+int certificate_list_parse(struct certificate_list *l, struct slice bytes, struct err *e)
+{
+    return pem_objects(bytes, "CERTIFICATE", LIMIT_CERTIFICATE_BYTES, take_one, l, e);
 }
 
 static int load_one(void *self, struct slice bytes, struct err *e)

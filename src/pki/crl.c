@@ -294,29 +294,16 @@ int crl_list_take(struct crl_list *l, struct crl *c, struct err *e)
     return 0;
 }
 
-static int load_one(void *self, struct slice bytes, struct err *e)
+static int take_one(void *list, struct slice der, struct err *e)
 {
     struct crl *c;
-    struct buf der;
-    int rc, found = 0;
 
-    if (!pem_is(bytes))
-        return parse_der(&c, bytes, e) != 0 ? -1 : crl_list_take(self, c, e);
-    buf_init(&der, LIMIT_CRL_BYTES);
-    while ((rc = pem_next(&bytes, "X509 CRL", &der, e)) > 0) {
-        found++;
-        rc = parse_der(&c, buf_slice(&der), e);
-        if (rc == 0)
-            rc = crl_list_take(self, c, e);
-        if (rc != 0) {
-            err_prefix(e, _("PEM block %d"), found);
-            break;
-        }
-    }
-    if (rc == 0 && found == 0)
-        rc = err_set(e, ERR_FORMAT, _("no block \"%s\" in this PEM file"), "X509 CRL");
-    buf_release(&der);
-    return rc;
+    return parse_der(&c, der, e) ? -1 : crl_list_take(list, c, e);
+}
+
+static int load_one(void *list, struct slice bytes, struct err *e)
+{
+    return pem_objects(bytes, "X509 CRL", LIMIT_CRL_BYTES, take_one, list, e);
 }
 
 int crl_list_load(struct crl_list *l, const char *path, struct err *e)

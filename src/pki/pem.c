@@ -71,6 +71,29 @@ int pem_next(struct slice *bytes, const char *label, struct buf *der, struct err
     return decode(der, body, e) == 0 ? 1 : -1;
 }
 
+int pem_objects(struct slice bytes, const char *label, size_t max,
+                int (*take)(void *self, struct slice der, struct err *e), void *self, struct err *e)
+{
+    struct buf der;
+    int rc, found = 0;
+
+    if (!pem_is(bytes))
+        return take(self, bytes, e);
+    buf_init(&der, max);
+    while ((rc = pem_next(&bytes, label, &der, e)) > 0) {
+        found++;
+        rc = take(self, buf_slice(&der), e);
+        if (rc != 0) {
+            err_prefix(e, _("PEM block %d"), found);
+            break;
+        }
+    }
+    if (rc == 0 && found == 0)
+        rc = err_set(e, ERR_FORMAT, _("no block \"%s\" in this PEM file"), label);
+    buf_release(&der);
+    return rc;
+}
+
 static int load_file(const char *path, size_t max,
                      int (*load)(void *self, struct slice bytes, struct err *e), void *self,
                      struct err *e)

@@ -20,6 +20,14 @@ bool pem_is(struct slice bytes);
 int pem_next(struct slice *bytes, const char *label, struct buf *der, struct err *e);
 
 /*
+ * Calls take with each DER object: bytes themselves, or every block of that label, of which there
+ * must be one. Nothing is taken after an error; the message gets the number of its block.
+ */
+int pem_objects(struct slice bytes, const char *label, size_t max,
+                int (*take)(void *self, struct slice der, struct err *e), void *self,
+                struct err *e);
+
+/*
  * Calls load for a file, or for every file in a folder whose name ends in one of the endings
  * (".pem .crt", separated by blanks), by name. The message gets the file's name put before it.
  */

@@ -121,9 +121,10 @@ int letter_complete(struct run *r, struct slot *s, int rc, struct err *e)
     bool well = true;
 
     if (rc) {
-        if (e->kind != ERR_BUG)
+        /* What it brought with it cannot be extended, or what was made of it is not right. */
+        if (e->kind != ERR_FORMAT && e->kind != ERR_BUG)
             return -1;
-        letter_fault(s, true, "own-check", e->text);
+        letter_fault(s, true, e->kind == ERR_BUG ? "own-check" : "unfinished", e->text);
         return letter_put_aside(r, s, e);
     }
     s->signed_already = true;

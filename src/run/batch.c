@@ -308,8 +308,12 @@ static int finish(struct run *r, struct slot *s, struct err *e)
     struct err token;
     int rc;
 
-    if (stamp_is_wanted(r))
-        return sign_check_value(&s->sign, e) ? -1 : stamp_keep(r, s, e);
+    if (stamp_is_wanted(r)) {
+        if (sign_check_value(&s->sign, e))
+            return -1;
+        rc = stamp_keep(r, s, e);
+        return rc ? letter_complete(r, s, rc, e) : 0;
+    }
     sign_take_value(&s->sign);
     rc = sign_complete(&s->sign, e);
     if (rc && sign_check_value(&s->sign, &token)) {

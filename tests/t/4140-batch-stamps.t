@@ -2,6 +2,7 @@
 # Letters whose level wants a time stamp: they wait in stamp/ while no authority answers, and go on
 # without token and PIN when one does.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../letter.sh"
 S=$TRASH/service
 exits 0 "the services start" tests/service/start "$S"
 trap 'tests/service/stop "$S"; rm -rf "$TRASH"' EXIT
@@ -73,6 +74,20 @@ for name in lta long; do
     exits 0 "$name: goes on" cuv-batch run "$TRASH/$name" --approved all
     is "$name: at the level asked" "$(levels "$TRASH/$name"/out/*.pdf)" " 3 B-LTA"
     is "$name: nothing is left over" "$(find "$TRASH/$name"/{new,work,tmp,stamp,hold,dead} -type f)" ""
+done
+
+# A letter that came with a broken signature of another field: no level can be reached. It sorts first.
+letter person stamp1 >"$TRASH/two.pdf"
+ok "another signs another field" env CUV_CONFIG="$S/there.conf" cuv-sign -q --level b-b --field stamp1 --pin-file "$pin" -o "$TRASH/second.pdf" "$TRASH/two.pdf"
+for name in lta long; do
+    s=$TRASH/broken-$name
+    cuv-batch init -q "$s" --pipeline $name
+    LC_ALL=C sed 's#/M(D:20#/M(D:21#' "$TRASH/second.pdf" >"$s/new/a.pdf"
+    cp samples/mau-01.xml "$s/new/b.xml"
+    CUV_CONFIG=$S/there.conf exits 1 "$name: the broken signature of one letter" cuv-batch run "$s" --lang en --approved all --pin-file "$pin"
+    is "… holds that letter, the other is out" "$(state "$s") $(cuv-batch status --json "$s" | jq -r '.held[].why')" "[0,0,0,1,0,1,0] unfinished"
+    like "… and the field is named" "$(cat "$s/hold/a.reason")" 'stamp1: .*broken signature'
+    is "… and nothing is left over" "$(find "$s"/{new,work,tmp,stamp,dead} -type f)" ""
 done
 
 # A power cut between new/ and work/ left the letter under both names.

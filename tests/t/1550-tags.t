@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a screen reader is told of every form: headings, paragraphs, tables with scope and spans, fields by
 # their Vietnamese names, in the order of the eye. Read by poppler, which is none of ours.
+# Takes long: begins first.
 . "$(dirname "$0")/../lib.sh"
 
 for need in pdfinfo mutool; do

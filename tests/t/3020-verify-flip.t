@@ -2,6 +2,7 @@
 # A real letter, signed by a token: no byte of it can be changed, and nothing cut off, so that it is
 # still valid. FULL=1 flips every byte (four minutes); without it every 37th, from one that
 # depends on the size of the letter. Cuts are always made before every byte.
+# Takes long: begins first.
 . "$(dirname "$0")/../lib.sh"
 
 FLIP=$TOP/$B/test/sealflip

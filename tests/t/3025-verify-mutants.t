@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Signed files changed in their structure (tests/flip/mutate.c): never valid where a signed byte
 # changed. MUTANTS=1000000 runs as many, in half an hour; SEED=N others.
+# Takes long: begins first.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 

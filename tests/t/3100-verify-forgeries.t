@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The published attacks on PDF signatures, made by tests/forgeries from honest files: no forgery is
 # valid, and every honest twin is.
+# Takes long: begins first.
 . "$(dirname "$0")/../lib.sh"
 
 pki=$TRASH/pki files=$TRASH/files

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Chains made for the purpose (tests/pathcheck/chains), judged by cuv-verify's path judgement and,
 # for comparison, by `openssl verify` with the same lists. Prints the whole table.
+# Takes long: begins first.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 

@@ -2,6 +2,7 @@
 # Validation data in the file that somebody else put there: lists and answers that are not by whom they
 # must be, stamps by whom nobody may believe. Alone it proves nothing; beside the true list it neither
 # hides a revocation nor spoils what is good.
+# Takes long: begins first.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../letter.sh"
 

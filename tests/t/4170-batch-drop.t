@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Watching: requests before their PDF, a list of approval that is being made, and a drop folder where
 # files are mended, come twice or come under a name that another letter has.
+# Takes long: begins first.
 . "$(dirname "$0")/../lib.sh"
 demo_token
 pin=$DEMO/pin

@@ -57,14 +57,14 @@ static int count_pages(struct slice pdf, size_t *pages, struct err *e)
     return rc;
 }
 
-static void name_of(struct listing *l, const struct spool_entry *n, char *out, size_t size)
+void batch_name_of(struct spool *s, const struct spool_entry *n, char *out, size_t size)
 {
     struct buf text;
 
     snprintf(out, size, "%s", n->name);
     buf_init(&text, 1024);
-    if (spool_has(l->spool, SPOOL_NAME, n->id, "") &&
-        spool_load(l->spool, SPOOL_NAME, n->id, "", &text, NULL) == 0 && text.len)
+    if (spool_has(s, SPOOL_NAME, n->id, "") &&
+        spool_load(s, SPOOL_NAME, n->id, "", &text, NULL) == 0 && text.len)
         snprintf(out, size, "%.*s", (int)text.len, (const char *)text.data);
     buf_release(&text);
     utf8_trim_tail(out);
@@ -77,7 +77,7 @@ static void print_one(struct listing *l, const struct spool_entry *n, const uint
     char hex[65], name[512];
 
     hex_write(hex, digest, 32);
-    name_of(l, n, name, sizeof name);
+    batch_name_of(l->spool, n, name, sizeof name);
     printf("%s  %s\t%zu\t%s%s%s\n", hex, n->id, pages, name, *wrong ? "\t" : "", wrong);
 }
 
@@ -89,15 +89,12 @@ static int list_one(struct listing *l, const struct spool_entry *n, struct err *
     char wrong[256] = "";
     size_t pages = 0;
     const char *suffix = n->pdf ? ".pdf" : ".xml";
-    char stem[512];
     int rc;
 
-    snprintf(stem, sizeof stem, "%.*s", (int)(strlen(n->name) > 4 ? strlen(n->name) - 4 : 0),
-             n->name);
     buf_init(&bytes, n->pdf ? LIMIT_SPOOL_PDF : LIMIT_REQUEST_BYTES);
     buf_init(&pdf, LIMIT_SPOOL_PDF);
     rc = n->odd ? err_set(e, ERR_FORMAT, "%s", _("no letter"))
-                : spool_load(l->spool, SPOOL_NEW, stem, n->name + strlen(stem), &bytes, e);
+                : spool_load_entry(l->spool, SPOOL_NEW, n, &bytes, e);
     if (rc == 0)
         rc = hash_sha256(digest, bytes.data, bytes.len, e);
     if (rc == 0 && strcmp(suffix, ".xml") == 0)

@@ -1,16 +1,13 @@
 /* run: one PIN, then everything that was approved. */
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/filter.h"
 #include "base/limits.h"
-#include "base/out.h"
-#include "base/utf8.h"
+#include "cmd/batch-approve.h"
 #include "cmd/batch-watch.h"
 #include "cmd/batch.h"
 #include "cmd/believe.h"
@@ -29,10 +26,9 @@ struct running {
     struct pipeline pipeline;
     struct form_set *forms;
     struct drawer *drawer;
-    struct approval approval;
+    struct approving approving;
     struct run *run;
-    struct watch *watch;  /* NULL: one pass */
-    struct stat approved; /* of the list when it was read */
+    struct watch *watch; /* NULL: one pass */
     char stamp_trouble[sizeof((struct err *)0)->text];
     int64_t began, shown; /* monotonic milliseconds */
     bool terminal;
@@ -221,101 +217,6 @@ static bool stop(void *user)
     return asked_to_end != 0;
 }
 
-/* A list is empty while cuv-batch list still makes it: who watches reads it again. */
-static int parse_approval(struct running *r, struct slice text, struct err *e)
-{
-    int rc = approval_parse(&r->approval, text, e);
-
-    if (rc == 0 || !r->b->watch || e->kind != ERR_FORMAT)
-        return rc;
-    cmd_say(&r->b->cmd, "--approved %s: %s", r->b->approved, e->text);
-    return 0;
-}
-
-static int load_approval(struct running *r, struct err *e)
-{
-    struct buf text;
-    int rc;
-
-    if (!r->b->approved || strcmp(r->b->approved, "all") == 0) {
-        r->approval.all = r->b->approved != NULL;
-        return 0;
-    }
-    approval_release(&r->approval);
-    /* Who watches may be told later what is approved. */
-    if (stat(r->b->approved, &r->approved)) {
-        r->approved = (struct stat){.st_ino = 0};
-        if (r->b->watch)
-            return 0;
-    }
-    buf_init(&text, LIMIT_JOURNAL_BYTES);
-    rc = out_load(&text, r->b->approved, e);
-    if (rc == 0)
-        rc = parse_approval(r, buf_slice(&text), e);
-    if (rc)
-        err_prefix(e, "--approved %s", r->b->approved);
-    buf_release(&text);
-    return rc;
-}
-
-/* The list may be written anew while letters are watched; taken away, it approves nothing more. */
-static int refresh_approval(struct running *r, struct err *e)
-{
-    struct stat st;
-
-    if (!r->b->approved || strcmp(r->b->approved, "all") == 0)
-        return 0;
-    if (stat(r->b->approved, &st))
-        st = (struct stat){.st_ino = 0};
-    if (st.st_mtim.tv_sec == r->approved.st_mtim.tv_sec &&
-        st.st_mtim.tv_nsec == r->approved.st_mtim.tv_nsec && st.st_ino == r->approved.st_ino &&
-        st.st_size == r->approved.st_size)
-        return 0;
-    batch_forget_left(r->run);
-    return load_approval(r, e);
-}
-
-static size_t count_new(struct running *r, struct err *e)
-{
-    struct spool_entries l;
-    size_t n;
-
-    if (spool_list(r->spool, SPOOL_NEW, clk_now(), &l, e))
-        return 0;
-    n = l.count;
-    spool_entries_release(&l);
-    return n;
-}
-
-/* Without a list, a person at the terminal says it once; a service has nobody to ask. */
-static int ask_approval(struct running *r, struct err *e)
-{
-    char answer[16] = "", text[256];
-    size_t n;
-    int tty;
-
-    if (r->b->approved || !r->pipeline.role)
-        return 0;
-    e->kind = ERR_NONE;
-    n = count_new(r, e);
-    if (e->kind)
-        return -1;
-    if (n == 0)
-        return 0;
-    tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    if (tty < 0)
-        return err_set(e, ERR_USAGE,
-                       _("nobody approved the %zu letters in new/: look at cuv-batch list %s and "
-                         "give --approved LIST, or --approved all"),
-                       n, r->b->words[0]);
-    snprintf(text, sizeof text, _("%zu letters wait (cuv-batch list shows them). Sign all? [y/N] "),
-             n);
-    if (write(tty, text, strlen(text)) > 0 && read(tty, answer, sizeof answer - 1) > 0)
-        r->approval.all = answer[0] && strchr("yYcC", answer[0]) != NULL;
-    close(tty);
-    return r->approval.all ? 0 : err_set(e, ERR_USAGE, "%s", _("not approved: nothing was signed"));
-}
-
 /* Never a lower level than the pipeline or the configuration asks for. */
 static int open_services(struct running *r, struct err *e)
 {
@@ -339,6 +240,14 @@ static int open_services(struct running *r, struct err *e)
     return 0;
 }
 
+static int begin_approval(struct running *r, struct err *e)
+{
+    r->approving.b = r->b;
+    r->approving.spool = r->spool;
+    r->approving.pipeline = &r->pipeline;
+    return approve_begin(&r->approving, e);
+}
+
 static int open_parts(struct running *r, struct err *e)
 {
     static const struct believe_files none;
@@ -347,7 +256,7 @@ static int open_parts(struct running *r, struct err *e)
 
     if (batch_open(&r->spool, b, true, e) ||
         pipeline_find(&r->pipeline, b->conf, r->spool->pipeline, e) || open_services(r, e) ||
-        load_approval(r, e) || ask_approval(r, e) ||
+        begin_approval(r, e) ||
         believe_load(&r->session.trust, &r->session.crls, &none, &none, &b->conf->trust, e))
         return -1;
     if (cmd_data(path, sizeof path, "fonts/serif-regular.face", e) ||
@@ -429,11 +338,16 @@ static void summary(const struct running *r)
 static int pass(struct running *r, struct err *e)
 {
     struct number_register *numbers;
+    bool changed;
     int rc;
 
-    if (refresh_approval(r, e) || open_numbers(r, &numbers, e))
+    if (approve_refresh(&r->approving, &changed, e))
         return -1;
-    rc = batch_pass(r->run, &r->approval, numbers, e);
+    if (changed)
+        batch_forget_left(r->run);
+    if (open_numbers(r, &numbers, e))
+        return -1;
+    rc = batch_pass(r->run, &r->approving.given, numbers, e);
     snprintf(r->stamp_trouble, sizeof r->stamp_trouble, "%s", batch_stamp_trouble(r->run));
     if (rc == 0 && batch_witness_save(r->b->conf, r->b->words[0], r->spool->journal, e))
         rc = -1;
@@ -451,13 +365,26 @@ static bool may_wait(const struct err *e)
     return e->kind == ERR_ABSENT || e->kind == ERR_AGAIN;
 }
 
+/* Letters that nobody approved yet are asked about. */
+static int look_at_late(struct running *r, bool *more, struct err *e)
+{
+    if (r->count.unapproved > r->approving.told)
+        clear_line(r);
+    if (approve_late(&r->approving, r->count.unapproved, more, e))
+        return -1;
+    if (*more)
+        batch_forget_left(r->run);
+    return 0;
+}
+
 static int watch_letters(struct running *r, struct err *e)
 {
-    bool told = false;
+    bool told = false, more;
 
     while (!asked_to_end) {
+        more = false;
         if (watch_take(r->watch, r->spool, r->pipeline.render, seals(r), e) == 0 &&
-            pass(r, e) == 0) {
+            pass(r, e) == 0 && look_at_late(r, &more, e) == 0) {
             if (r->count.unstamped && !told)
                 cmd_say(&r->b->cmd, _("%zu letters are signed and wait for their time stamp: %s"),
                         r->count.unstamped, r->stamp_trouble);
@@ -470,7 +397,7 @@ static int watch_letters(struct running *r, struct err *e)
             told = true;
         }
         progress(r, &r->count);
-        if (!asked_to_end)
+        if (!asked_to_end && !more)
             watch_wait(r->watch);
     }
     return 0;
@@ -537,7 +464,7 @@ static void release(struct running *r)
     spool_close(r->spool);
     form_set_free(r->forms);
     drawer_free(r->drawer);
-    approval_release(&r->approval);
+    approve_release(&r->approving);
     services_close(&r->services);
     face_close(&r->session.face);
     holder_rules_free(r->session.holders);

@@ -53,6 +53,39 @@ int approval_parse(struct approval *out, struct slice text, struct err *e)
     return 0;
 }
 
+/* Room for so many. */
+static int grow(struct approval *a, size_t count, struct err *e)
+{
+    void *list = count > LIMIT_SPOOL_LETTERS ? NULL : realloc(a->list, count * sizeof *a->list);
+
+    if (!list)
+        return err_memory(e);
+    a->list = list;
+    return 0;
+}
+
+int approval_add(struct approval *a, const uint8_t sha256[32], struct err *e)
+{
+    bool full = (a->count & (a->count - 1)) == 0; /* of 0, 1, 2, 4, 8 … */
+
+    if (full && grow(a, a->count ? 2 * a->count : 1, e))
+        return -1;
+    memcpy(a->list[a->count++], sha256, 32);
+    return 0;
+}
+
+int approval_join(struct approval *a, const struct approval *more, struct err *e)
+{
+    if (!more->count)
+        return 0;
+    if (grow(a, a->count + more->count, e))
+        return -1;
+    memcpy(a->list + a->count, more->list, more->count * sizeof *a->list);
+    a->count += more->count;
+    qsort(a->list, a->count, sizeof *a->list, compare);
+    return 0;
+}
+
 bool approval_has(const struct approval *a, const uint8_t sha256[32])
 {
     return a->all || (a->count && bsearch(sha256, a->list, a->count, sizeof *a->list, compare));

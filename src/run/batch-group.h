@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/worker.h"
-#include "spool/spool.h"
+#include "spool/list.h"
 
 struct run;
 

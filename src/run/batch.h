@@ -17,7 +17,7 @@
 #include "run/pipeline.h"
 #include "run/register.h"
 #include "run/sign-look.h"
-#include "spool/spool.h"
+#include "spool/list.h"
 
 /* Slots: the letters at each session, and those made ready. */
 enum {

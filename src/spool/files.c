@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "spool/spool.h"
+#include "spool/list.h"
 
 enum { FILE_NAME = SPOOL_ID + 32 };
 
@@ -19,14 +19,12 @@ static int fail(const char *what, struct err *e)
     return err_set(e, journal_errno(errno), "%s: %s", what, strerror(errno));
 }
 
-int spool_load(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
-               struct buf *out, struct err *e)
+static int load(struct spool *s, enum spool_folder f, const char *name, struct buf *out,
+                struct err *e)
 {
-    char name[FILE_NAME];
     struct stat st;
     int fd, rc = -1;
 
-    snprintf(name, sizeof name, "%s%s", id, suffix);
     /* A pipe must not hold the batch up. */
     fd = openat(s->folders[f], name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENXIO || errno == EACCES))
@@ -54,6 +52,21 @@ out:
     if (fd >= 0)
         close(fd);
     return rc;
+}
+
+int spool_load(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
+               struct buf *out, struct err *e)
+{
+    char name[FILE_NAME];
+
+    snprintf(name, sizeof name, "%s%s", id, suffix);
+    return load(s, f, name, out, e);
+}
+
+int spool_load_entry(struct spool *s, enum spool_folder f, const struct spool_entry *entry,
+                     struct buf *out, struct err *e)
+{
+    return load(s, f, entry->name, out, e);
 }
 
 bool spool_has(const struct spool *s, enum spool_folder f, const char *id, const char *suffix)

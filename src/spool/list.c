@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "hash/hash.h"
-#include "spool/spool.h"
+#include "spool/list.h"
 
 static bool ends(const char *name, const char *suffix)
 {

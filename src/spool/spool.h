@@ -54,6 +54,8 @@ struct spool_letter {
     int64_t time; /* of its last line */
 };
 
+struct spool_entry; /* list.h */
+
 struct spool_options {
     bool write; /* takes the lock */
     int64_t now;
@@ -99,20 +101,6 @@ int spool_hold(struct spool *s, const char *id, const uint8_t input[32], const c
 int spool_again(struct spool *s, const char *id, int64_t now, struct err *e);
 int spool_purged(struct spool *s, const char *id, int64_t now, struct err *e);
 int spool_sync(struct spool *s, struct err *e);
-struct spool_entry { /* what lies in a folder, sorted by id */
-    char *name; /* of the file that begins the letter; owned */
-    char id[SPOOL_ID + 1];
-    bool pdf, xml, odd; /* odd: no file a letter may be, or no name for one */
-    bool named;         /* id was made here, name is what it was called */
-};
-struct spool_entries {
-    struct spool_entry *list;
-    size_t count, capacity;
-};
-int spool_list(struct spool *s, enum spool_folder f, int64_t now, struct spool_entries *out,
-               struct err *e);
-void spool_entries_release(struct spool_entries *l);
-bool spool_is_noise(const char *name);
 /* files.c. ERR_INPUT when it is not there; ERR_FORMAT when it is no ordinary file or too big. */
 int spool_load(struct spool *s, enum spool_folder f, const char *id, const char *suffix,
                struct buf *out, struct err *e);

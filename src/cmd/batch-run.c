@@ -100,7 +100,7 @@ static void clear_line(const struct running *r)
 }
 
 /* What the office does with a letter that is done; it cannot undo it. */
-static void run_hook(const struct running *r, const char *id)
+static bool run_hook(const struct running *r, const char *id)
 {
     char path[4096], locale[] = "LC_ALL=C.UTF-8", bins[] = "PATH=/usr/local/bin:/usr/bin:/bin";
     const char *argv[] = {r->b->conf->batch.hook, path, NULL};
@@ -110,7 +110,7 @@ static void run_hook(const struct running *r, const char *id)
     int code = 0;
 
     if (!r->b->conf->batch.hook)
-        return;
+        return false;
     snprintf(path, sizeof path, "%s/out/%s.pdf", r->b->words[0], id);
     buf_init(&out, HOOK_BYTES);
     if (filter_run(argv, environment, (struct slice){NULL, 0}, &out, HOOK_MS, &code, &e))
@@ -118,6 +118,7 @@ static void run_hook(const struct running *r, const char *id)
     else if (code)
         cmd_say(&r->b->cmd, _("%s: the hook ended with %d"), id, code);
     buf_release(&out);
+    return true;
 }
 
 /* The letter as a message of the exchange, by the program that knows how. */
@@ -161,21 +162,32 @@ static int pack_letter(void *user, const char *id, const char *pdf, const char *
     return rc;
 }
 
-static void say_ended(void *user, const char *id, enum spool_folder where, const char *why,
+static bool say_ended(void *user, const char *id, enum spool_folder where, const char *why,
                       const char *text)
 {
     struct running *r = user;
+    bool told;
 
     if (where == SPOOL_OUT) {
-        run_hook(r, id);
+        told = run_hook(r, id);
         if (r->b->cmd.verbose)
             cmd_say(&r->b->cmd, _("%s: done"), id);
-        return;
+        return told;
     }
     clear_line(r);
     cmd_say(&r->b->cmd, "%s: %s (%s)%s%s", id,
             where == SPOOL_HOLD ? _("held: a person must look") : _("refused"), why,
             r->terminal ? ": " : "", r->terminal ? text : "");
+    return false;
+}
+
+static void say_dropped(void *user, const char *id)
+{
+    struct running *r = user;
+
+    clear_line(r);
+    cmd_say(&r->b->cmd, _("%s: this letter is out already; it was brought again and is dropped"),
+            id);
 }
 
 static size_t ended(const struct batch_count *c)
@@ -314,8 +326,8 @@ static void summary(const struct running *r)
                "\"duplicate\":%zu,\"waiting\":%zu}\n",
                c->done, c->refused, c->held, c->duplicate, waiting);
     cmd_say(&r->b->cmd,
-            _("%zu done, %zu refused (dead/), %zu held (hold/), %zu there twice, %zu "
-              "waiting"),
+            _("%zu done, %zu refused (dead/), %zu held (hold/), %zu brought again, "
+              "%zu waiting"),
             c->done, c->refused, c->held, c->duplicate, waiting);
     if (c->unapproved)
         cmd_say(&r->b->cmd, _("%zu letters were not approved and stay in new/"), c->unapproved);
@@ -483,6 +495,7 @@ int batch_go(struct batch *b)
         .login = login,
         .announce = announce,
         .ended = say_ended,
+        .dropped = say_dropped,
         .pack = pack_letter,
         .progress = progress,
         .stop = stop,

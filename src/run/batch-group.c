@@ -157,7 +157,8 @@ static int tell_written(struct run *r, struct group *g, struct err *e)
 
 static int tell_done(struct run *r, struct group *g, struct err *e)
 {
-    int64_t now = r->o->desk->clock();
+    const struct batch_desk *desk = r->o->desk;
+    int64_t now = desk->clock();
 
     for (size_t i = 0; i < g->count; i++) {
         const struct ended *n = &g->list[i];
@@ -165,9 +166,10 @@ static int tell_done(struct run *r, struct group *g, struct err *e)
         if (spool_done(g->spool, n->id, n->input, n->output, now, e))
             return -1;
         r->count->done++;
-        r->o->desk->ended(r->o->desk->user, n->id, SPOOL_OUT, "", "");
+        if (desk->ended(desk->user, n->id, SPOOL_OUT, "", "") && spool_sync(g->spool, e))
+            return -1;
     }
-    r->o->desk->progress(r->o->desk->user, r->count);
+    desk->progress(desk->user, r->count);
     return 0;
 }
 

@@ -116,10 +116,12 @@ static int meet_published(struct run *r, struct slot *s, const struct spool_lett
         return letter_put_aside(r, s, e);
     }
     if (spool_sync_folder(r->o->spool, SPOOL_OUT, e) ||
-        spool_done(r->o->spool, l->id, l->input, l->output, r->o->desk->clock(), e) ||
-        spool_sync(r->o->spool, e))
+        spool_done(r->o->spool, l->id, l->input, l->output, r->o->desk->clock(), e))
         return -1;
     r->count->done++;
+    r->o->desk->ended(r->o->desk->user, l->id, SPOOL_OUT, "", "");
+    if (spool_sync(r->o->spool, e))
+        return -1;
     *result = LETTER_OVER;
     return letter_clear(r, s->letter.id, e);
 }
@@ -157,8 +159,10 @@ static int is_known(struct run *r, struct slot *s, const struct spool_letter *l,
             return over(r, s, false, SPOOL_ID_USED, _("another letter went out under this id"),
                         result, e);
         /* Found at the start, it is what a crash left in work/. */
-        if (r->claimed)
+        if (r->claimed) {
             r->count->duplicate++;
+            r->o->desk->dropped(r->o->desk->user, l->id);
+        }
         return letter_clear(r, l->id, e);
     case SPOOL_REFUSED:
         /* Who brings it again may have mended what was wrong around it. */
@@ -208,7 +212,6 @@ static int meet_journal(struct run *r, struct slot *s, enum letter_result *resul
         char text[256];
 
         snprintf(text, sizeof text, _("the same letter is in the spool already, as %s"), other->id);
-        r->count->duplicate++;
         return over(r, s, false, "duplicate", text, result, e);
     }
     return 0;

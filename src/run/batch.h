@@ -28,7 +28,8 @@ enum {
 };
 
 struct batch_count {
-    size_t found, done, refused, held, duplicate;
+    size_t found, done, refused, held;
+    size_t duplicate; /* dropped; one of the same content under another id is refused */
     size_t unapproved, incomplete; /* left in new/ */
     size_t unstamped;              /* signed, in stamp/ */
     size_t stopped;                /* in work/ and new/ when a signal ended the run */
@@ -43,9 +44,15 @@ struct batch_desk {
     int (*login)(void *user, struct token *t, const struct sign *s, struct err *e);
     /* After the certificate is chosen and judged, before any PIN. */
     void (*announce)(void *user, const struct sign *s);
-    /* One letter came to an end: folder out, dead, hold. text is for a person at a terminal. */
-    void (*ended)(void *user, const char *id, enum spool_folder where, const char *why,
+    /*
+     * One letter came to an end: folder out, dead, hold. text is for a person at a terminal. True:
+     * a program was told that it is out. Called before the journal says so, which is durable before
+     * the next call: after a crash one letter is told of twice, none not at all.
+     */
+    bool (*ended)(void *user, const char *id, enum spool_folder where, const char *why,
                   const char *text);
+    /* The same letter under the same id as one that is out: it is dropped. */
+    void (*dropped)(void *user, const char *id);
     /* Makes the file edxml of the letter in the file pdf, whose request is work/ID.xml; both files
      * lie in tmp/; both NULL: before it is signed, only whether its request could be sent. *code:
      * of the program that did it. */

@@ -34,6 +34,17 @@ good 1 >"$s/new/c.xml"
 go
 is "… and so is a third" "$(grep -c '^I ' "$s"/journal/*) $(state "$s")" "1 [0,0,1,2,0,0]"
 
+# Each is counted once: of the same content under another id it is refused, the same file dropped.
+count() { cuv-batch run "$s" --lang en --json --approved all --pin-file "$pin" 2>"$TRASH/err" | jq -c '[.done,.refused,.held,.duplicate,.waiting]'; }
+spool counted
+good 10 >"$s/new/a.xml"
+good 10 >"$s/new/b.xml"
+good 11 >"$s/new/c.xml"
+is "two of one content: one is done, one refused" "$(count)" "[2,1,0,0,0]"
+good 11 >"$s/new/c.xml"
+is "the same file again is dropped" "$(count) $(state "$s")" "[0,0,0,1,0] [0,0,2,1,0,0]"
+like "… and it is told" "$(cat "$TRASH/err")" "c: this letter is out already"
+
 # A refused letter is brought once more, not by retry: it is judged anew, and never passes silently.
 spool brought
 rm "$TRASH/ok"

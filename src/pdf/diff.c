@@ -163,6 +163,19 @@ static void refuse_shared(struct diff *x)
             x->list[i].kind = PDF_CHANGE_UNKNOWN;
 }
 
+/* The Info that the trailer names is nothing else: what came or changed under its number, as
+ * validation data or as anything, is metadata or unknown. */
+static void refuse_info(struct diff *x)
+{
+    const struct pdf_obj *info = pdf_find(pdf_revision(x->d, x->base)->trailer, "Info");
+    struct pdf_ref r;
+    size_t i = pdf_reference(info, &r) ? differ_find(x, r.number) : SIZE_MAX;
+
+    if (i != SIZE_MAX && x->list[i].kind != PDF_CHANGE_NONE &&
+        x->list[i].kind != PDF_CHANGE_METADATA)
+        x->list[i].kind = PDF_CHANGE_UNKNOWN;
+}
+
 /* A section that is a stream is its revision's trailer too: its /Info is no mention. */
 static int visit_base(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o,
                       size_t after, struct err *e)
@@ -351,6 +364,7 @@ static int judge_all(struct diff *x, struct err *e)
     if (x->count && refuse_promised(x, e))
         return -1;
     refuse_shared(x);
+    refuse_info(x);
     refuse_renamed(x);
     differ_reach(x);
     return 0;

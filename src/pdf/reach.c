@@ -13,20 +13,26 @@ struct reach {
     struct diff *x;
     size_t view;
     uint8_t *seen;   /* a bit a number; owned */
+    uint8_t *above;  /* the same, of nodes above pages whose keys were reached; owned */
     uint32_t *queue; /* entries of d; owned, as many as there can be */
     size_t count;
     enum pdf_change_kind kind; /* of what is reached now */
     size_t page;
 };
 
-static bool mark(struct reach *r, uint32_t number)
+static bool mark_in(uint8_t *bits, const struct reach *r, uint32_t number)
 {
     uint8_t bit = (uint8_t)(1U << number % 8);
-    bool new = number <= r->x->d->highest && !(r->seen[number / 8] & bit);
+    bool new = number <= r->x->d->highest && !(bits[number / 8] & bit);
 
     if (new)
-        r->seen[number / 8] |= bit;
+        bits[number / 8] |= bit;
     return new;
+}
+
+static bool mark(struct reach *r, uint32_t number)
+{
+    return mark_in(r->seen, r, number);
 }
 
 static void say(struct reach *r, size_t i, enum pdf_change_kind kind)
@@ -192,18 +198,32 @@ static int reach_catalog(struct reach *r, const struct pdf_obj *catalog, enum pd
     return 0;
 }
 
-/* Fonts and pictures that a page takes from the nodes above it. */
+/* The keys of one node above a page. */
+static int reach_node(struct reach *r, const struct pdf_obj *node, size_t page)
+{
+    for (size_t i = 0; node->kind == PDF_DICT && i < node->dict.count; i++) {
+        const struct pdf_entry *entry = &node->dict.entries[i];
+        bool lent = slice_is(entry->key, "Resources");
+
+        if (!slice_is(entry->key, "Parent") &&
+            reach_from(r, &entry->value, lent ? PDF_CHANGE_RESOURCES : PDF_CHANGE_CONTENT, page))
+            return -1;
+    }
+    return 0;
+}
+
+/* What a page takes from the nodes above it (7.7.3.4): fonts and pictures, its size, how it is cut
+ * and turned. */
 static int reach_inherited(struct reach *r, const struct pdf_page *pages, size_t count)
 {
+    struct pdf_ref up;
+
     for (size_t k = 0; k < count; k++) {
         const struct pdf_obj *o = pages[k].dict;
 
-        for (int depth = 0; depth < 64 && o->kind == PDF_DICT && pdf_find(o, "Parent"); depth++) {
-            if (pdf_fetch(r->x->d, r->view, o, "Parent", &o, NULL))
+        while (pdf_reference(pdf_find(o, "Parent"), &up) && mark_in(r->above, r, up.number))
+            if (pdf_object_at(r->x->d, r->view, up.number, &o, NULL) || reach_node(r, o, k + 1))
                 return -1;
-            if (reach_from(r, pdf_find(o, "Resources"), PDF_CHANGE_RESOURCES, k + 1))
-                return -1;
-        }
     }
     return 0;
 }
@@ -228,7 +248,8 @@ static int reach_all(struct reach *r)
     if (reach_pages(r, pages, count, PDF_CHANGE_CONTENT) ||
         reach_pages(r, pages, count, PDF_CHANGE_RESOURCES) || reach_inherited(r, pages, count) ||
         reach_catalog(r, catalog, PDF_CHANGE_FIELD) ||
-        reach_pages(r, pages, count, PDF_CHANGE_ANNOTATION))
+        reach_pages(r, pages, count, PDF_CHANGE_ANNOTATION) ||
+        reach_pages(r, pages, count, PDF_CHANGE_STRUCTURE))
         return -1;
     return reach_catalog(r, catalog, PDF_CHANGE_CONTENT) ||
                    reach_catalog(r, catalog, PDF_CHANGE_STRUCTURE) ||
@@ -289,22 +310,26 @@ static bool any_unknown(const struct diff *x)
 void differ_reach(struct diff *x)
 {
     struct reach r = {.visit = {.visit = visit, .endless = true}, .x = x, .view = x->upto};
+    const size_t bytes = (size_t)x->d->highest / 8 + 1;
     struct pdf_form form;
 
     if (!any_unknown(x))
         return;
-    r.seen = calloc((size_t)x->d->highest / 8 + 1, 1);
+    r.seen = calloc(bytes, 1);
+    r.above = calloc(bytes, 1);
     r.queue = malloc((x->d->order_count + 1) * sizeof *r.queue);
-    if (r.seen && r.queue && reach_all(&r) == 0) {
+    if (r.seen && r.above && r.queue && reach_all(&r) == 0) {
         settle_freed(&r);
         /* What the new view does not reach stood in the old one, or is named by nobody. */
         if (any_unknown(x)) {
-            memset(r.seen, 0, (size_t)x->d->highest / 8 + 1);
+            memset(r.seen, 0, bytes);
+            memset(r.above, 0, bytes);
             r.view = x->base;
             reach_all(&r);
         }
     }
     free(r.queue);
+    free(r.above);
     free(r.seen);
     if (pdf_form_load(&form, x->d, x->upto, NULL) == 0)
         name_fields(x, &form);

@@ -104,6 +104,11 @@ shadow-dss-fonts
 shadow-overlay
 shadow-layers
 shadow-appearance
+shadow-cut-freed
+shadow-cut-null
+shadow-turn-freed
+shadow-info-promised
+shadow-info-dss
 stamp-reserved
 stamp-flags
 stamp-cades

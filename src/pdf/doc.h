@@ -105,8 +105,8 @@ int pdf_pages(struct pdf_doc *d, size_t k, const struct pdf_page **out, size_t *
 enum pdf_departure_kind {
     PDF_SPACE_AFTER_END,     /* more than one line end after the last %%EOF: from there on */
     PDF_BYTES_AFTER_END,     /* other bytes after the last %%EOF */
-    PDF_JUNK,                /* bytes that belong to no object and no section: the first */
-    PDF_DOUBLED_OBJECT,      /* one section, there, defines a number twice: the first counts */
+    PDF_JUNK,                /* the first bytes, or a packed object, that no section names */
+    PDF_DOUBLED_OBJECT,      /* a section or object stream, there, has a number twice */
     PDF_DOUBLED_KEY,         /* one dictionary has a key twice: the last, there, is taken */
     PDF_HYBRID,              /* a second view by /XRefStm, read by 7.5.8.4: harmless by itself */
     PDF_TWO_MEANINGS,        /* … in which a number means two things, or hides what was there */
@@ -119,7 +119,7 @@ enum pdf_departure_kind {
     PDF_SKIPPED_REVISION,    /* a section in the file that /Prev does not reach */
     PDF_LATE_HEADER,         /* "%PDF-" within 1,024 bytes, but not at byte 0 */
     PDF_WRONG_LENGTH,        /* a stream's /Length lies: its data, from there, ends at its end */
-    PDF_ODD_ENTRY,           /* a table whose entries, from there, are not of 20 bytes */
+    PDF_ODD_ENTRY,           /* entries, from there, that readers do not take alike */
     PDF_NO_MEDIA_BOX,        /* a page without /MediaBox: 612 by 792 is taken */
     PDF_STRAY_FIELD,         /* a field on a page that is not in the form's tree */
     PDF_SCRIPT,              /* a program in the file may change what is seen (12.6.4.16) */

@@ -107,14 +107,29 @@ static void note_active(struct inspection *x, const struct pdf_store_entry *at,
             note_active(x, at, &o->dict.entries[i].value);
 }
 
+/* An object stream of which nothing is asked holds what only a repair would find. */
+static int note_pack(struct pdf_doc *d, size_t entry, const struct pdf_obj *o, struct err *e)
+{
+    struct err why = {.kind = ERR_NONE};
+
+    if (o->kind != PDF_STREAM || !pdf_is_name(pdf_find(o, "Type"), "ObjStm") ||
+        pdf_open_pack(d, entry, &why) == 0)
+        return 0;
+    if (why.kind == ERR_MEMORY)
+        return err_memory(e);
+    pdf_store_departure(d, PDF_JUNK, (size_t)d->entries[entry].offset, d->entries[entry].number);
+    return 0;
+}
+
 static int note_extent(struct pdf_store_visit *v, size_t entry, const struct pdf_obj *o,
                        size_t after, struct err *e)
 {
     struct inspection *x = (struct inspection *)v;
     const struct pdf_store_entry *at = &x->d->entries[entry];
 
-    (void)e;
     note_active(x, at, o);
+    if (at->place == PDF_PLAIN && note_pack(x->d, entry, o, e))
+        return -1;
     if (at->place == PDF_PLAIN)
         x->extents[x->count++] = (struct pdf_store_extent){(size_t)at->offset, after};
     return 0;

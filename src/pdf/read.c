@@ -243,6 +243,23 @@ out:
     return rc;
 }
 
+/* Readers that go by the numbers at the stream's head, or that repair, find what no entry names. */
+static void tell_unnamed(struct pdf_doc *d, const struct pdf_store_pack *pack)
+{
+    const struct pdf_store_entry *container = &d->entries[pack->entry];
+
+    for (size_t i = 0; i < pack->count; i++) {
+        const uint32_t number = pack->members[i].number;
+        size_t at = pdf_store_find(d, container->revision, number);
+        const struct pdf_store_entry *named = at == SIZE_MAX ? NULL : &d->entries[at];
+        bool here = named && named->place == PDF_PACKED && named->offset == container->number;
+
+        if (!here || named->index != i)
+            pdf_store_departure(d, here ? PDF_DOUBLED_OBJECT : PDF_JUNK, (size_t)container->offset,
+                                number);
+    }
+}
+
 static int open_pack(struct pdf_doc *d, size_t container, int depth, struct pdf_store_pack *pack,
                      struct err *e)
 {
@@ -271,7 +288,10 @@ static int open_pack(struct pdf_doc *d, size_t container, int depth, struct pdf_
     pack->first = (size_t)first;
     pack->entry = container;
     d->packed_bytes += pack->data.len;
-    return read_members(d, pack, e);
+    if (read_members(d, pack, e))
+        return -1;
+    tell_unnamed(d, pack);
+    return 0;
 }
 
 static int find_pack(struct pdf_doc *d, size_t container, int depth, struct pdf_store_pack **out,
@@ -301,6 +321,13 @@ static int find_pack(struct pdf_doc *d, size_t container, int depth, struct pdf_
     d->pack_of[container] = pack;
     *out = pack;
     return 0;
+}
+
+int pdf_open_pack(struct pdf_doc *d, size_t container, struct err *e)
+{
+    struct pdf_store_pack *pack;
+
+    return find_pack(d, container, 0, &pack, e);
 }
 
 static int read_member(struct pdf_doc *d, const struct pdf_store_pack *pack, size_t index,

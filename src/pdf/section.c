@@ -6,6 +6,8 @@
 
 /* An entry without its line end, and with the shortest that is read. */
 enum { ENTRY_TEXT = 18, ENTRY_LEAST = 19 };
+/* Of a stream's type and third column: poppler takes no wider one, and repairs the file instead. */
+enum { COLUMN_MOST = 4 };
 
 /* n digits at s; -1 when one is no digit. */
 static int64_t digits(const uint8_t *s, int n)
@@ -212,15 +214,17 @@ static uint64_t field(const uint8_t **at, int64_t width)
     return value;
 }
 
-/* One row (Table 18). Types that are not known mean the null object. */
+/* One row (Table 18). Types that are not known mean the null object; a reader that knows better
+ * (poppler) repairs the whole file. */
 static int read_row(const uint8_t *row, const struct row_shape *shape,
-                    struct pdf_store_entry *entry, size_t at, struct err *e)
+                    struct pdf_store_entry *entry, size_t at, bool *odd, struct err *e)
 {
     uint64_t type = shape->width[0] ? field(&row, shape->width[0]) : 1;
     uint64_t second = field(&row, shape->width[1]), third = field(&row, shape->width[2]);
 
     entry->place = type == 1 ? PDF_PLAIN : type == 2 ? PDF_PACKED : PDF_FREE;
     entry->offset = second;
+    *odd |= type > 2;
     if (type > 2)
         return 0;
     if (type == 2 ? second > LIMIT_PDF_OBJECTS || third > LIMIT_PDF_ENTRIES : third > 65535)
@@ -241,6 +245,7 @@ static int read_rows(struct pdf_doc *d, const struct pdf_obj *dict, struct slice
     struct pdf_obj whole[2] = {{.kind = PDF_INT, .integer = 0}, {.kind = PDF_INT}};
     const struct pdf_obj *index = pdf_find(dict, "Index"), *items = whole;
     size_t pairs = 1, left = rows.len / shape->bytes;
+    bool odd = shape->width[0] > COLUMN_MOST || shape->width[2] > COLUMN_MOST;
     const uint8_t *at = rows.data;
 
     if (index) {
@@ -268,7 +273,7 @@ static int read_rows(struct pdf_doc *d, const struct pdf_obj *dict, struct slice
         for (int64_t k = 0; k < count; k++, at += shape->bytes) {
             entries[k].number = (uint32_t)(first + k);
             entries[k].part = part;
-            if (read_row(at, shape, &entries[k], dict->offset, e))
+            if (read_row(at, shape, &entries[k], dict->offset, &odd, e))
                 return -1;
         }
         d->entry_count += (size_t)count;
@@ -276,6 +281,8 @@ static int read_rows(struct pdf_doc *d, const struct pdf_obj *dict, struct slice
     }
     if (left || rows.len % shape->bytes)
         return err_set(e, ERR_FORMAT, _("byte %zu: rows that /Index does not name"), dict->offset);
+    if (odd)
+        pdf_store_departure(d, PDF_ODD_ENTRY, dict->offset, 0);
     return 0;
 }
 
@@ -306,6 +313,15 @@ out:
     return rc;
 }
 
+/* Where a table has entries readers look for digits alone, and repair the file at a comment. */
+static void tell_comment(struct pdf_doc *d, size_t start, size_t end)
+{
+    const uint8_t *found = memchr(d->bytes.data + start, '%', end - start);
+
+    if (found)
+        pdf_store_departure(d, PDF_ODD_ENTRY, (size_t)(found - d->bytes.data), 0);
+}
+
 static int load_table(struct pdf_doc *d, size_t offset, size_t bound, uint8_t part,
                       struct pdf_store_section *out, struct err *e)
 {
@@ -322,6 +338,7 @@ static int load_table(struct pdf_doc *d, size_t offset, size_t bound, uint8_t pa
     }
     if (p.doubled)
         pdf_store_departure(d, PDF_DOUBLED_KEY, p.doubled_at, 0);
+    tell_comment(d, offset, out->trailer.offset);
     out->after = p.lexer.at;
     rc = read_trailer(out, offset, e);
 out:

@@ -109,6 +109,9 @@ int pdf_read_indirect(struct pdf_doc *d, size_t k, size_t offset, size_t bound, 
 int pdf_read_entry(struct pdf_doc *d, size_t entry, struct pdf_obj *out, size_t *after,
                    struct err *e);
 
+/* An object stream that nothing asked for yet: tells what it has that no entry names. */
+int pdf_open_pack(struct pdf_doc *d, size_t container, struct err *e);
+
 /* page.c: a rectangle (7.9.5), normalised. */
 int pdf_store_rect(struct pdf_doc *d, size_t k, const struct pdf_obj *o, double box[4],
                    struct err *e);

@@ -10,6 +10,7 @@
 #include "judge/judge.h"
 #include "pdf/cover.h"
 #include "pdf/diff.h"
+#include "pdf/hidden.h"
 #include "seal/checker.h"
 
 /* A change as seen from one signature, while it is weighed. */
@@ -400,6 +401,42 @@ static int check_lost(struct checker *c, size_t revision, struct err *e)
     return 0;
 }
 
+/* Whether nobody answers for some revision behind the first signature. */
+static bool has_unanswered(const struct checker *c)
+{
+    size_t k = c->signatures[0].revision + 1;
+
+    while (k < pdf_revision_count(c->doc) && valid_in(c, k))
+        k++;
+    return k < pdf_revision_count(c->doc);
+}
+
+/*
+ * What only a repair finds is nothing as long as nothing is to be repaired: a program that attaches
+ * a PDF as it is does no harm. A reference that leads nowhere makes readers repair, and a revision
+ * of anybody's may hold whatever else does.
+ */
+static int check_hidden(struct checker *c, struct err *e)
+{
+    const char *text;
+    bool hides, repaired;
+    size_t at;
+
+    if (!c->verdict->signature_count)
+        return 0;
+    if (pdf_hides(c->doc, &at, &hides, e))
+        return -1;
+    repaired = hides && has_unanswered(c);
+    if (hides && !repaired && pdf_dangles(c->doc, &repaired, e))
+        return -1;
+    if (!repaired)
+        return 0;
+    text = _("at byte %zu, inside another object, readers that repair find one more");
+    checker_file_finding(c, FINDING_F_UNUSUAL, arena_printf(c->verdict->arena, text, at), NULL);
+    c->doubt = true;
+    return 0;
+}
+
 int checker_later(struct checker *c, struct err *e)
 {
     size_t revisions = pdf_revision_count(c->doc);
@@ -413,5 +450,5 @@ int checker_later(struct checker *c, struct err *e)
             return -1;
         judge_signature(&c->verdict->signatures[i]);
     }
-    return 0;
+    return check_hidden(c, e);
 }

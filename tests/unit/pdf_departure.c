@@ -323,6 +323,20 @@ static void make_odd_entry(struct made *x)
     x->place = patch(x, "0000000000 65535 f \n", "0000000000 65535 f\n\n");
 }
 
+static void make_comment_in_table(struct made *x)
+{
+    size_t at;
+
+    made_letter(&x->m);
+    at = x->m.b.len;
+    buf_add_string(&x->m.b, "xref\n");
+    x->place = x->m.b.len;
+    buf_printf(&x->m.b,
+               "%s0 1\n0000000000 65535 f \ntrailer\n<</Size 9/Root 1 0 R" MADE_ID
+               "/Prev %zu>>\nstartxref\n%zu\n%%%%EOF\n",
+               x->twin ? "" : "% a comment\n", x->m.section, at);
+}
+
 static void make_no_media_box(struct made *x)
 {
     made_letter(&x->m);
@@ -387,6 +401,7 @@ static const struct row {
     {PDF_WRONG_LENGTH, "wrong-length", make_long_length},
     {PDF_WRONG_LENGTH, "wrong-length", make_short_length},
     {PDF_ODD_ENTRY, "odd-entry", make_odd_entry},
+    {PDF_ODD_ENTRY, "odd-entry", make_comment_in_table},
     {PDF_NO_MEDIA_BOX, "no-media-box", make_no_media_box},
     {PDF_STRAY_FIELD, "stray-field", make_stray_field},
     {PDF_SCRIPT, "script", make_script},

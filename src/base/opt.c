@@ -1,10 +1,24 @@
 #include "base/opt.h"
 
+#include <assert.h>
 #include <string.h>
 
 void opt_init(struct opt *o, const struct opt_row *rows, int argc, char **argv)
 {
     *o = (struct opt){.rows = rows, .argc = argc, .argv = argv, .at = 1};
+}
+
+/* Of two values one would be dropped, and nobody could tell which was meant. */
+static int check_once(struct opt *o, const struct opt_row *row, struct err *e)
+{
+    uint64_t bit = UINT64_C(1) << (row - o->rows);
+
+    assert(row - o->rows < 64);
+    if ((o->given & bit) && !(row->id & OPT_AGAIN))
+        return err_set(e, ERR_USAGE, _("option --%s is given twice: leave one of its values"),
+                       row->name);
+    o->given |= bit;
+    return 0;
 }
 
 static int take_value(struct opt *o, const struct opt_row *row, const char *inside, struct err *e)
@@ -15,16 +29,14 @@ static int take_value(struct opt *o, const struct opt_row *row, const char *insi
     }
     if (!row->argument)
         return row->id;
-    if (inside) {
-        o->value = inside;
-        return row->id;
-    }
-    if (o->at >= o->argc) {
+    if (check_once(o, row, e))
+        return OPT_ERROR;
+    if (!inside && o->at >= o->argc) {
         err_set(e, ERR_USAGE, _("option --%s needs a value: %s"), row->name, _(row->argument));
         return OPT_ERROR;
     }
-    o->value = o->argv[o->at++];
-    return row->id;
+    o->value = inside ? inside : o->argv[o->at++];
+    return row->id & ~OPT_AGAIN;
 }
 
 static int next_long(struct opt *o, const char *text, struct err *e)

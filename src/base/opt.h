@@ -7,11 +7,15 @@
 #define CUV_BASE_OPT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
+/* Beside an id: the option is a list, given once for each value. Any other takes one value. */
+enum { OPT_AGAIN = 1 << 16 };
+
 struct opt_row {
-    int id;               /* what opt_next returns; > 0 */
+    int id;               /* what opt_next returns; > 0, below OPT_AGAIN */
     char letter;          /* 0: long form only */
     const char *name;     /* without dashes */
     const char *argument; /* N_() word shown in help, NULL: takes none */
@@ -23,6 +27,7 @@ struct opt {
     int argc, at;
     bool only_operands; /* after -- */
     char **argv;
+    uint64_t given;     /* a bit a row whose one value has come */
     const char *joined; /* rest of -abc */
     const char *value;  /* argument of the option just returned, or operand */
 };

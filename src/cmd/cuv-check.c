@@ -24,7 +24,7 @@ static const struct opt_row rows[] = {
     {OPTION_AT, 0, "at", N_("TIME"), N_("judge as if it were TIME, like 2025-03-05")},
     {OPTION_LETTER_DATE, 0, "letter-date", N_("DAY"),
      N_("judge as if the letter were dated so, like 2025-03-05")},
-    {OPTION_CERTIFICATE, 0, "certificate", N_("F.cer"),
+    {OPTION_CERTIFICATE | OPT_AGAIN, 0, "certificate", N_("F.cer"),
      N_("compare the rows with a certificate; may be given again")},
     {OPTION_STRICT, 0, "strict", NULL, N_("a warning or a reconstructed form fails too")},
     {OPTION_PERSONAL, 0, "show-personal", NULL, N_("show ID numbers, phones and dates of birth")},

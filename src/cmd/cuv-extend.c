@@ -17,9 +17,10 @@ enum { LEVEL = 1, TSA, TRUST, CRL, ALLOW_UNKNOWN };
 
 static const struct opt_row rows[] = {
     {LEVEL, 0, "level", "b-t|b-lt|b-lta", N_("level to reach (EN 319 142-1)")},
-    {TSA, 0, "tsa", N_("URL"), N_("a time stamp authority; several are asked in this order")},
-    {TRUST, 0, "trust", N_("DIR"), N_("certificates that every chain must reach")},
-    {CRL, 0, "crl", N_("FILE"), N_("a revocation list to use")},
+    {TSA | OPT_AGAIN, 0, "tsa", N_("URL"),
+     N_("a time stamp authority; several are asked in this order")},
+    {TRUST | OPT_AGAIN, 0, "trust", N_("DIR"), N_("certificates that every chain must reach")},
+    {CRL | OPT_AGAIN, 0, "crl", N_("FILE"), N_("a revocation list to use")},
     {ALLOW_UNKNOWN, 0, "allow-unknown", NULL,
      N_("go on where it is not known whether a certificate was revoked")},
     CMD_COMMON_ROWS,

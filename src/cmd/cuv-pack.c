@@ -26,8 +26,9 @@ enum {
 
 static const struct opt_row rows[] = {
     {OPTION_REQUEST, 0, "request", N_("FILE"), N_("the request the letter was made from")},
-    {OPTION_TO, 0, "to", N_("CODE"), N_("a receiver's agency code; may be repeated")},
-    {OPTION_ATTACH, 0, "attach", N_("FILE"), N_("a further file to send; may be repeated")},
+    {OPTION_TO | OPT_AGAIN, 0, "to", N_("CODE"), N_("a receiver's agency code; may be repeated")},
+    {OPTION_ATTACH | OPT_AGAIN, 0, "attach", N_("FILE"),
+     N_("a further file to send; may be repeated")},
     {OPTION_KIND, 0, "kind", "new|recall|update|replace", N_("what the message does")},
     {OPTION_OF, 0, "of", "ID", N_("the DocumentId of the letter it is about")},
     {OPTION_REASON, 0, "reason", N_("TEXT"), N_("why")},
@@ -36,7 +37,7 @@ static const struct opt_row rows[] = {
     {OPTION_FILE_CODE, 0, "file-code", N_("CODE"),
      N_("sip: the letters are one file (SIP_hoso) of this code")},
     {OPTION_TITLE, 0, "title", N_("TEXT"), N_("sip: the title of the file or package")},
-    {OPTION_SPOOL, 0, "spool", N_("SPOOL"),
+    {OPTION_SPOOL | OPT_AGAIN, 0, "spool", N_("SPOOL"),
      N_("sip: what the journal of this spool says of the letters; may be repeated")},
     {OPTION_JOBS, 'j', "jobs", N_("N"), N_("work on N letters at a time; one a processor")},
     {OPTION_REHEARSE, 0, "rehearse", NULL,

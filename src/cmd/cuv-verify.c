@@ -35,9 +35,9 @@ enum { JOBS_MAX = 256 };
 
 static const struct opt_row rows[] = {
     {VERIFY_AT, 0, "at", N_("TIME"), N_("judge as if it were TIME (yyyy-mm-dd or ISO 8601)")},
-    {VERIFY_TRUST, 0, "trust", N_("DIR"),
+    {VERIFY_TRUST | OPT_AGAIN, 0, "trust", N_("DIR"),
      N_("trust the certificates of DIR instead of the configured ones; may be repeated")},
-    {VERIFY_CRL, 0, "crl", N_("FILE"),
+    {VERIFY_CRL | OPT_AGAIN, 0, "crl", N_("FILE"),
      N_("revocation lists of FILE instead of the configured ones; may be repeated")},
     {VERIFY_ONLINE, 0, "online", NULL,
      N_("ask the configured services for missing revocation data")},

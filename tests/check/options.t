@@ -17,6 +17,35 @@ completed() { # PROGRAM
     bash -c '. src/cmd/cuv.bash; COMP_WORDS=("$1" --) COMP_CWORD=1; _cuv; printf "%s\n" "${COMPREPLY[@]}"' \
         _ "$1" | sort -u
 }
+# A value that is right by itself, so that the second one is what is wrong.
+right_value() { # ARGUMENT
+    case $1 in
+    'N|next') echo next ;;
+    copy) echo copy ;;
+    *'|'*) echo "${1%%|*}" ;;
+    N | D | DAYS | SECONDS | FD) echo 1 ;;
+    TIME | DAY | DATE) echo 2025-03-05 ;;
+    URI) echo pkcs11:token=x ;;
+    URL) echo http://127.0.0.1:9/ ;;
+    X,Y,W,H) echo 1,1,9,9 ;;
+    ID) echo xfa ;;
+    *) echo x ;;
+    esac
+}
+# Options with a value that refuse a second one, and those whose page says that they take more.
+once() { # PROGRAM
+    "$1" --list-options | grep -- '^--.* ' | while read -r option argument; do
+        value=$(right_value "$argument")
+        (cd "$TRASH" && "$1" --lang en "$option" "$value" "$option=$value") 2>&1 | grep -q "option $option is given twice" &&
+            echo "$option"
+    done | sort
+}
+once_by_page() { # PAGE
+    awk '/^\.It Fl/ { name = ""; if (match($0, /Fl -[a-z0-9-]+ Ar/)) { name = "-" substr($0, 4 + RSTART - 1, RLENGTH - 6); all[name] = 1 } }
+        /^\.S[hs]/ { name = "" }
+        { text = last " " $0; last = $0 } name && text ~ /be (given again|repeated)/ { delete all[name] }
+        END { for (name in all) print name }' "$1" | sort
+}
 programs=0
 for program in "$BIN"/cuv*; do
     name=${program##*/}
@@ -28,6 +57,7 @@ for program in "$BIN"/cuv*; do
         "$(table_options "$program" | grep -oE -- '^--[a-z0-9-]+' | sort -u)"
     is "$name: completion = table" "$(completed "$program")" \
         "$(table_options "$program" | grep -oE -- '^--[a-z0-9-]+' | sort -u)"
+    is "$name: a second value is refused, but for lists" "$(once "$program")" "$(once_by_page "$page")"
     like "$name: --version" "$("$program" --version)" "^$name [0-9]+\.[0-9]+"
     must_fail 64 "$program" --no-such-option
 done

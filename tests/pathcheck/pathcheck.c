@@ -13,11 +13,11 @@ enum { AT = 1, TRUST, CERT, CHAIN, CRL, POLICY, EXPLICIT, INHIBIT_ANY, INHIBIT_M
 
 static const struct opt_row rows[] = {
     {AT, 0, "at", "TIME", "the time judged, which stands for now"},
-    {TRUST, 0, "trust", "DIR", "anchors: a folder or a file"},
-    {CERT, 0, "cert", "FILE", "the certificate judged"},
-    {CHAIN, 0, "chain", "FILE", "certificates that may help"},
-    {CRL, 0, "crl", "FILE", "revocation lists"},
-    {POLICY, 0, "policy", "OID", "an acceptable policy"},
+    {TRUST | OPT_AGAIN, 0, "trust", "DIR", "anchors: a folder or a file"},
+    {CERT | OPT_AGAIN, 0, "cert", "FILE", "the certificate judged"},
+    {CHAIN | OPT_AGAIN, 0, "chain", "FILE", "certificates that may help"},
+    {CRL | OPT_AGAIN, 0, "crl", "FILE", "revocation lists"},
+    {POLICY | OPT_AGAIN, 0, "policy", "OID", "an acceptable policy"},
     {EXPLICIT, 0, "explicit-policy", NULL, "RFC 5280 6.1.1 (f)"},
     {INHIBIT_ANY, 0, "inhibit-any", NULL, "RFC 5280 6.1.1 (g)"},
     {INHIBIT_MAP, 0, "inhibit-map", NULL, "RFC 5280 6.1.1 (e)"},

@@ -89,7 +89,7 @@ must_fail 66 sign "$TRASH/absent.pdf"
 is 'no input: nothing came' "$(said '"\(.refused.exit) \(.file) \(.certificate)"')" '66 null null'
 
 # Without its record no letter.
-must_fail 74 sign --record "$TRASH/absent/record" -o "$TRASH/none.pdf" "$in"
+must_fail 74 cuv-sign -q --pin-file "$DEMO/pin" --record "$TRASH/absent/record" -o "$TRASH/none.pdf" "$in"
 ok '… nothing is written' [ ! -e "$TRASH/none.pdf" ]
 must_fail 74 sign -o "$TRASH/absent/none.pdf" "$in"
 is 'a letter that could not be written is recorded so' "$(said '"\(.result) \(.refused.exit)"')" 'refused 74'

@@ -21,7 +21,7 @@ lists="crls = {\"$CUV_SERVICE/root.crl\", \"$CUV_SERVICE/issuer.crl\"}"
 configure "$TRASH/well.conf" "$CUV_SERVICE/tsa" "$lists"
 patience=1000 configure "$TRASH/hasty.conf" "$CUV_SERVICE/tsa" "$lists"
 sign() { # OPTIONS…: with the configuration in $CUV_CONFIG
-    "$BIN/cuv-sign" --lang en -q --pin-file "$S/pin" -o "$O" "$@" "$TRASH/in.pdf"
+    "$BIN/cuv-sign" --lang en -q --pin-file "${PIN:-$S/pin}" -o "$O" "$@" "$TRASH/in.pdf"
 }
 extend() { "$BIN/cuv-extend" --lang en -q -o "$O" "$@" "$TRASH/b-b.pdf"; }
 
@@ -37,7 +37,7 @@ asking() { # NET-LINES
 # The responder answers so about the person; the root's list is good.
 status() {
     asking "ocsp = {\"$CUV_SERVICE/ocsp/$1\"} crls = {\"$CUV_SERVICE/root.crl\"}"
-    sign --level b-b --pin-file /never/read
+    PIN=/never/read sign --level b-b
 }
 restatus() {
     asking "ocsp = {\"$CUV_SERVICE/ocsp/$1\"} crls = {\"$CUV_SERVICE/root.crl\"}"
@@ -45,11 +45,11 @@ restatus() {
 }
 list() {
     asking "crls = {\"$CUV_SERVICE/root.crl\", \"$CUV_SERVICE/$1\"}"
-    sign --level b-b --pin-file /never/read
+    PIN=/never/read sign --level b-b
 }
 list-file() {
     asking "crls = {\"$CUV_SERVICE/root.crl\"}"
-    sign --level b-b --pin-file /never/read --crl "$1"
+    PIN=/never/read sign --level b-b --crl "$1"
 }
 driver() { # SHIM_…=VALUE
     sed "s#module = .*#module = \"$TOP/$B/test/shim.so\"#; s#environment = .*#environment = {\"SOFTHSM2_CONF\", \"SHIM_MODULE\", \"${1%%=*}\"}\n    timeout_ms = $patience#" \

@@ -235,23 +235,32 @@ static void days_are_known(void **state)
     assert_int_equal(clk_parse_time("2024-12-31T24:00:00Z", &t), -1);
 }
 
+static const struct opt_row option_rows[] = {
+    {1, 'q', "quiet", NULL, "x"},
+    {2, 'o', "output", "FILE", "x"},
+    {3 | OPT_AGAIN, 0, "crl", "FILE", "x"},
+    {0},
+};
+
 static void options_are_read(void **state)
 {
-    static const struct opt_row rows[] = {
-        {1, 'q', "quiet", NULL, "x"}, {2, 'o', "output", "FILE", "x"}, {0}};
-    char p[] = "p", qo[] = "-qo", f1[] = "f1", f2[] = "--output=f2", in[] = "in", dash[] = "-";
-    char end[] = "--", q[] = "-q", valued[] = "--quiet=1";
-    char *argv[] = {p, qo, f1, f2, in, dash, end, q, NULL}, *bad[] = {p, valued, NULL};
+    char p[] = "p", qo[] = "-qo", f1[] = "f1", crl[] = "--crl", l2[] = "--crl=l2", in[] = "in";
+    char dash[] = "-", end[] = "--", q[] = "-q", valued[] = "--quiet=1";
+    char *argv[] = {p, qo, f1, crl, f1, l2, q, in, dash, end, q, NULL};
+    char *bad[] = {p, valued, NULL};
     struct err e = {0};
     struct opt o;
 
     (void)state;
-    opt_init(&o, rows, 8, argv);
+    opt_init(&o, option_rows, 11, argv);
     assert_int_equal(opt_next(&o, &e), 1);
     assert_int_equal(opt_next(&o, &e), 2);
     assert_string_equal(o.value, "f1");
-    assert_int_equal(opt_next(&o, &e), 2);
-    assert_string_equal(o.value, "f2");
+    assert_int_equal(opt_next(&o, &e), 3);
+    assert_string_equal(o.value, "f1");
+    assert_int_equal(opt_next(&o, &e), 3);
+    assert_string_equal(o.value, "l2");
+    assert_int_equal(opt_next(&o, &e), 1);
     for (int i = 0; i < 3; i++) {
         static const char *const operands[] = {"in", "-", "-q"};
 
@@ -259,9 +268,27 @@ static void options_are_read(void **state)
         assert_string_equal(o.value, operands[i]);
     }
     assert_int_equal(opt_next(&o, &e), OPT_END);
-    opt_init(&o, rows, 2, bad);
+    opt_init(&o, option_rows, 2, bad);
     assert_int_equal(opt_next(&o, &e), OPT_ERROR);
     assert_int_equal(e.kind, ERR_USAGE);
+}
+
+/* Of two values one would be dropped silently: a letter under a number nobody meant. */
+static void a_second_value_is_refused(void **state)
+{
+    char p[] = "p", o1[] = "-oA", o2[] = "--output", o3[] = "--output=B", b[] = "B";
+    char *spellings[][5] = {{p, o1, o2, b, NULL}, {p, o1, o3, NULL}, {p, o3, o1, NULL}};
+    static const int counts[] = {4, 3, 3};
+    struct err e = {0};
+    struct opt o;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        opt_init(&o, option_rows, counts[i], spellings[i]);
+        assert_int_equal(opt_next(&o, &e), 2);
+        assert_int_equal(opt_next(&o, &e), OPT_ERROR);
+        assert_int_equal(e.kind, ERR_USAGE);
+    }
 }
 
 static void a_list_grows_and_fails_whole(void **state)
@@ -363,7 +390,9 @@ int main(void)
         cmocka_unit_test(malformed_text_is_found),
         cmocka_unit_test(text_is_composed),        cmocka_unit_test(terminal_is_safe),
         cmocka_unit_test(base64_comes_in_pieces), cmocka_unit_test(base64_is_strict),        cmocka_unit_test(days_are_known),
-        cmocka_unit_test(options_are_read),        cmocka_unit_test(a_file_is_whole_or_absent),
+        cmocka_unit_test(options_are_read),
+        cmocka_unit_test(a_second_value_is_refused),
+        cmocka_unit_test(a_file_is_whole_or_absent),
         cmocka_unit_test(a_list_grows_and_fails_whole),
         cmocka_unit_test(a_dead_child_stays_dead), cmocka_unit_test(holes_are_filled),
     };

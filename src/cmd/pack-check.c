@@ -8,7 +8,8 @@
 #include "pack/check.h"
 #include "pack/edxml.h"
 
-enum { TEXT = 4096, PIECE = 1 << 20, REPORT = 16 << 20 };
+/* A package of ten thousand files may have as many faults of a kind: people read the first ones. */
+enum { TEXT = 4096, PIECE = 1 << 20, REPORT = 64 << 20, FAULTS_TOLD = 20 };
 
 static void print_line(void *user, const char *text)
 {
@@ -21,14 +22,16 @@ static int check_zip(struct pack *p, struct slice bytes, struct err *e)
 {
     struct check_counts counts;
     struct buf out;
+    const struct check_listener to = {&out, p->cmd.verbose ? SIZE_MAX : FAULTS_TOLD, print_line,
+                                      print_line};
     int rc = -1;
 
     buf_init(&out, REPORT);
-    if (check_package(bytes, &(struct check_listener){&out, print_line, print_line}, &counts, e))
+    if (check_package(bytes, &to, &counts, e))
         goto out;
     buf_printf(&out, _("%zu files, %zu described, %zu faults\n"), counts.files, counts.described,
                counts.faults);
-    if (!buf_check(&out, "report", e) && !map_still(bytes.data, e) &&
+    if (!buf_check(&out, _("the list of faults"), e) && !map_still(bytes.data, e) &&
         !out_save(p->cmd.output, buf_slice(&out), 0644, e))
         rc = counts.faults ? 1 : 0;
 out:

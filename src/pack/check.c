@@ -1,5 +1,6 @@
 #include "pack/check.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,15 @@
 enum { METS_MAX = 16 << 20, METS_FILES = 64, ARENA_MAX = 64 << 20 };
 /* Descriptions in all METS files together: ten of each file. */
 enum { CLAIMS_MAX = 10 * LIMIT_ZIP_ENTRIES };
+
+/* More kinds of fault than there are calls of fault(). */
+enum { KINDS = 16 };
+
+/* Faults of one kind are those of one text, whatever fills its holes. */
+struct kind {
+    const char *format, *first; /* first: as it was told */
+    size_t count;
+};
 
 /* What a METS states of a file. */
 struct claim {
@@ -38,6 +48,7 @@ struct check {
     struct entry *entries; /* LIMIT_ZIP_ENTRIES of them */
     struct entry **sorted; /* by name, once all are known */
     size_t count, mets_count;
+    struct kind kinds[KINDS];
     struct err *e;
     /* The METS being read. */
     const char *folder; /* "uuid-…/" */
@@ -53,6 +64,7 @@ static void fault(struct check *c, const char *format, ...) __attribute__((forma
 
 static void fault(struct check *c, const char *format, ...)
 {
+    struct kind *k = c->kinds;
     char text[600];
     va_list ap;
 
@@ -61,8 +73,27 @@ static void fault(struct check *c, const char *format, ...)
     va_end(ap);
     utf8_trim_tail(text);
     utf8_mask_controls(text);
+    while (k->format && k->format != format)
+        k++;
+    assert(k < c->kinds + KINDS);
+    if (!k->format)
+        *k = (struct kind){.format = format, .first = arena_string(c->arena, text)};
     c->counts->faults++;
-    c->to->fault(c->to->user, text);
+    if (k->count++ < c->to->most)
+        c->to->fault(c->to->user, text);
+}
+
+/* What went beyond the number told of a kind. */
+static void tell_rest(const struct check *c)
+{
+    char text[700];
+
+    for (const struct kind *k = c->kinds; k->format; k++)
+        if (k->count > c->to->most) {
+            snprintf(text, sizeof text, _("and %zu more like: %s"), k->count - c->to->most,
+                     k->first ? k->first : "");
+            c->to->fault(c->to->user, text);
+        }
 }
 
 static bool is_mets(const char *name)
@@ -401,9 +432,12 @@ static int by_text(const void *a, const void *b)
 static void check_ids(struct check *c)
 {
     qsort(c->ids, c->id_count, sizeof *c->ids, by_text);
-    for (size_t i = 1; i < c->id_count; i++)
-        if (strcmp(c->ids[i - 1], c->ids[i]) == 0)
-            fault(c, _("%sMETS.xml: the id %.80s stands twice"), c->folder, c->ids[i]);
+    for (size_t i = 0, n; i < c->id_count; i += n) {
+        for (n = 1; i + n < c->id_count && strcmp(c->ids[i], c->ids[i + n]) == 0; n++)
+            ;
+        if (n > 1)
+            fault(c, _("%sMETS.xml: the id %.80s stands %zu times"), c->folder, c->ids[i], n);
+    }
 }
 
 static int read_mets(struct check *c, struct entry *at)
@@ -477,6 +511,7 @@ int check_package(struct slice container, const struct check_listener *to,
     for (size_t i = 0; i < c.count; i++)
         if (!c.entries[i].described)
             fault(&c, _("%s: no METS describes it"), c.entries[i].name);
+    tell_rest(&c);
     rc = 0;
 out:
     free(c.entries);

@@ -10,9 +10,13 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* One fault, or a warning that is none; a line for people, already safe to show. */
+/*
+ * One fault, or a warning that is none; a line for people, already safe to show. Of one kind of
+ * fault the first `most` are told, then how many more there are.
+ */
 struct check_listener {
     void *user;
+    size_t most;
     void (*fault)(void *user, const char *text), (*warning)(void *user, const char *text);
 };
 

@@ -164,6 +164,9 @@ for i in range(3):
     many["%s/m%d/METS.xml" % (root, i)] = again
     many["%s/m%d/z" % (root, i)] = b""
 put("described-again", build(many, how=zipfile.ZIP_STORED))
+# One id 90,000 times; and 40 ids twice.
+ids = b'<file ID="a"/>' * 90000 + b"".join(b'<file ID="b%d"/>' % (i // 2) for i in range(80))
+put("ids-again", build({METS: b"<mets>" + ids + b"</mets>"}))
 
 # The same inside a message.
 kit = open("tests/fuzz/seeds/edxml/zipped-text.edxml", encoding="utf-8").read()
@@ -225,7 +228,17 @@ says 1 '\.\./data/a.txt: METS describes it, but it is not there' address-up
 # Each is looked up at once and each is told or counted: it took 18 seconds, or ended 0 without a word.
 run timeout 30 cuv-pack --lang en check "$TRASH/zip/described-again.zip"
 ran_as_told 1 "270,000 descriptions"
-like "… says so" "$(grep 'm./METS.xml: more' "$TRASH/out")" 'm1/METS.xml: more than 100000 files are described'
+like "… says so" "$(grep '^[^ ]*m./METS.xml: more' "$TRASH/out")" 'm1/METS.xml: more than 100000 files are described'
+
+# An id that repeats is one fault, however often; of one kind of fault twenty are told, the rest counted.
+run cuv-pack --lang en check "$TRASH/zip/ids-again.zip"
+ran_as_told 1 "90,000 equal ids"
+like "… says how often" "$(head -n1 "$TRASH/out")" 'METS.xml: the id a stands 90000 times$'
+is "… tells twenty ids" "$(grep -c '^[^ ]*METS.xml: the id [ab0-9]* stands [0-9]* times$' "$TRASH/out")" 20
+like "… counts the rest" "$(tail -n2 "$TRASH/out" | head -n1)" '^and 21 more like: [^ ]*METS.xml: the id a stands'
+like "… and all" "$(tail -n1 "$TRASH/out")" ', 41 faults$'
+exits 1 "all are told with -v" cuv-pack --lang en -v check "$TRASH/zip/ids-again.zip"
+is "… each" "$(grep -c 'the id [ab0-9]* stands [0-9]* times$' "$TRASH/out")" 41
 
 exits 0 "a message with a right ZIP" cuv-pack -q open --into "$TRASH/right" "$TRASH/zip/right.edxml"
 is "… opens" "$(cat "$TRASH"/right/*)" one

@@ -23,7 +23,7 @@ CPPFLAGS = -Isrc -include base/banned.h -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_CO
 	-DCUV_VERSION='"$(VERSION)"' -DCUV_PREFIX='"$(PREFIX)"'
 LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 
-# The one outside library each floor may see.
+# The outside libraries each floor may see; tests/check/floors.t has them too.
 FLOORS := base hash pdf pki xml zip face conf jail p11 view net fetch token cms form look spool draw judge ask pack seal report run
 CFLAGS_xml = $(shell pkg-config --cflags libxml-2.0)
 CFLAGS_form =
@@ -34,7 +34,7 @@ CFLAGS_view = $(shell pkg-config --cflags poppler-glib cairo)
 $(B)/obj/look/%.o: CPPFLAGS := -include png.h $(CPPFLAGS)
 $(B)/obj/view/%.o: CPPFLAGS := -include poppler.h $(CPPFLAGS)
 LIBS_base := -lutf8proc
-LIBS_hash := -lcrypto
+LIBS_hash := -lcrypto -lz
 LIBS_pki := -lcrypto
 LIBS_cms := -lcrypto
 LIBS_pdf := -lz -ldeflate -lm

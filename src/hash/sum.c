@@ -4,11 +4,12 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <zlib.h>
 
 struct sum {
     enum sum_kind kind;
-    uint32_t crc, low, high; /* of CRC32; the halves of Adler-32 */
-    EVP_MD_CTX *context;     /* of the others */
+    unsigned long value; /* of CRC32 and Adler-32, which OpenSSL has not */
+    EVP_MD_CTX *context; /* of the others */
 };
 
 static const char *const names[] = {
@@ -59,8 +60,7 @@ int sum_new(struct sum **out, enum sum_kind kind, struct err *e)
     if (!s)
         return err_memory(e);
     s->kind = kind;
-    s->crc = UINT32_MAX;
-    s->low = 1;
+    s->value = kind == SUM_ADLER32 ? adler32_z(0, NULL, 0) : crc32_z(0, NULL, 0);
     if (method &&
         (!(s->context = EVP_MD_CTX_new()) || EVP_DigestInit_ex(s->context, method, NULL) != 1)) {
         sum_free(s);
@@ -70,49 +70,25 @@ int sum_new(struct sum **out, enum sum_kind kind, struct err *e)
     return 0;
 }
 
-/* ISO 3309, as in ZIP and PNG. */
-static uint32_t crc_add(uint32_t crc, const uint8_t *p, size_t n)
-{
-    uint32_t table[256];
-
-    for (uint32_t i = 0; i < 256; i++) {
-        table[i] = i;
-        for (int bit = 0; bit < 8; bit++)
-            table[i] = table[i] >> 1 ^ (table[i] & 1 ? 0xEDB88320 : 0);
-    }
-    while (n--)
-        crc = crc >> 8 ^ table[(crc ^ *p++) & 0xFF];
-    return crc;
-}
-
-/* RFC 1950, 8.2. */
-static void adler_add(struct sum *s, const uint8_t *p, size_t n)
-{
-    while (n--) {
-        s->low = (s->low + *p++) % 65521;
-        s->high = (s->high + s->low) % 65521;
-    }
-}
-
 int sum_add(struct sum *s, const void *bytes, size_t n, struct err *e)
 {
     if (s->context)
         return EVP_DigestUpdate(s->context, bytes, n) == 1 ? 0 : failed(e);
-    if (s->kind == SUM_CRC32)
-        s->crc = crc_add(s->crc, bytes, n);
-    else
-        adler_add(s, bytes, n);
+    /* To zlib a piece at NULL is the beginning of another sum. */
+    if (n == 0)
+        return 0;
+    s->value =
+        s->kind == SUM_ADLER32 ? adler32_z(s->value, bytes, n) : crc32_z(s->value, bytes, n);
     return 0;
 }
 
 int sum_finish(struct sum *s, struct digest *out, struct err *e)
 {
-    uint32_t value = s->kind == SUM_CRC32 ? ~s->crc : s->high << 16 | s->low;
-    struct digest d = {.len = sizeof value};
+    struct digest d = {.len = 4};
     unsigned len;
 
-    for (size_t i = 0; i < sizeof value; i++)
-        d.bytes[i] = (uint8_t)(value >> (24 - 8 * i));
+    for (size_t i = 0; i < d.len; i++)
+        d.bytes[i] = (uint8_t)(s->value >> (24 - 8 * i));
     if (s->context) {
         if (EVP_DigestFinal_ex(s->context, d.bytes, &len) != 1)
             return failed(e);

@@ -5,7 +5,7 @@
 declare -A FLOOR=([base]=0 [hash]=1 [pdf]=1 [pki]=1 [xml]=1 [zip]=1 [face]=1 [conf]=1 [jail]=1 [p11]=1
     [net]=1 [fetch]=1 [view]=1 [token]=2 [cms]=2 [form]=2 [look]=2 [spool]=2 [judge]=3 [draw]=3 [ask]=3 [seal]=4 [pack]=4
     [report]=4 [run]=5 [cmd]=6)
-declare -A OUTSIDE=([base]='utf8proc|libintl' [hash]=openssl [pki]=openssl [cms]=openssl [xml]=libxml
+declare -A OUTSIDE=([base]='utf8proc|libintl' [hash]='openssl|zlib' [pki]=openssl [cms]=openssl [xml]=libxml
     [conf]=confuse [p11]=p11-kit [token]=p11-kit [draw]='hpdf|libdeflate|zlib' [pdf]='zlib|libdeflate' [report]=jansson
     [zip]=archive [jail]=seccomp [net]=curl [look]=png [pack]=sqlite3 [view]='poppler|cairo|glib'
     [cmd]='libintl|openssl|p11-kit')

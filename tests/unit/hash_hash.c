@@ -1,4 +1,7 @@
-/* SHA-2 against the examples of FIPS 180-4 (NIST's "abc" and the empty message). */
+/*
+ * SHA-2 against the examples of FIPS 180-4 (NIST's "abc" and the empty message); the other sums
+ * against RFC 1321 A.5 and the values by which their makers know a right CRC32 and Adler-32.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +15,7 @@
 
 #include "base/hex.h"
 #include "hash/hash.h"
+#include "hash/sum.h"
 
 static const char abc_256[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
@@ -58,6 +62,36 @@ static void one_shot_takes_nothing_too(void **state)
     is(&d, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+static void sums_of_packages(void **state)
+{
+    static const struct {
+        const char *name, *text, *hex;
+    } rows[] = {
+        {"crc32", "123456789", "cbf43926"},
+        {"CRC32", "", "00000000"},
+        {"Adler-32", "Wikipedia", "11e60398"},
+        {"Adler-32", "", "00000001"},
+        {"MD5", "abc", "900150983cd24fb0d6963f7d28e17f72"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct sum *s = NULL;
+        struct digest d;
+        struct err e;
+
+        assert_int_equal(sum_new(&s, sum_find(rows[i].name), &e), 0);
+        /* A piece may be empty, anywhere. */
+        for (const char *p = rows[i].text; *p; p++) {
+            assert_int_equal(sum_add(s, p, 1, &e), 0);
+            assert_int_equal(sum_add(s, NULL, 0, &e), 0);
+        }
+        assert_int_equal(sum_finish(s, &d, &e), 0);
+        is(&d, rows[i].hex);
+        sum_free(s);
+    }
+}
+
 static void reads_a_piece_of_a_file(void **state)
 {
     char name[] = "/tmp/cuv-hash.XXXXXX";
@@ -87,6 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(knows_the_examples),
         cmocka_unit_test(one_shot_takes_nothing_too),
+        cmocka_unit_test(sums_of_packages),
         cmocka_unit_test(reads_a_piece_of_a_file),
     };
 

@@ -16,7 +16,8 @@ static const double mm = 72 / 25.4, size = 10, leading = 12, widest = 250;
 /* The stamp of arrival is 50 by 35 mm. */
 static const double arrival_width = 50, arrival_height = 35;
 
-enum { WORDS_MAX = 65536, NUMBER_MAX = 60, HOLES = 3 };
+/* PAGES_ASKED: each is drawn to look for room. */
+enum { WORDS_MAX = 65536, NUMBER_MAX = 60, HOLES = 3, PAGES_ASKED = 20 };
 
 bool sign_is_stamp(const struct sign *s)
 {
@@ -246,6 +247,32 @@ static void measure(const struct sign *s, double *width, double *height)
     *height = leading * (double)s->line_count + 4;
 }
 
+/*
+ * Page 1 is full. What the agency says of its own paper belongs on page 1 (Phụ lục I, II.8.b); the
+ * stamp of arrival may stand elsewhere, where a person says so.
+ */
+static int say_full(const struct sign *s, struct viewer *v, double width, double height,
+                    struct err *e)
+{
+    int last = s->pages < PAGES_ASKED ? (int)s->pages : PAGES_ASKED;
+    struct viewer_place room;
+    bool found = false;
+
+    for (int page = 2; strcmp(s->role, "incoming") == 0 && page <= last && !found; page++)
+        if (viewer_find_room(v, page, width, height, &room, &found, e))
+            return -1;
+    return found
+               ? err_set(e, ERR_FORMAT,
+                         _("page 1 has no free place of %.0f x %.0f mm for the stamp, page %d "
+                           "has: type --page %d --rect %.2f,%.2f,%.2f,%.2f"),
+                         width / mm, height / mm, room.page, room.page, room.x, room.y, room.width,
+                         room.height)
+               : err_set(e, ERR_FORMAT,
+                         _("page 1 has no free place of %.0f x %.0f mm for the stamp: name one by "
+                           "--page and --rect"),
+                         width / mm, height / mm);
+}
+
 int sign_place_stamp(struct sign *s, struct err *e)
 {
     struct viewer_place room;
@@ -260,14 +287,11 @@ int sign_place_stamp(struct sign *s, struct err *e)
     rc = sign_open_viewer(s, &v, buf_slice(&s->file), e);
     if (rc == 0)
         rc = viewer_find_room(&v, 1, width, height, &room, &found, e);
+    if (rc == 0 && !found)
+        rc = say_full(s, &v, width, height, e);
     viewer_close(&v);
     if (rc)
         return -1;
-    if (!found)
-        return err_set(e, ERR_FORMAT,
-                       _("page 1 has no free place of %.0f x %.0f mm for the stamp: name one by "
-                         "--page and --rect"),
-                       width / mm, height / mm);
     s->page = room.page;
     memcpy(s->rect, (double[]){room.x, room.y, room.width, room.height}, sizeof s->rect);
     return 0;

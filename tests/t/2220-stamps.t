@@ -76,6 +76,16 @@ box=$(cuv-sign --list-fields "$TRASH/arrived.pdf" | awk -F'\t' '$1 == "incoming"
 like '… is 50 by 35 mm' "$box" ',141\.7[0-9],99\.2[0-9]$'
 exits 0 '… and valid' cuv-verify --lang en --require agency "$TRASH/arrived.pdf"
 refused 64 'number of arrival' sign --role incoming "$TRASH/in.pdf"
+# Landscape letters are full on page 1; what is said can be typed.
+sign "$TRASH/letter.pdf" | sign --role agency --number 57 >"$TRASH/came.pdf"
+refused 65 'page 1 has no free place of 50 x 35 mm for the stamp, page 2 has: type --page 2 --rect ' \
+    sign --role incoming --number 123 "$TRASH/came.pdf"
+place=$(sed 's/.*type //' "$TRASH/err")
+# shellcheck disable=SC2086
+exits 0 '… and it stands there' sign --role incoming --number 123 $place "$TRASH/came.pdf"
+like '… where it was told' "$(cuv-sign --list-fields "$TRASH/out" | awk -F'\t' '$1 == "incoming" { print $3 "|" $4 }')" \
+    "^2\|[0-9.]+,[0-9.]+,141\.7[0-9],99\.2[0-9]\$"
+refused 65 'no free place of 50 x 35 mm for the stamp: name one' sign --role incoming --number 123 "$TRASH/scan.pdf"
 refused 64 'has not come yet' sign --role incoming --number 1 --date 2099-01-01 "$TRASH/in.pdf"
 sign "$TRASH/in.pdf" 2>"$TRASH/err" | sed 's#/M(D:20#/M(D:19#' >"$TRASH/broken.pdf"
 refused 65 'not validly: return it to the sender' sign --role incoming --number 1 "$TRASH/broken.pdf"

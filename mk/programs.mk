@@ -56,7 +56,7 @@ FLOORS_cuv-view := view jail pdf base
 
 # A day's letters through a spool.
 PROGRAMS += cuv-batch
-CMD_cuv-batch := batch-take batch-list batch-approve batch-watch batch-witness batch-run batch-close batch-status batch-number believe driver pin services way setup
+CMD_cuv-batch := batch-take batch-list batch-approve batch-watch batch-witness batch-crash batch-run batch-close batch-status batch-number believe driver pin services way setup
 FLOORS_cuv-batch := run seal ask draw judge look cms token fetch spool form face xml pki pdf conf jail hash base
 
 # Appends to what anybody signed; needs no token.

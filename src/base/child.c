@@ -179,6 +179,17 @@ void child_stop(struct child *c, int grace_ms)
     c->pid = 0;
 }
 
+bool child_is_own_signal(int number)
+{
+    static const int own[] = {SIGSEGV, SIGBUS,  SIGFPE,  SIGILL, SIGABRT,
+                              SIGSYS,  SIGTRAP, SIGXCPU, SIGXFSZ};
+
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (own[i] == number)
+            return true;
+    return false;
+}
+
 void child_settle(void)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);

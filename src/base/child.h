@@ -6,6 +6,7 @@
 #ifndef CUV_BASE_CHILD_H
 #define CUV_BASE_CHILD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -35,6 +36,12 @@ int child_receive(struct child *c, void *frame, size_t size, size_t *n, int time
 
 /* Closes our end, gives the child grace_ms to end, then kills it; reaps it. */
 void child_stop(struct child *c, int grace_ms);
+
+/*
+ * A process brings this signal upon itself, by a fault or by passing a limit of its own; others
+ * come from outside: from a person, from the kernel short of memory.
+ */
+bool child_is_own_signal(int number);
 
 /* In the child: dies with its parent, cannot be traced or dumped. Call first. */
 void child_settle(void);

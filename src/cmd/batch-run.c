@@ -8,6 +8,7 @@
 #include "base/filter.h"
 #include "base/limits.h"
 #include "cmd/batch-approve.h"
+#include "cmd/batch-crash.h"
 #include "cmd/batch-watch.h"
 #include "cmd/batch.h"
 #include "cmd/believe.h"
@@ -430,6 +431,7 @@ static int go(struct running *r, struct batch_desk *desk, struct err *e)
 
     if (batch_new(&r->run, &o, &r->count, e))
         return -1;
+    crash_watch(r->spool->lock);
     if (r->b->watch)
         rc = watch_open(&r->watch, r->b->words[0], r->b->conf->batch.drop, &r->b->cmd, e) ||
                      watch_letters(r, e)
@@ -498,6 +500,7 @@ int batch_go(struct batch *b)
         .dropped = say_dropped,
         .pack = pack_letter,
         .progress = progress,
+        .at_work = crash_at,
         .stop = stop,
     };
     struct err e;

@@ -113,7 +113,7 @@ static void view(struct view *v, int *code)
     struct err e;
 
     buf_init(&answer, PICTURE_MAX);
-    if (jail_run(&answer, draw, v, &limits, &level, &e)) {
+    if (jail_run(&answer, draw, v, &limits, &level, NULL, &e)) {
         *code = cmd_error_file(&v->cmd, operand, &e);
         goto out;
     }

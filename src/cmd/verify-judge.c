@@ -105,7 +105,7 @@ int verify_sandbox(enum jail_level *level, struct err *e)
     struct buf out;
 
     buf_init(&out, 1);
-    return jail_run(&out, nothing, NULL, &limits, level, e);
+    return jail_run(&out, nothing, NULL, &limits, level, NULL, e);
 }
 
 static unsigned seconds_for(size_t bytes)

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/clk.h"
 #include "base/out.h"
 #include "base/utf8.h"
@@ -47,10 +48,16 @@ static void limit(int what, rlim_t most)
     setrlimit(what, &(struct rlimit){most, most});
 }
 
+/* At the hard limit the kernel kills, as somebody from outside would: it must come later. */
+static void limit_processor(unsigned seconds)
+{
+    setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, seconds + 1});
+}
+
 /* Private memory, not mapped files: a letter of a gigabyte costs none. */
 static void limit_resources(const struct jail_limits *l)
 {
-    limit(RLIMIT_CPU, l->seconds);
+    limit_processor(l->seconds);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NPROC, 0);
@@ -107,6 +114,7 @@ static void in_child(int fd, pid_t parent, const struct jail_program *program, j
                      void *context, const struct jail_limits *limits)
 {
     static const int usual[] = {SIGHUP, SIGINT, SIGTERM, SIGXFSZ, SIGXCPU};
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGVTALRM};
     enum jail_level level;
     struct buf answer;
     struct err e = {0};
@@ -115,6 +123,9 @@ static void in_child(int fd, pid_t parent, const struct jail_program *program, j
     /* The parent's answers to signals remove its own unfinished files. */
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         signal(usual[i], SIG_DFL);
+    /* Nor is a fault its; the sanitizer's answer is wanted. */
+    for (size_t i = 0; i < sizeof faults / sizeof *faults && !jail_sanitized(); i++)
+        signal(faults[i], SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
@@ -155,7 +166,8 @@ int jail_start(struct jail *j, jail_work work, void *context, const struct jail_
         in_child(ends[1], parent, program, work, context, limits);
     }
     close(ends[1]);
-    *j = (struct jail){pid, ends[0], clk_milliseconds() + 4000 * (int64_t)limits->seconds, {0}};
+    *j = (struct jail){
+        .pid = pid, .fd = ends[0], .until = clk_milliseconds() + 4000 * (int64_t)limits->seconds};
     buf_init(&j->received, limits->answer + sizeof(struct err) + 2 * sizeof(struct mark) + PIECE);
     return 0;
 }
@@ -193,13 +205,19 @@ static int reap(struct jail *j)
     return status;
 }
 
-static int explain(int status, struct err *e)
+static int explain(int status, enum jail_fate *fate, struct err *e)
 {
     int by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 
-    if (by == SIGXCPU || by == SIGKILL)
+    *fate = by && !child_is_own_signal(by) ? JAIL_LOST : JAIL_CRASHED;
+    if (by == SIGXCPU)
         return err_set(e, ERR_FORMAT, "%s",
                        _("could not be checked: it took too long; no verdict is given"));
+    if (by && *fate == JAIL_LOST)
+        return err_set(e, ERR_FORMAT,
+                       _("could not be checked: the process that read it was ended from outside by "
+                         "signal %d, perhaps for want of memory; no verdict is given"),
+                       by);
     if (by)
         return err_set(e, ERR_FORMAT,
                        _("could not be checked: the process that read it was ended by signal %d; "
@@ -251,7 +269,8 @@ int jail_end(struct jail *j, struct slice *answer, enum jail_level *level, struc
     close(j->fd);
     j->fd = -1;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || !whole(j, &of))
-        return explain(status, e);
+        return explain(status, &j->fate, e);
+    j->fate = JAIL_ANSWERED;
     *level = (enum jail_level)of.level;
     *answer = (struct slice){j->received.data + sizeof(struct mark),
                              j->received.len - 2 * sizeof(struct mark)};
@@ -259,19 +278,23 @@ int jail_end(struct jail *j, struct slice *answer, enum jail_level *level, struc
 }
 
 int jail_run(struct buf *out, jail_work work, void *context, const struct jail_limits *limits,
-             enum jail_level *level, struct err *e)
+             enum jail_level *level, enum jail_fate *fate, struct err *e)
 {
+    enum jail_fate end = JAIL_CRASHED;
     struct slice answer;
     struct jail j;
     bool done = false;
     int rc;
 
+    if (fate)
+        *fate = JAIL_UNBEGUN;
     if (jail_start(&j, work, context, limits, e))
         return -1;
     do {
         int64_t left = j.until - clk_milliseconds();
 
         if (left <= 0) {
+            end = JAIL_LOST;
             rc = err_set(e, ERR_FORMAT, "%s",
                          _("could not be checked: it took too long; no verdict is given"));
             break;
@@ -279,13 +302,17 @@ int jail_run(struct buf *out, jail_work work, void *context, const struct jail_l
         poll(&(struct pollfd){.fd = j.fd, .events = POLLIN}, 1, (int)left);
         rc = jail_read(&j, &done, e);
     } while (!rc && !done);
-    if (!rc)
+    if (!rc) {
         rc = jail_end(&j, &answer, level, e);
+        end = j.fate;
+    }
     if (!rc) {
         buf_add(out, answer.data, answer.len);
         rc = buf_check(out, NULL, e);
     }
     jail_release(&j);
+    if (fate)
+        *fate = end;
     return rc;
 }
 

@@ -24,11 +24,20 @@ enum jail_level {
     JAIL_FULL,
 };
 
+/* How a child came to its end. */
+enum jail_fate {
+    JAIL_UNBEGUN,  /* no child could be made */
+    JAIL_ANSWERED, /* also with an error */
+    JAIL_CRASHED,  /* by itself: a fault, a limit it passed, an answer cut off */
+    JAIL_LOST,     /* killed from outside (a person, the kernel short of memory), or the clock ran
+                      out: on a busy machine no fault of what it read */
+};
+
 const char *jail_level_name(enum jail_level level); /* "none", "partial", "full" */
 
 struct jail_limits {
     size_t memory;    /* bytes of private memory, all that the process has already included */
-    unsigned seconds; /* of processor time; four times as many by the clock */
+    unsigned seconds; /* of processor time (SIGXCPU); four times as many by the clock */
     size_t answer;    /* bytes */
     /* Files below these it may read, ended by NULL; NULL: none at all. */
     const char *const *folders;
@@ -41,6 +50,7 @@ struct jail {
     pid_t pid; /* 0: none */
     int fd;    /* our end of the pipe; poll it for POLLIN, then call jail_read */
     int64_t until;       /* clk_milliseconds */
+    enum jail_fate fate; /* after jail_end */
     struct buf received; /* owned */
 };
 
@@ -61,9 +71,9 @@ int jail_end(struct jail *j, struct slice *answer, enum jail_level *level, struc
 /* Kills the child, if any, and frees. */
 void jail_release(struct jail *j);
 
-/* All of it in one, waiting. The answer is appended to out. */
+/* All of it in one, waiting. The answer is appended to out. fate: may be NULL. */
 int jail_run(struct buf *out, jail_work work, void *context, const struct jail_limits *limits,
-             enum jail_level *level, struct err *e);
+             enum jail_level *level, enum jail_fate *fate, struct err *e);
 
 /*
  * Gives up every right of this process but reading and writing the descriptor keep, memory and

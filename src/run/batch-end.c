@@ -21,17 +21,33 @@ static int digest_output(const struct slot *s, uint8_t out[32], struct err *e)
 }
 
 /* What time cures stops the run; what does not holds the letter. */
-static int take_code(struct slot *s, int code, const char *text, bool *well, struct err *e)
+static int take_code(struct run *r, struct slot *s, size_t step, int code, const char *text,
+                     bool *well, struct err *e)
 {
     char why[32];
 
     *well = code == 0;
+    if (code_is_fall(code))
+        return program_fell(r, s, step, "cuv-pack", "pack", code, e);
+    if (code && !code_blames_letter(code))
+        return err_set(e, ERR_AGAIN, _("%s ended with %d: the letters wait"), "cuv-pack", code);
+    step_worked(r, step);
     if (code == 0)
         return 0;
-    if (!code_blames_letter(code))
-        return err_set(e, ERR_AGAIN, _("%s ended with %d: the letters wait"), "cuv-pack", code);
     snprintf(why, sizeof why, "pack-%d", code);
     return letter_fault(s, true, why, text);
+}
+
+/* Over time is a fall like others. */
+static int run_packer(struct run *r, struct slot *s, const char *pdf, const char *edxml, int *code,
+                      struct err *e)
+{
+    if (r->o->desk->pack(r->o->desk->user, s->letter.id, pdf, edxml, code, e) == 0)
+        return 0;
+    if (e->kind != ERR_AGAIN)
+        return -1;
+    *code = CODE_OVER_TIME;
+    return 0;
 }
 
 int letter_rehearse_pack(struct run *r, struct slot *s, bool *well, struct err *e)
@@ -45,9 +61,9 @@ int letter_rehearse_pack(struct run *r, struct slot *s, bool *well, struct err *
     *well = false;
     if (!s->xml)
         return letter_no_request(s);
-    return r->o->desk->pack(r->o->desk->user, s->letter.id, NULL, NULL, &code, e)
+    return run_packer(r, s, NULL, NULL, &code, e)
                ? -1
-               : take_code(s, code,
+               : take_code(r, s, STEP_REHEARSE, code,
                            _("the letter could not be sent, so it was not signed: cuv-pack edxml "
                              "--rehearse says why; then cuv-batch retry"),
                            well, e);
@@ -64,8 +80,8 @@ static int pack(struct run *r, struct slot *s, bool *well, struct err *e)
         return 0;
     spool_aside_name(pdf, s->letter.id, ".pdf");
     spool_aside_name(edxml, s->letter.id, ".edxml");
-    if (r->o->desk->pack(r->o->desk->user, s->letter.id, pdf, edxml, &code, e) ||
-        take_code(s, code,
+    if (run_packer(r, s, pdf, edxml, &code, e) ||
+        take_code(r, s, STEP_PACK, code,
                   _("cuv-pack edxml refused the letter: it says why when it is run by hand"), well,
                   e))
         return -1;
@@ -112,6 +128,7 @@ int letter_publish(struct run *r, struct slot *s, struct err *e)
         n.file = s->sign.file;
         buf_init(&s->sign.file, 0);
     }
+    suspect_forget(r, s->letter.id);
     return run_add_ended(r, &n, e);
 }
 
@@ -143,6 +160,9 @@ int letter_put_aside(struct run *r, struct slot *s, struct err *e)
     int64_t now = r->o->desk->clock();
     bool exists;
 
+    if (s->set_back)
+        return 0;
+    suspect_forget(r, id);
     buf_printf(&s->reason, "\n%s %s\n", _("reason:"), s->why);
     /* Another of the same id may be here from before: the name is the newest one's. */
     if (spool_step_aside(spool, to, id, e) || spool_remove(spool, to, id, ".reason", e) ||

@@ -342,6 +342,10 @@ int letter_prepare(struct run *r, struct slot *s, struct err *e)
         return -1;
     if (result != LETTER_READY)
         return (int)result;
+    if (suspect_is_fatal(r, s->letter.id)) {
+        suspect_hold(r, s);
+        return letter_put_aside(r, s, e) ? -1 : LETTER_OVER;
+    }
     l = spool_find(r->o->spool, s->letter.id);
     s->sign.now = l && l->state == SPOOL_FROZEN ? l->frozen : r->o->desk->clock();
     return make(r, s, &result, e) ? -1 : (int)result;

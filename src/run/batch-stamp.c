@@ -193,7 +193,9 @@ int stamp_next(struct run *r, struct err *e)
         letter_fault(s, true, "stamp", e->text);
         rc = spool_remove_kept(r->o->spool, id, e) ? -1 : letter_put_aside(r, s, e);
     } else if (rc == 0) {
+        r->o->desk->at_work(r->o->desk->user, id);
         rc = go_on(r, s, e);
+        r->o->desk->at_work(r->o->desk->user, NULL);
     }
     slot_release(s);
     r->o->desk->progress(r->o->desk->user, r->count);

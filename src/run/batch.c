@@ -148,15 +148,19 @@ static int next_entry(struct run *r, const struct spool_entry **out, struct err 
         while (r->next < r->queue.count) {
             const struct spool_entry *entry = &r->queue.list[r->next++];
 
-            if (!is_active(r, entry->id)) {
+            if (!is_active(r, entry->id) && suspect_may_go(r, entry->id)) {
                 *out = entry;
                 return 0;
             }
         }
         if (claim(r, e))
             return -1;
-        if (!r->queue.count)
+        if (r->queue.count)
+            continue;
+        if (!suspects_begin_round(r))
             return 0;
+        if (spool_list(r->o->spool, SPOOL_WORK, r->o->desk->clock(), &r->queue, e))
+            return -1;
     }
 }
 
@@ -180,13 +184,18 @@ static int prepare_one(struct run *r, bool *none, struct err *e)
     *none = !entry;
     if (!entry)
         return 0;
-    if (is_kept(r, entry->id) && !spool_has(r->o->spool, SPOOL_OUT, entry->id, ".pdf"))
+    if (is_kept(r, entry->id) && !spool_has(r->o->spool, SPOOL_OUT, entry->id, ".pdf") &&
+        !suspect_is_fatal(r, entry->id))
         return ids_add(&r->unstamped, entry->id, e);
     if (r->o->pipeline->role && !is_kept(r, entry->id) && run_open_tokens(r, e))
         return -1;
     r->count->found++;
     slot_begin(r, s, entry);
+    r->o->desk->at_work(r->o->desk->user, s->letter.id);
     result = letter_prepare(r, s, e);
+    r->o->desk->at_work(r->o->desk->user, NULL);
+    if (result == LETTER_READY || result == LETTER_WRITTEN)
+        step_worked(r, STEP_OURS);
     if (result == LETTER_READY) {
         s->stage = SLOT_READY;
         r->ready++;
@@ -341,7 +350,9 @@ static int receive_one(struct run *r, int session, struct err *e)
     next = sendable(r);
     if (next && send_one(r, next, session, e))
         return -1;
+    r->o->desk->at_work(r->o->desk->user, s->letter.id);
     rc = finish(r, s, e);
+    r->o->desk->at_work(r->o->desk->user, NULL);
     slot_release(s);
     return rc ? -1 : 0;
 }
@@ -484,18 +495,22 @@ static int go(struct run *r, struct err *e)
         return -1;
     r->next = 0;
     r->claimed = false;
+    suspects_begin_pass(r);
     stamp_begin_pass(r);
-    while (!none || r->ready || r->sent || run_has_groups(r) || stamp_due(r) >= 0) {
+    while (!none || r->ready || r->sent || run_has_groups(r) || stamp_due(r) >= 0 ||
+           (suspects_wait(r) && !r->o->desk->stop(r->o->desk->user))) {
         if (r->o->desk->stop(r->o->desk->user)) {
             none = r->stamps_off = true;
             drop_ready(r);
+        } else if (suspects_wait(r)) {
+            none = false;
         }
         if (turn(r, &none, e))
             return -1;
     }
     if (run_clear(r, e))
         return -1;
-    return r->o->desk->stop(r->o->desk->user) ? count_stopped(r, e) : 0;
+    return r->o->desk->stop(r->o->desk->user) || r->suspects.count ? count_stopped(r, e) : 0;
 }
 
 int batch_pass(struct run *r, const struct approval *approval, struct number_register *numbers,
@@ -541,6 +556,10 @@ int batch_new(struct run **out, const struct batch_options *o, struct batch_coun
         free(r);
         return -1;
     }
+    if (suspects_load(r, e)) {
+        batch_free(r);
+        return -1;
+    }
     *out = r;
     return 0;
 }
@@ -564,5 +583,6 @@ void batch_free(struct run *r)
     free(r->requests.list);
     free(r->busy.list);
     free(r->unstamped.list);
+    free(r->suspects.list);
     free(r);
 }

@@ -58,6 +58,8 @@ struct batch_desk {
      * of the program that did it. */
     int (*pack)(void *user, const char *id, const char *pdf, const char *edxml, int *code,
                 struct err *e);
+    /* Work at this letter begins, in this process; NULL: is over. */
+    void (*at_work)(void *user, const char *id);
     void (*progress)(void *user, const struct batch_count *count);
     /* The run should end: a signal came. What is frozen stays so. */
     bool (*stop)(void *user);

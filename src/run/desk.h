@@ -3,6 +3,7 @@
 #define CUV_RUN_DESK_H
 
 #include "run/batch-group.h"
+#include "run/batch-suspect.h"
 #include "run/batch.h"
 #include "run/sign-part.h"
 
@@ -29,6 +30,7 @@ struct slot {
     char why[96];
     struct buf reason;   /* for ID.reason and the person at the desk */
     bool hold;           /* else refused */
+    bool set_back;       /* neither: it stays, see batch-suspect.h */
     bool signed_already; /* what goes wrong now is no fault of the letter's */
     struct cms *kept;    /* of stamp/; owns the certificates of sign */
 };
@@ -56,6 +58,7 @@ struct run {
     size_t order[BATCH_SLOTS];  /* slots in the order they were sent */
     struct spool_entries queue; /* of work/ */
     size_t next;
+    struct suspects suspects;
     bool claimed;        /* what comes now comes from new/ */
     struct ids left;     /* not approved: not taken again in this run */
     struct ids requests; /* their PDF is not there yet */
@@ -85,6 +88,12 @@ int letter_check_agency(struct run *r, struct slot *s, bool *well, struct err *e
  * another time.
  */
 bool code_blames_letter(int code);
+/* By a signal, as a shell tells it, or over time, as timeout(1) does: nobody knows whose fault. */
+enum { CODE_OVER_TIME = 124 };
+bool code_is_fall(int code);
+/* kind: "program", "pack". */
+int program_fell(struct run *r, struct slot *s, size_t step, const char *name, const char *kind,
+                 int code, struct err *e);
 int letter_filter(struct run *r, struct slot *s, size_t from, size_t until, bool *well,
                   struct err *e);
 int letter_verify(struct run *r, struct slot *s, bool *well, struct err *e);
@@ -95,7 +104,7 @@ int letter_publish(struct run *r, struct slot *s, struct err *e);
 int letter_complete(struct run *r, struct slot *s, int rc, struct err *e);
 /* Could it be sent once it is signed? Before a number or a signature is spent on it. */
 int letter_rehearse_pack(struct run *r, struct slot *s, bool *well, struct err *e);
-/* X or H, and its files to dead/ or hold/. */
+/* X or H, and its files to dead/ or hold/; nothing for one that is set back. */
 int letter_put_aside(struct run *r, struct slot *s, struct err *e);
 /* The files of a letter that is done leave work/. */
 int letter_clear(struct run *r, const char *id, struct err *e);

@@ -204,7 +204,7 @@ static int take_lock(struct spool *s, const char *path, struct err *e)
 {
     int rc;
 
-    s->lock = openat(s->root, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    s->lock = openat(s->root, "lock", O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (s->lock < 0)
         return fail(path, e);
     rc = lock_take(s->lock, 1000);

@@ -1,7 +1,7 @@
 /*
  * A spool: folders on one file system and a journal that is the truth about them.
  *
- *     SPOOL/spool     which pipeline its letters go        SPOOL/lock   one writer at a time
+ *     SPOOL/spool     which pipeline its letters go        SPOOL/lock   one writer; suspects
  *     tmp/ written aside     new/ waiting      work/ claimed     stamp/ signed, waiting for a stamp
  *     out/ done              dead/ refused, with ID.reason       hold/ a person must look
  *     name/ what a letter was called before (for people; never in journal or log)

@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,49 +18,47 @@ struct filter {
     int to, from; /* -1 when closed */
 };
 
-static int start(struct filter *f, const char *const *argv, char *const environment[],
-                 struct err *e)
+/*
+ * In the child, where after a fork only what a signal handler may call is allowed. It dies with us:
+ * what it would still write is of a run that is over, beside the next one. An error goes through
+ * the pipe report, which a program that was started closes.
+ */
+static void become(const char *const *argv, char *const environment[], int in, int out, int report,
+                   pid_t parent)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    int in[2] = {-1, -1}, out[2] = {-1, -1}, rc;
-    sigset_t none, defaults;
+    const struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigset_t none;
+    int number;
 
-    if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC)) {
-        rc = errno;
-        goto out;
-    }
     sigemptyset(&none);
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                              POSIX_SPAWN_SETPGROUP);
-    posix_spawn_file_actions_adddup2(&actions, in[0], 0);
-    posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-    rc = posix_spawn(&f->pid, argv[0], &actions, &attributes, (char *const *)(uintptr_t)argv,
-                     environment);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-out:
-    if (in[0] >= 0)
-        close(in[0]);
-    if (out[1] >= 0)
-        close(out[1]);
-    f->to = in[1];
-    f->from = out[0];
-    if (rc == 0)
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) || setpgid(0, 0) || dup2(in, 0) < 0 || dup2(out, 1) < 0 ||
+        close_range(3, ~0u, CLOSE_RANGE_CLOEXEC) || sigaction(SIGPIPE, &usual, NULL) ||
+        sigprocmask(SIG_SETMASK, &none, NULL))
+        goto fail;
+    /* We were gone before prctl: no signal will come. */
+    if (getppid() != parent)
+        _exit(EXIT_FAILURE);
+    execve(argv[0], (char *const *)(uintptr_t)argv, environment);
+fail:
+    number = errno;
+    while (write(report, &number, sizeof number) < 0 && errno == EINTR)
+        ;
+    _exit(EXIT_FAILURE);
+}
+
+/* 0, or the errno that kept the program from being started. */
+static int wait_for_start(pid_t pid, int report)
+{
+    int number = 0;
+    ssize_t n;
+
+    while ((n = read(report, &number, sizeof number)) < 0 && errno == EINTR)
+        ;
+    if (n == 0)
         return 0;
-    if (f->to >= 0)
-        close(f->to);
-    if (f->from >= 0)
-        close(f->from);
-    return err_set(e, ERR_ABSENT, _("cannot start %s: %s"), argv[0], strerror(rc));
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    return n == sizeof number ? number : EIO;
 }
 
 static void shut(int *fd)
@@ -66,6 +66,34 @@ static void shut(int *fd)
     if (*fd >= 0)
         close(*fd);
     *fd = -1;
+}
+
+static int start(struct filter *f, const char *const *argv, char *const environment[],
+                 struct err *e)
+{
+    int in[2] = {-1, -1}, out[2] = {-1, -1}, report[2] = {-1, -1}, wrong = 0;
+    pid_t us = getpid();
+
+    f->pid = -1;
+    /* posix_spawn cannot ask for a signal at our end. */
+    if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(report, O_CLOEXEC) ||
+        (f->pid = fork()) < 0)
+        wrong = errno;
+    if (f->pid == 0)
+        become(argv, environment, in[0], out[1], report[1], us);
+    shut(&in[0]);
+    shut(&out[1]);
+    shut(&report[1]);
+    if (!wrong)
+        wrong = wait_for_start(f->pid, report[0]);
+    shut(&report[0]);
+    f->to = in[1];
+    f->from = out[0];
+    if (!wrong)
+        return 0;
+    shut(&f->to);
+    shut(&f->from);
+    return err_set(e, ERR_ABSENT, _("cannot start %s: %s"), argv[0], strerror(wrong));
 }
 
 static void feed(struct filter *f, struct slice *in)

@@ -1,7 +1,8 @@
 /*
  * Another program as a filter: bytes to its standard input, bytes from its standard output, with
  * limits of time and size. It gets the environment it is given and no descriptor but 0, 1 and 2
- * (our standard error). Killed with its group when time is over or too much comes.
+ * (our standard error). Killed with its group when time is over or too much comes; killed alone
+ * when the thread that started it ends, however that does.
  */
 #ifndef CUV_BASE_FILTER_H
 #define CUV_BASE_FILTER_H

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The hook of a spool when the run is killed around it: no letter that is out is kept from it, and
-# not more than one is told twice.
+# A run is killed around another program's work. The hook: no letter that is out is kept from it, and
+# not more than one is told twice. A program of the pipeline dies with the run.
 . "$(dirname "$0")/../lib.sh"
 demo_token
 pin=$DEMO/pin
@@ -18,6 +18,14 @@ demo_conf >"$TRASH/own.conf"
 echo "batch { hook = \"$TRASH/hook\" }" >>"$TRASH/own.conf"
 chmod 600 "$TRASH/own.conf"
 export CUV_CONFIG=$TRASH/own.conf
+until_true() { # SECONDS COMMAND…
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || return 1
+        sleep 0.1
+    done
+}
 spool() { # of four letters
     s=$TRASH/$1
     : >"$TRASH/sent"
@@ -55,4 +63,23 @@ spool often
 ok "killed again and again at the second call" eval 'killed late 2 && killed late 2 && killed late 2'
 exits 0 "… the run after that" cuv-batch run "$s" --approved all --pin-file "$pin"
 is "… none was left out, each but the first told twice" "$(told) $(sort "$TRASH/sent" | uniq -c | sort -n | awk '{ print $1 }' | tr '\n' ' ')" "7 4 4 1 2 2 2 "
+
+# What a program would still do when its run is killed, it does not.
+cat >"$TRASH/step" <<END
+#!/bin/sh
+echo \$\$ >$TRASH/step.pid
+kill -9 \$PPID
+until [ -e $TRASH/go ]; do sleep 0.1; done
+touch $TRASH/went-on
+END
+chmod 700 "$TRASH/step"
+echo "pipeline \"step\" { steps = {\"check\", \"render\", \"$TRASH/step\", \"sign person\"} }" >>"$TRASH/own.conf"
+s=$TRASH/step-spool
+cuv-batch init -q "$s" --pipeline step
+cp samples/mau-01.xml "$s/new/a.xml"
+ok "killed while a program of the pipeline works" killed early 1
+touch "$TRASH/go"
+is_gone() { ! grep -qs '^State:[[:space:]][^ZX]' "/proc/$(cat "$TRASH/step.pid")/status"; }
+ok "… the program ends" until_true 60 is_gone
+ok "… without having gone on" test ! -e "$TRASH/went-on"
 finish

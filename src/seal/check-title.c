@@ -1,7 +1,8 @@
 /*
- * What a letter says it is: the texts of Info that people read (ISO 32000-1 14.3.3) and the titles
- * of the XMP packet (ISO 16684-1), which readers show above the page and read out (ISO 14289-1
- * 7.1). Dates and programs do not count, nor how a packet spells its titles.
+ * What a letter says it is: the texts of Info that people read (ISO 32000-1 14.3.3) and their twins
+ * in the XMP packet (ISO 16684-1 8.3), title, author, subject and keywords, which readers show
+ * above the page and beside it, and read out (ISO 14289-1 7.1). Dates and programs do not count,
+ * nor how a packet spells its texts, nor in which order they stand.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,22 @@
 /* A packet; the texts of one revision; all that is read in a file for its titles. */
 enum { PACKET_MAX = 1 << 20, TEXTS_MAX = 1 << 22, WORK_MAX = 1 << 25 };
 
+/* Properties of a packet, by their names without prefix (Adobe XMP 1, ISO 19005-1 Table 1). */
+static const char *const properties[] = {"title", "creator", "description", "subject", "Keywords"};
+enum { PROPERTIES = sizeof properties / sizeof *properties };
+
+/* What one revision says: of Info, then by property. */
+struct titled {
+    const struct pdf_obj *info, *metadata;
+    struct buf texts[1 + PROPERTIES]; /* each text, and a 0 behind it */
+};
+
 /* A packet while it is read. */
 struct packet {
     const char *at, *end;
-    struct buf *out; /* each title, and a 0 behind it */
-    int depth;       /* of elements inside a title; 0: outside */
+    struct buf *all; /* by property */
+    struct buf *out; /* of the property that is read */
+    int depth;       /* of elements inside a property; 0: outside */
 };
 
 static bool is_space(char c)
@@ -107,8 +119,19 @@ static struct slice take_name(struct packet *p)
     return (struct slice){(const uint8_t *)start, (size_t)(p->at - start)};
 }
 
-static bool skip_quoted(struct packet *p, bool title)
+/* The texts of the property of that name; NULL: none that counts. */
+static struct buf *texts_of(const struct packet *p, struct slice name)
 {
+    for (size_t i = 0; i < PROPERTIES; i++)
+        if (slice_is(name, properties[i]))
+            return &p->all[i];
+    return NULL;
+}
+
+/* The value of an attribute; NULL: it says nothing that counts. */
+static bool read_quoted(struct packet *p, struct buf *out)
+{
+    struct buf *outer = p->out;
     char ends[2] = {0};
     bool fine;
 
@@ -117,19 +140,24 @@ static bool skip_quoted(struct packet *p, bool title)
     if (p->at == p->end || !strchr("\"'", *p->at))
         return false;
     ends[0] = *p->at++;
-    if (!title)
+    if (!out)
         return skip_past(p, ends);
+    p->out = out;
     fine = add_text(p, ends) && p->at < p->end;
     p->at += fine;
     end_title(p);
+    p->out = outer;
     return fine;
 }
 
-/* Behind "<": a start tag, with titles that are attributes. */
+/* Behind "<": a start tag, with properties that are attributes. In which language a text is says
+ * which of several is shown. */
 static bool read_start(struct packet *p)
 {
-    bool title = slice_is(take_name(p), "title");
+    struct buf *out = texts_of(p, take_name(p));
 
+    if (p->depth)
+        out = p->out;
     while (p->at < p->end && *p->at != '>' && *p->at != '/') {
         struct slice name;
 
@@ -138,11 +166,14 @@ static bool read_start(struct packet *p)
             continue;
         }
         name = take_name(p);
-        if (!name.len || !skip_quoted(p, slice_is(name, "title")))
+        if (!name.len ||
+            !read_quoted(p, out && slice_is(name, "lang") ? out : texts_of(p, name)))
             return false;
     }
-    if (p->at < p->end && *p->at == '>')
-        p->depth += p->depth || title;
+    if (p->at < p->end && *p->at == '>' && out) {
+        p->depth++;
+        p->out = out;
+    }
     return skip_past(p, ">");
 }
 
@@ -178,10 +209,11 @@ static bool read_tag(struct packet *p)
     return skip_past(p, ">");
 }
 
-static bool read_titles(struct slice packet, struct buf *out)
+/* all: a text for each property. */
+static bool read_titles(struct slice packet, struct buf *all)
 {
     struct packet p = {
-        .at = (const char *)packet.data, .end = (const char *)packet.data + packet.len, .out = out};
+        .at = (const char *)packet.data, .end = (const char *)packet.data + packet.len, .all = all};
 
     if (!packet.len || memchr(packet.data, 0, packet.len))
         return !packet.len; /* UTF-16 */
@@ -195,18 +227,18 @@ static bool read_titles(struct slice packet, struct buf *out)
     return p.depth == 0;
 }
 
-/* known: the titles of the packet are read for certain. */
-static int add_packet(struct checker *c, size_t revision, const struct pdf_obj *metadata,
-                      struct buf *out, bool *known, struct err *e)
+/* known: the texts of the packet are read for certain. */
+static int add_packet(struct checker *c, size_t revision, struct titled *t, bool *known,
+                      struct err *e)
 {
     struct buf packet;
     struct err why = {.kind = ERR_NONE};
 
-    if (metadata->kind != PDF_STREAM)
+    if (t->metadata->kind != PDF_STREAM)
         return 0;
     buf_init(&packet, PACKET_MAX);
-    *known = *known && pdf_decode(c->doc, revision, metadata, &packet, &why) == 0 &&
-             read_titles(buf_slice(&packet), out);
+    *known = *known && pdf_decode(c->doc, revision, t->metadata, &packet, &why) == 0 &&
+             read_titles(buf_slice(&packet), t->texts + 1);
     c->title_work += packet.len;
     buf_release(&packet);
     return why.kind == ERR_MEMORY ? err_memory(e) : 0;
@@ -245,11 +277,6 @@ out:
     return rc;
 }
 
-struct titled {
-    const struct pdf_obj *info, *metadata;
-    struct buf texts;
-};
-
 static int find_titled(struct checker *c, size_t revision, struct titled *t, struct err *e)
 {
     const struct pdf_obj *catalog, *trailer = pdf_revision(c->doc, revision)->trailer;
@@ -273,14 +300,18 @@ static int compare(struct checker *c, size_t revision, struct titled t[2], bool 
     for (size_t i = 0; i < 2; i++) {
         size_t k = revision - 1 + i;
 
-        if (add_info(c, k, t[i].info, &t[i].texts, e) ||
-            (!equal && add_packet(c, k, t[i].metadata, &t[i].texts, &known, e)))
+        if (add_info(c, k, t[i].info, &t[i].texts[0], e) ||
+            (!equal && add_packet(c, k, &t[i], &known, e)))
             return -1;
-        if (t[i].texts.out_of_memory)
-            return err_memory(e);
     }
-    *same = known && !t[0].texts.over_max && !t[1].texts.over_max &&
-            slice_equal(buf_slice(&t[0].texts), buf_slice(&t[1].texts));
+    *same = known;
+    for (size_t i = 0; i < 1 + PROPERTIES; i++) {
+        const struct buf *a = &t[0].texts[i], *b = &t[1].texts[i];
+
+        if (a->out_of_memory || b->out_of_memory)
+            return err_memory(e);
+        *same = *same && !a->over_max && !b->over_max && slice_equal(buf_slice(a), buf_slice(b));
+    }
     return 0;
 }
 
@@ -290,15 +321,15 @@ int checker_retitled(struct checker *c, size_t revision, bool *yes, struct err *
     bool same = false;
     int rc = -1;
 
-    for (size_t i = 0; i < 2; i++)
-        buf_init(&t[i].texts, TEXTS_MAX);
+    for (size_t i = 0; i < 2 * (1 + PROPERTIES); i++)
+        buf_init(&t[i / (1 + PROPERTIES)].texts[i % (1 + PROPERTIES)], TEXTS_MAX);
     if (find_titled(c, revision - 1, &t[0], e) || find_titled(c, revision, &t[1], e))
         goto out;
     same = pdf_equal(t[0].info, t[1].info) && pdf_equal(t[0].metadata, t[1].metadata);
     rc = same ? 0 : compare(c, revision, t, &same, e);
     *yes = !same;
 out:
-    for (size_t i = 0; i < 2; i++)
-        buf_release(&t[i].texts);
+    for (size_t i = 0; i < 2 * (1 + PROPERTIES); i++)
+        buf_release(&t[i / (1 + PROPERTIES)].texts[i % (1 + PROPERTIES)]);
     return rc;
 }

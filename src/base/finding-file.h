@@ -25,7 +25,7 @@
       N_("revision {1} changed something after a signature that this program does not judge: "     \
          "{2}"))                                                                                   \
     X(F_COVER, "F-COVER", SEVERITY_WARNING, "ISO 32000-1 12.8.2.2",                                \
-      N_("revision {1} put signature field \"{2}\" over text or pictures that stood there: "       \
+      N_("revision {1} shows something in field \"{2}\" over text or pictures that stood there: "    \
          "compare with the letter as it was signed before"))                                       \
     X(F_LOCKED, "F-LOCKED", SEVERITY_ERROR, "ISO 32000-1 12.8.2.4",                                \
       N_("revision {1} changed field {2}, which an earlier signature had locked"))                 \

@@ -71,10 +71,15 @@ static int see_annotations(struct cover *c, const struct pdf_obj *page, struct e
 
     if (pdf_fetch(c->d, c->k, page, "Annots", &list, e))
         return -1;
-    for (size_t i = 0; list->kind == PDF_ARRAY && i < list->array.count && !c->yes; i++)
+    for (size_t i = 0; list->kind == PDF_ARRAY && i < list->array.count && !c->yes; i++) {
+        struct pdf_ref r;
+
+        if (pdf_reference(&list->array.items[i], &r) && r.number == c->number)
+            continue; /* itself, as it was */
         if (pdf_resolve(c->d, c->k, &list->array.items[i], &annotation, e) ||
             see_annotation(c, annotation, e))
             return -1;
+    }
     return 0;
 }
 
@@ -117,8 +122,7 @@ out:
 }
 
 /* Whether a page lists the widget among its annotations. */
-static int lists(struct cover *c, const struct pdf_obj *page, uint32_t widget, bool *yes,
-                 struct err *e)
+static int lists(struct cover *c, const struct pdf_obj *page, bool *yes, struct err *e)
 {
     const struct pdf_obj *list;
     struct pdf_ref r;
@@ -127,12 +131,12 @@ static int lists(struct cover *c, const struct pdf_obj *page, uint32_t widget, b
     if (pdf_fetch(c->d, c->k + 1, page, "Annots", &list, e))
         return -1;
     for (size_t i = 0; list->kind == PDF_ARRAY && i < list->array.count; i++)
-        *yes |= pdf_reference(&list->array.items[i], &r) && r.number == widget;
+        *yes |= pdf_reference(&list->array.items[i], &r) && r.number == c->number;
     return 0;
 }
 
 /* Its page was there before, or shows nothing else. */
-static int look_under(struct cover *c, uint32_t widget, struct err *e)
+static int look_under(struct cover *c, struct err *e)
 {
     const struct pdf_page *before, *after;
     size_t old_count, count;
@@ -142,7 +146,7 @@ static int look_under(struct cover *c, uint32_t widget, struct err *e)
         pdf_pages(c->d, c->k + 1, &after, &count, e))
         return -1;
     for (size_t i = 0; i < count && !c->yes; i++) {
-        if (lists(c, after[i].dict, widget, &here, e))
+        if (lists(c, after[i].dict, &here, e))
             return -1;
         if (here && (i >= old_count || before[i].number != after[i].number))
             c->yes = true;
@@ -152,12 +156,27 @@ static int look_under(struct cover *c, uint32_t widget, struct err *e)
     return 0;
 }
 
-static int measure_widget(struct cover *c, uint32_t widget, struct err *e)
+/* What it shows, if it was there and shows what it showed: it covers nothing anew. */
+static int looks_the_same(struct cover *c, bool *same, struct err *e)
+{
+    const struct pdf_obj *widget[2], *looks[2];
+
+    for (size_t i = 0; i < 2; i++)
+        if (pdf_object_at(c->d, c->k + i, c->number, &widget[i], e) ||
+            pdf_fetch(c->d, c->k + i, widget[i], "AP", &looks[i], e) ||
+            pdf_fetch(c->d, c->k + i, looks[i], "N", &looks[i], e))
+            return -1;
+    *same = widget[0]->kind == PDF_DICT && (pdf_equal(looks[0], looks[1]) ||
+                                            is_empty_stream(looks[1]));
+    return 0;
+}
+
+static int measure_widget(struct cover *c, struct err *e)
 {
     const struct pdf_obj *o, *rect, *flags;
     int64_t n;
 
-    if (pdf_object_at(c->d, c->k + 1, widget, &o, e) ||
+    if (pdf_object_at(c->d, c->k + 1, c->number, &o, e) ||
         pdf_fetch(c->d, c->k + 1, o, "Rect", &rect, e) ||
         pdf_fetch(c->d, c->k + 1, o, "F", &flags, e) ||
         pdf_store_rect(c->d, c->k + 1, rect, c->widget.at, e))
@@ -168,8 +187,9 @@ static int measure_widget(struct cover *c, uint32_t widget, struct err *e)
 
 int pdf_covers(struct pdf_doc *d, size_t k, uint32_t widget, bool *covers, struct err *e)
 {
-    struct cover c = {.d = d, .k = k - 1};
+    struct cover c = {.d = d, .k = k - 1, .number = widget};
     struct err local;
+    bool same = false;
     int rc = -1;
 
     if (!e)
@@ -180,7 +200,11 @@ int pdf_covers(struct pdf_doc *d, size_t k, uint32_t widget, bool *covers, struc
         err_memory(e);
         goto out;
     }
-    rc = measure_widget(&c, widget, e) || look_under(&c, widget, e) ? trouble(&c, e) : 0;
+    if (looks_the_same(&c, &same, e) ||
+        (!same && (measure_widget(&c, e) || look_under(&c, e))))
+        rc = trouble(&c, e);
+    else
+        rc = 0;
     *covers = c.yes;
 out:
     for (size_t i = 0; i < COVER_FACES; i++)

@@ -11,7 +11,8 @@
 
 /*
  * The widget as it is in revision k, against what the pages that list it showed in the revision
- * before. -1 for want of memory alone.
+ * before; one that was there and looks as it did, or shows nothing, covers nothing. -1 for want of
+ * memory alone.
  */
 int pdf_covers(struct pdf_doc *d, size_t k, uint32_t widget, bool *covers, struct err *e);
 

@@ -24,6 +24,7 @@ struct cover_operand {
 struct cover {
     struct pdf_doc *d;
     size_t k;
+    uint32_t number;                       /* of the widget */
     struct cover_box widget;               /* in the page's user space */
     struct cover_box places[COVER_PLACES]; /* kept free by empty fields */
     size_t place_count;

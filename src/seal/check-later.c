@@ -1,8 +1,8 @@
 /*
- * What later revisions changed. Allowed after a signature: a later valid signature in its field, or
- * in a new one that lies over nothing unless it is the agency's, a fill made in the revision of a
- * later valid signature of the agency or of one who signed before (unless a signature had locked
- * the field), validation data, time stamps.
+ * What later revisions changed. Allowed after a signature: a later valid signature in its field or
+ * in a new one, a fill made in the revision of a later valid signature of the agency or of one who
+ * signed before (unless a signature had locked the field), either over nothing that stood there
+ * unless it is the agency's, validation data, time stamps.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@ struct weighed {
     const struct pdf_change *change;
     const struct verdict_signature *cover; /* the valid signature of its revision; NULL: none */
     bool validation; /* its revision adds validation data or a time stamp, and no other title */
-    bool covers;     /* a new field over what stood there, and not the agency's */
+    bool covers;     /* what a field shows anew lies over what stood there, and not the agency's */
 };
 
 static const struct verdict_signature *valid_in(const struct checker *c, size_t revision)
@@ -189,21 +189,24 @@ static int weigh_metadata(struct checker *c, struct weighed *w, size_t from, str
 }
 
 /*
- * The agency answers for its seal's place; a new field of anybody else may lie over nothing that
- * was there. Each signature before it asks once.
+ * The agency answers for its seal's place, a third of it over the person's signature (NĐ 30/2020
+ * Phụ lục I, II.8); what anybody else's revision shows in a field, new or kept free for it, may lie
+ * over nothing that was there. Each signature before it asks once.
  */
 static int find_covers(struct checker *c, struct weighed *w, struct err *e)
 {
     const struct pdf_field *f = pdf_form_find(&c->form, w->change->field ? w->change->field : "");
     struct cover_known *known = c->covers;
 
-    w->covers = !f;
-    if (!w->cover || w->cover->role == ROLE_AGENCY || !f)
+    w->covers = !f && w->change->kind == PDF_CHANGE_PLACED;
+    /* A button shows a state that it had before. */
+    if (!w->cover || w->cover->role == ROLE_AGENCY || !f || !f->widget ||
+        f->type == PDF_FIELD_BUTTON)
         return 0;
     while (known < c->covers + c->cover_count &&
            (known->widget != f->widget || known->revision != w->change->revision))
         known++;
-    if (known == c->covers + LIMIT_SIGNATURES) {
+    if (known == c->covers + LIMIT_SIGNATURES || f->widgets > 1) {
         w->covers = true;
         return 0;
     }
@@ -218,6 +221,11 @@ static int find_covers(struct checker *c, struct weighed *w, struct err *e)
     return 0;
 }
 
+static bool shows_field(enum pdf_change_kind kind)
+{
+    return kind == PDF_CHANGE_PLACED || kind == PDF_CHANGE_SIGNATURE || kind == PDF_CHANGE_FILL;
+}
+
 static bool allowed(const struct checker *c, const struct weighed *w)
 {
     switch (w->change->kind) {
@@ -230,11 +238,12 @@ static bool allowed(const struct checker *c, const struct weighed *w)
     case PDF_CHANGE_PLACED:
         return w->cover && !w->covers;
     case PDF_CHANGE_SIGNATURE:
-        return w->cover || doubtful_in(c, w->change->revision);
+        return (w->cover && !w->covers) || doubtful_in(c, w->change->revision);
     case PDF_CHANGE_METADATA: /* nothing of it stands on a page; whoever signs answers for it */
         return w->validation || w->cover;
     case PDF_CHANGE_FILL:
-        return w->cover && (w->cover->role == ROLE_AGENCY || signed_before(c, w->cover));
+        return w->cover && !w->covers &&
+               (w->cover->role == ROLE_AGENCY || signed_before(c, w->cover));
     default:
         break;
     }
@@ -311,7 +320,7 @@ static void object_to(struct checker *c, struct verdict_signature *s, const stru
     else if ((!pdf_change_accepted(w->change->kind) || w->change->kind == PDF_CHANGE_FILL) &&
              !covered(c, s, w->change))
         id = FINDING_F_UNCOVERED;
-    else if (w->change->kind == PDF_CHANGE_PLACED && w->cover)
+    else if (w->covers && w->cover)
         id = FINDING_F_COVER;
     if (!told_file(c, id, revision))
         checker_file_finding(c, id, revision, where);
@@ -356,7 +365,7 @@ static int weigh_signature(struct checker *c, size_t index, struct err *e)
         if (changes[i].kind == PDF_CHANGE_METADATA &&
             weigh_metadata(c, &w, c->signatures[index].revision, e))
             return -1;
-        if (changes[i].kind == PDF_CHANGE_PLACED && find_covers(c, &w, e))
+        if (shows_field(changes[i].kind) && find_covers(c, &w, e))
             return -1;
         fine = allowed(c, &w) && !locked(c, &changes[i]);
         one = (struct verdict_change){checker_told_revision(c, changes[i].revision),

@@ -130,7 +130,7 @@ cms-ber-end
 cms-content
 END
 # A covered place is a doubt by its own name, whatever the second signature is worth.
-for name in text one-word mark page picture upright; do
+for name in text one-word mark page picture upright kept-free filled; do
     run cuv-verify --lang en --json "$files/forged-cover-$name.pdf"
     like "doubted: cover-$name" "$rc $(cat "$TRASH/out")" '^2 .*"id":"F-COVER"'
 done

@@ -212,11 +212,11 @@ static bool read_tag(struct packet *p)
 /* all: a text for each property. */
 static bool read_titles(struct slice packet, struct buf *all)
 {
-    struct packet p = {
-        .at = (const char *)packet.data, .end = (const char *)packet.data + packet.len, .all = all};
+    struct packet p = {.at = (const char *)packet.data, .all = all};
 
     if (!packet.len || memchr(packet.data, 0, packet.len))
         return !packet.len; /* UTF-16 */
+    p.end = p.at + packet.len;
     while (p.at < p.end) {
         if (*p.at == '<' ? !read_tag(&p) : p.depth ? !add_text(&p, "<") : false)
             return false;

@@ -73,6 +73,24 @@ static int login(void *user, struct token *t, const struct sign *s, struct err *
     return pin_login(t, &from, e);
 }
 
+/* Files may have come in their place; one that cannot be read now leaves what was known. */
+static void refresh(void *user)
+{
+    static const struct believe_files none;
+    struct running *r = user;
+    struct crl_list crls = {NULL, 0, 0};
+    struct err e;
+
+    if (believe_lists(&crls, &none, &r->b->conf->trust, &e)) {
+        cmd_say(&r->b->cmd, "%s", e.text);
+        crl_list_release(&crls);
+        return;
+    }
+    crl_list_release(&r->session.crls);
+    ocsp_list_release(&r->session.ocsps);
+    r->session.crls = crls;
+}
+
 /* Names are for the person at the terminal; a log gets none. */
 static void announce(void *user, const struct sign *s)
 {
@@ -495,6 +513,7 @@ int batch_go(struct batch *b)
         .clock = clk_now,
         .open_token = open_token,
         .login = login,
+        .refresh = refresh,
         .announce = announce,
         .ended = say_ended,
         .dropped = say_dropped,

@@ -24,5 +24,8 @@ int believe_add(struct believe_files *files, const char *option, const char *pat
 int believe_load(struct trust **trust, struct crl_list *crls,
                  const struct believe_files *trust_given, const struct believe_files *crls_given,
                  const struct conf_trust *configured, struct err *e);
+/* Part of it: the lists alone. */
+int believe_lists(struct crl_list *crls, const struct believe_files *given,
+                  const struct conf_trust *configured, struct err *e);
 
 #endif

@@ -495,6 +495,7 @@ static int go(struct run *r, struct err *e)
         return -1;
     r->next = 0;
     r->claimed = false;
+    run_refresh(r);
     suspects_begin_pass(r);
     stamp_begin_pass(r);
     while (!none || r->ready || r->sent || run_has_groups(r) || stamp_due(r) >= 0 ||

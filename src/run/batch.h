@@ -42,6 +42,8 @@ struct batch_desk {
     int (*open_token)(void *user, struct token **out, struct err *e);
     /* Sends the PIN once; called again only after the token was away. */
     int (*login)(void *user, struct token *t, const struct sign *s, struct err *e);
+    /* The session's lists about revocation are made anew; those before are gone. */
+    void (*refresh)(void *user);
     /* After the certificate is chosen and judged, before any PIN. */
     void (*announce)(void *user, const struct sign *s);
     /*

@@ -45,6 +45,8 @@ struct run {
     struct group groups[GROUPS];
     struct sign session; /* the prototype with the certificate chosen */
     bool chosen, logged_in;
+    int64_t judged, refreshed; /* when the certificate was found good, the lists read; 0: never */
+    bool in_doubt;             /* it was not found good when it was judged last */
     enum level extend; /* of the step extend; LEVEL_B_B: none */
     struct slot stamping;
     struct ids unstamped; /* in stamp/ */
@@ -122,6 +124,8 @@ void stamp_begin_pass(struct run *r);
 /* batch-token.c */
 int run_open_tokens(struct run *r, struct err *e);
 int run_login(struct run *r, struct err *e);
+/* Between two passes: what speaks about revocation is read again, when it is time to. */
+void run_refresh(struct run *r);
 void run_close_tokens(struct run *r);
 
 int ids_add(struct ids *l, const char *id, struct err *e);

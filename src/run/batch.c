@@ -80,6 +80,30 @@ static bool is_left(const struct run *r, const char *id)
     return ids_have(&r->left, id) || ids_have(&r->requests, id) || ids_have(&r->busy, id);
 }
 
+/* At most CLAIM of those that lie in new/, while work is what work/ holds. */
+static int claim_some(struct run *r, struct spool_entries *fresh, const struct spool_entries *work,
+                      size_t *taken, struct err *e)
+{
+    *taken = 0;
+    for (size_t i = 0; i < fresh->count && *taken < CLAIM; i++) {
+        const struct spool_entry *entry = &fresh->list[i];
+        bool ours;
+
+        /* The PDF of a request that was left has come. */
+        if (entry->pdf)
+            ids_drop(&r->requests, entry->id);
+        if (is_left(r, entry->id))
+            continue;
+        if (spool_claim(r->o->spool, entry, work, &ours, e))
+            return -1;
+        *taken += ours;
+        /* One that waits for its stamp has that id: a later pass takes it. */
+        if (!ours && ids_add(&r->busy, entry->id, e))
+            return -1;
+    }
+    return 0;
+}
+
 /*
  * The next letters of new/ come into work/, durably, before any of them is looked at. What is done
  * leaves it first: a new letter may have the id of one.
@@ -87,40 +111,23 @@ static bool is_left(const struct run *r, const char *id)
 static int claim(struct run *r, struct err *e)
 {
     struct spool *s = r->o->spool;
-    struct spool_entries fresh;
+    struct spool_entries fresh = {0}, work = {0};
     size_t taken = 0;
     int rc = -1;
 
     r->claimed = true;
-    if (run_clear(r, e))
-        return -1;
-    if (spool_list(s, SPOOL_NEW, r->o->desk->clock(), &fresh, e))
-        return -1;
-    for (size_t i = 0; i < fresh.count && taken < CLAIM; i++) {
-        bool ours;
-
-        /* The PDF of a request that was left has come. */
-        if (fresh.list[i].pdf)
-            ids_drop(&r->requests, fresh.list[i].id);
-        if (is_left(r, fresh.list[i].id))
-            continue;
-        if (spool_claim(s, &fresh.list[i], &ours, e))
-            goto out;
-        taken += ours;
-        /* One that waits for its stamp has that id: a later pass takes it. */
-        if (!ours && ids_add(&r->busy, fresh.list[i].id, e))
-            goto out;
-    }
-    if (taken && (spool_sync_folder(s, SPOOL_WORK, e) || spool_sync_folder(s, SPOOL_NEW, e)))
+    if (run_clear(r, e) || spool_list_new(s, r->o->desk->clock(), &fresh, e) ||
+        (fresh.count && spool_list(s, SPOOL_WORK, r->o->desk->clock(), &work, e)) ||
+        claim_some(r, &fresh, &work, &taken, e) ||
+        (taken && (spool_sync_folder(s, SPOOL_WORK, e) || spool_sync_folder(s, SPOOL_NEW, e))))
         goto out;
-    rc = 0;
-out:
-    spool_entries_release(&fresh);
-    if (rc)
-        return -1;
     spool_entries_release(&r->queue);
     r->next = 0;
-    return taken ? spool_list(s, SPOOL_WORK, r->o->desk->clock(), &r->queue, e) : 0;
+    rc = taken ? spool_list(s, SPOOL_WORK, r->o->desk->clock(), &r->queue, e) : 0;
+out:
+    spool_entries_release(&fresh);
+    spool_entries_release(&work);
+    return rc;
 }
 
 /* Those before are at their end; a power cut may leave one under two names, so it comes again. */

@@ -259,25 +259,24 @@ int spool_claim_request(struct spool *s, const char *id, struct err *e)
 }
 
 /* Of that id work/ has another letter, only a PDF or only a request: it waits for its stamp. */
-static bool is_at_work(const struct spool *s, const struct spool_entry *entry)
+static bool is_at_work(const struct spool_entry *entry, const struct spool_entries *work)
 {
-    const char *own = entry->pdf ? ".pdf" : ".xml", *other = entry->pdf ? ".xml" : ".pdf";
+    const struct spool_entry *there = spool_entries_find(work, entry->id);
 
-    return !spool_has(s, SPOOL_WORK, entry->id, own) && spool_has(s, SPOOL_WORK, entry->id, other);
+    return there && (entry->pdf ? there->xml && !there->pdf : there->pdf && !there->xml);
 }
 
-int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, struct err *e)
+int spool_claim(struct spool *s, const struct spool_entry *entry, const struct spool_entries *work,
+                bool *taken, struct err *e)
 {
-    static const char *const requests[] = {".xml", ".XML", ".request"};
-    char from[NAME_MAX + 1], to[FILE_NAME];
-    int stem = (int)strlen(entry->name) - 4;
+    char to[FILE_NAME];
 
     *taken = true;
     if (entry->named && spool_save_name(s, entry->id, entry->name, e))
         return -1;
     if (entry->odd)
         return claim_one(s, entry->name, entry->id, taken, e);
-    if (is_at_work(s, entry)) {
+    if (is_at_work(entry, work)) {
         *taken = false;
         return 0;
     }
@@ -286,12 +285,7 @@ int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, s
     if (claim_one(s, entry->name, to, taken, e))
         return -1;
     snprintf(to, sizeof to, "%s.xml", entry->id);
-    for (size_t i = 0; *taken && entry->pdf && i < sizeof requests / sizeof *requests; i++) {
-        snprintf(from, sizeof from, "%.*s%s", stem, entry->name, requests[i]);
-        if (claim_one(s, from, to, taken, e))
-            return -1;
-    }
-    return 0;
+    return *taken && entry->request ? claim_one(s, entry->request, to, taken, e) : 0;
 }
 
 bool spool_is_twice(const struct spool *s, const char *id, const char *suffix)

@@ -75,22 +75,25 @@ static int take_name(struct spool_entries *l, char *name, int type, bool ours, i
                      struct err *e)
 {
     struct spool_entry new = {.name = name};
-    size_t stem = strlen(name) - (strlen(name) > 4 ? 4 : 0);
+    size_t stem = strlen(name);
     char id[SPOOL_ID + 1];
 
     new.pdf = ends(name, ".pdf");
     new.xml = ends(name, ".xml");
-    if (!new.pdf && !new.xml &&
-        (ends(name, ".request") || ends(name, ".seal") || ends(name, ".edxml")))
+    new.beside = !ours && ends(name, ".request");
+    new.odd = (!new.pdf && !new.xml && !new.beside) || !readable_name(name) ||
+              (type != DT_REG && type != DT_UNKNOWN);
+    if ((new.beside && new.odd) || ends(name, ".seal") || ends(name, ".edxml") ||
+        (ours && ends(name, ".request")))
         return 0;
-    new.odd =
-        (!new.pdf && !new.xml) || !readable_name(name) || (type != DT_REG && type != DT_UNKNOWN);
+    stem -= new.beside ? strlen(".request") : stem > 4 ? 4 : 0;
     if (!new.odd && stem <= SPOOL_ID) {
         memcpy(id, name, stem);
         id[stem] = 0;
         /* Only small letters in the suffix: it is kept. */
         if (spool_id_valid(id) &&
-            (strcmp(name + stem, ".pdf") == 0 || strcmp(name + stem, ".xml") == 0)) {
+            (strcmp(name + stem, ".pdf") == 0 || strcmp(name + stem, ".xml") == 0 ||
+             strcmp(name + stem, ".request") == 0)) {
             memcpy(new.id, id, stem + 1);
             return add_entry(l, &new, e);
         }
@@ -114,7 +117,35 @@ static int by_id(const void *a, const void *b)
     return order ? order : strcmp(x->name, y->name);
 }
 
-/* ID.pdf and ID.xml become one entry, begun by the PDF. */
+/* Of two files that may begin a letter, or be its request, the lower one is. */
+static int rank(const char *name)
+{
+    if (ends(name, ".pdf"))
+        return 0;
+    return !ends(name, ".xml") ? 3 : strcmp(strrchr(name, '.'), ".xml") == 0 ? 1 : 2;
+}
+
+static void merge(struct spool_entry *into, struct spool_entry *new)
+{
+    char *other = new->name;
+
+    if (rank(other) < rank(into->name)) {
+        other = into->name;
+        into->name = new->name;
+    }
+    into->pdf |= new->pdf;
+    into->xml |= new->xml;
+    into->beside |= new->beside;
+    if (into->pdf && rank(other) && (!into->request || rank(other) < rank(into->request))) {
+        free(into->request);
+        into->request = other;
+    } else {
+        free(other);
+    }
+    new->name = NULL;
+}
+
+/* ID.pdf and its request become one entry, begun by the PDF. */
 static void join(struct spool_entries *l)
 {
     size_t kept = 0;
@@ -122,20 +153,48 @@ static void join(struct spool_entries *l)
     for (size_t i = 0; i < l->count; i++) {
         struct spool_entry *last = kept ? &l->list[kept - 1] : NULL, *new = &l->list[i];
 
-        if (last && strcmp(last->id, new->id) == 0 && !last->odd && !new->odd) {
-            if (new->pdf && !last->pdf) {
-                char *name = last->name;
-
-                last->name = new->name;
-                new->name = name;
-            }
-            last->pdf |= new->pdf;
-            last->xml |= new->xml;
-            free(new->name);
-            continue;
-        }
-        l->list[kept++] = *new;
+        if (last && strcmp(last->id, new->id) == 0 && !last->odd && !new->odd)
+            merge(last, new);
+        else
+            l->list[kept++] = *new;
     }
+    l->count = kept;
+}
+
+static void release_entry(struct spool_entry *n)
+{
+    free(n->name);
+    free(n->request);
+}
+
+/* Requests whose PDF is not there. */
+static bool is_alone(const struct spool_entry *n, const struct spool_entries *before)
+{
+    (void)before;
+    return n->beside && !n->pdf && !n->xml;
+}
+
+/*
+ * While a folder is read files come into it, and are seen or not: this PDF was not there before,
+ * and its request may be.
+ */
+static bool is_just_come(const struct spool_entry *n, const struct spool_entries *before)
+{
+    const struct spool_entry *then = spool_entries_find(before, n->id);
+
+    return n->pdf && !n->request && !(then && then->pdf);
+}
+
+static void drop(struct spool_entries *l, const struct spool_entries *before,
+                 bool (*unwanted)(const struct spool_entry *, const struct spool_entries *))
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < l->count; i++)
+        if (unwanted(&l->list[i], before))
+            release_entry(&l->list[i]);
+        else
+            l->list[kept++] = l->list[i];
     l->count = kept;
 }
 
@@ -164,6 +223,7 @@ int spool_list(struct spool *s, enum spool_folder f, int64_t now, struct spool_e
     if (l.count)
         qsort(l.list, l.count, sizeof *l.list, by_id);
     join(&l);
+    drop(&l, NULL, is_alone);
     *out = l;
     l = (struct spool_entries){0};
     rc = 0;
@@ -173,10 +233,41 @@ out:
     return rc;
 }
 
+int spool_list_new(struct spool *s, int64_t now, struct spool_entries *out, struct err *e)
+{
+    struct spool_entries before;
+
+    if (spool_list(s, SPOOL_NEW, now, &before, e))
+        return -1;
+    if (!before.count) {
+        *out = before;
+        return 0;
+    }
+    if (spool_list(s, SPOOL_NEW, now, out, e)) {
+        spool_entries_release(&before);
+        return -1;
+    }
+    drop(out, &before, is_just_come);
+    spool_entries_release(&before);
+    return 0;
+}
+
+static int is_of_id(const void *id, const void *entry)
+{
+    const struct spool_entry *n = entry;
+
+    return strcmp(id, n->id);
+}
+
+const struct spool_entry *spool_entries_find(const struct spool_entries *l, const char *id)
+{
+    return l->count ? bsearch(id, l->list, l->count, sizeof *l->list, is_of_id) : NULL;
+}
+
 void spool_entries_release(struct spool_entries *l)
 {
     for (size_t i = 0; i < l->count; i++)
-        free(l->list[i].name);
+        release_entry(&l->list[i]);
     free(l->list);
     *l = (struct spool_entries){0};
 }

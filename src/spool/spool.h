@@ -55,6 +55,7 @@ struct spool_letter {
 };
 
 struct spool_entry; /* list.h */
+struct spool_entries;
 
 struct spool_options {
     bool write; /* takes the lock */
@@ -120,8 +121,12 @@ int spool_move(struct spool *s, const char *id, enum spool_folder from, enum spo
                struct err *e);
 /* What there is of a letter, with its reason, becomes ID.2, or the next that is free. */
 int spool_step_aside(struct spool *s, enum spool_folder f, const char *id, struct err *e);
-/* new/ → work/; several, then spool_sync_folder of both. Not taken: work/ has another of its id. */
-int spool_claim(struct spool *s, const struct spool_entry *entry, bool *taken, struct err *e);
+/*
+ * new/ → work/, of spool_list_new; several, then spool_sync_folder of both. work: what that folder
+ * held before. Not taken: it has another of its id.
+ */
+int spool_claim(struct spool *s, const struct spool_entry *entry, const struct spool_entries *work,
+                bool *taken, struct err *e);
 int spool_claim_request(struct spool *s, const char *id, struct err *e);
 /* The request of work/ID.xml beside the published PDF, the same file under two names. */
 int spool_link_request(struct spool *s, const char *id, struct err *e);

@@ -116,4 +116,30 @@ cuv-batch add "$TRASH/pair" samples/wrong/c05.xml samples/mau-01.xml >/dev/null
 ln "$TRASH"/pair/new/*.xml "$TRASH/pair/work"
 exits 1 "letters under both names" cuv-batch run "$TRASH/pair" --approved all --pin-file "$DEMO/pin"
 is "… one is refused once" "$(cat "$TRASH"/pair/journal/* | grep -c '^X') $(find "$TRASH/pair/dead" -name '*.xml' | wc -l)" "1 1"
+
+# A PDF and its request are one letter, whatever people call them; a request beside its PDF is none.
+s=$TRASH/pairs
+cuv-batch init -q "$s" --pipeline outgoing
+pair() { # NUMBER PDF REQUEST
+    good "pair $1" >"$s/new/$3"
+    cuv-render -q <"$s/new/$3" >"$s/new/$2"
+}
+pair 1 plain.pdf plain.xml
+pair 2 'Công văn.PDF' 'Công văn.Xml'
+pair 3 beside.pdf beside.request
+pair 4 'Tờ trình.pdf' 'Tờ trình.request'
+good 'pair 5' >"$s/new/lonely.request"
+if command -v strace >/dev/null; then
+    strace -f -qq -e trace=renameat2 -o "$TRASH/renames" \
+        "$BIN/cuv-batch" run "$s" -q --approved all --pin-file "$pin" >/dev/null 2>&1
+    is "four pairs are done" $? 0
+    is "… nothing is renamed that is not there" "$(grep -c ENOENT "$TRASH/renames")" 0
+else
+    go
+    is "four pairs are done" "$rc" 0
+    skip "no strace"
+fi
+is "… as four letters" "$(cuv-batch status --json "$s" | jq -c '[.new,.work,.out,.dead,.hold]')" "[0,0,4,0,0]"
+is "… each with its request" "$(find "$s/out" -name '*.pdf' | wc -l) $(find "$s/out" -name '*.xml' | wc -l)" "4 4"
+is "… what was alone stays" "$(ls "$s/new")" lonely.request
 finish

@@ -50,12 +50,16 @@ static size_t skip_line_end(struct slice s, size_t at)
 static int read_tail(struct pdf_doc *d, size_t at, int64_t *startxref, size_t *eof_end,
                      struct err *e)
 {
+    const uint8_t *found;
     struct pdf_parser p;
+    size_t start = at;
     int rc = -1;
 
     pdf_parser_init(&p, d->arena, d->bytes, at);
-    if (pdf_parser_word(&p, "startxref", e) ||
-        pdf_parser_count(&p, (int64_t)LIMIT_PDF_BYTES, startxref, e))
+    if (pdf_parser_word(&p, "startxref", e))
+        goto out;
+    start = p.lexer.at;
+    if (pdf_parser_count(&p, (int64_t)LIMIT_PDF_BYTES, startxref, e))
         goto out;
     at = skip_space(d->bytes, p.lexer.at);
     if (d->bytes.len - at < 5 || memcmp(d->bytes.data + at, "%%EOF", 5) != 0) {
@@ -63,6 +67,10 @@ static int read_tail(struct pdf_doc *d, size_t at, int64_t *startxref, size_t *e
         goto out;
     }
     *eof_end = at + 5;
+    /* Readers look for the digits right behind the word, and repair the file without them. */
+    found = memchr(d->bytes.data + start, '%', at - start);
+    if (found)
+        pdf_store_departure(d, PDF_JUNK, (size_t)(found - d->bytes.data), 0);
     rc = 0;
 out:
     pdf_parser_release(&p);

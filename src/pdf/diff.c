@@ -95,6 +95,48 @@ static void spread(struct diff *x)
     }
 }
 
+/* A reference that is looked for. */
+struct sought {
+    const struct diff *x;
+    const struct pdf_obj *before; /* what stands in it was there */
+    uint32_t number;
+    bool found;
+};
+
+static void find_number(void *context, const struct pdf_obj *ref)
+{
+    struct sought *s = context;
+
+    s->found |= ref->ref.number == s->number;
+}
+
+static void find_dangling(void *context, const struct pdf_obj *ref)
+{
+    struct sought *s = context, old = {.number = ref->ref.number};
+    struct pdf_definition at;
+
+    if (s->found ||
+        (pdf_definition_at(s->x->d, s->x->upto, old.number, &at) && at.place != PDF_FREE))
+        return;
+    differ_each_reference(s->before, find_number, &old);
+    s->found = !old.found;
+}
+
+/* poppler repairs the whole file for a reference that leads nowhere (7.3.10: null), and then may
+ * find other objects: an accepted change brings none that was not there. */
+static void refuse_dangling(struct diff *x)
+{
+    for (size_t i = 0; i < x->count; i++) {
+        struct sought s = {.x = x, .before = x->before[i]};
+
+        if (!pdf_change_accepted(x->list[i].kind) || x->list[i].kind == PDF_CHANGE_NONE)
+            continue;
+        differ_each_reference(x->after[i], find_dangling, &s);
+        if (s.found)
+            x->list[i].kind = PDF_CHANGE_UNKNOWN;
+    }
+}
+
 struct replaced {
     struct diff *x;
     int depth;
@@ -364,6 +406,7 @@ static int judge_all(struct diff *x, struct err *e)
     if (x->count && refuse_promised(x, e))
         return -1;
     refuse_shared(x);
+    refuse_dangling(x);
     refuse_info(x);
     refuse_renamed(x);
     differ_reach(x);

@@ -118,6 +118,26 @@ static int build_order(struct pdf_doc *d, struct err *e)
     return 0;
 }
 
+/* Generations only grow (7.5.4); a reader that repairs takes the highest for the newest. */
+static void check_generations(struct pdf_doc *d)
+{
+    const struct pdf_store_entry *highest = NULL; /* in use, of the same number, from before */
+
+    for (size_t i = 0; i < d->order_count; i++) {
+        const struct pdf_store_entry *x = &d->entries[d->order[i]];
+
+        if (highest && highest->number != x->number)
+            highest = NULL;
+        if (x->place == PDF_FREE)
+            continue;
+        if (highest && x->generation < highest->generation)
+            pdf_store_departure(d, PDF_WRONG_GENERATION, d->revisions[x->revision].section,
+                                x->number);
+        else
+            highest = x;
+    }
+}
+
 size_t pdf_store_find(const struct pdf_doc *d, size_t k, uint32_t number)
 {
     size_t low = 0, high = d->order_count;
@@ -221,6 +241,8 @@ int pdf_open(struct pdf_doc **out, struct slice bytes, struct err *e)
         pdf_store_departure(d, PDF_LATE_HEADER, (size_t)(bytes.data - first), 0);
     if (pdf_chain_load(d, e) || build_order(d, e))
         goto out;
+    if (d->revision_count > 1)
+        check_generations(d);
     for (size_t k = 1; k < d->revision_count; k++)
         if (d->revisions[k].kind == PDF_SECTION_HYBRID)
             check_hybrid(d, k);

@@ -111,7 +111,7 @@ enum pdf_departure_kind {
     PDF_HYBRID,              /* a second view by /XRefStm, read by 7.5.8.4: harmless by itself */
     PDF_TWO_MEANINGS,        /* … in which a number means two things, or hides what was there */
     PDF_WRONG_SIZE,          /* the highest number is beyond the /Size of its or a later section */
-    PDF_WRONG_GENERATION,    /* a reference, there, names another generation: null */
+    PDF_WRONG_GENERATION,    /* a reference, there, names another: null; or a lower one comes */
     PDF_OFFSET_BEFORE_SPACE, /* an entry or startxref points to white space before its target */
     PDF_FOREIGN_OFFSET,      /* an entry points there, outside its own revision */
     PDF_WRONG_STARTXREF,     /* an earlier revision's startxref, there, names not its section */

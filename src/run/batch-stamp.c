@@ -133,12 +133,18 @@ static int extend(struct run *r, struct sign *s, struct err *e)
     return extend_file(&x, &s->file, &changed, e);
 }
 
-/* Nobody is asked for a while; the letter stays where it is. */
-static int fail(struct run *r, const struct err *e)
+/*
+ * Nobody is asked for a while; the letter stays where it is. It may be its own: others come before
+ * it from now on, also in the next run.
+ */
+static int fail(struct run *r, const struct slot *s, struct err *e)
 {
     int64_t pause = PAUSE_MS;
 
     r->stamp_trouble = *e;
+    if (ids_add(&r->unstamped, s->letter.id, e) || suspect_put_last(r, s->letter.id, e))
+        return -1;
+    r->stamped++;
     r->stamp_failures++;
     for (int i = FAILURES; i < r->stamp_failures && pause < PAUSE_MOST; i++)
         pause *= 2;
@@ -168,7 +174,7 @@ static int go_on(struct run *r, struct slot *s, struct err *e)
     if (rc == 0)
         rc = extend(r, &s->sign, e);
     if (rc && passes_by_itself(e))
-        return fail(r, e);
+        return fail(r, s, e);
     r->stamp_failures = 0;
     r->stamped++;
     return letter_complete(r, s, rc, e);

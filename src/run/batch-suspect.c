@@ -10,6 +10,8 @@
 /* So many letters one after the other, and it is not the letters; a hang costs minutes. */
 enum { MANY = 3, MANY_CRASHES = 10, LINES = 64 };
 
+static const char last[] = "last"; /* nothing fell: see suspect_put_last */
+
 static struct suspect *find(const struct run *r, const char *id)
 {
     for (size_t i = 0; i < r->suspects.count; i++)
@@ -61,10 +63,27 @@ static void save(const struct run *r)
 
     if (ftruncate(fd, 0))
         return;
-    for (size_t i = 0; i < r->suspects.count; i++)
-        for (unsigned k = 0; k < 2 && k < r->suspects.list[i].count; k++)
-            if (dprintf(fd, "%s %s\n", r->suspects.list[i].id, r->suspects.list[i].how) < 0)
-                return;
+    for (size_t i = 0; i < r->suspects.count; i++) {
+        const struct suspect *s = &r->suspects.list[i];
+
+        if (dprintf(fd, "%s %s\n", s->id, s->how) < 0 ||
+            (s->count > 1 && dprintf(fd, "%s %s\n", s->id, s->how) < 0))
+            return;
+    }
+}
+
+int suspect_put_last(struct run *r, const char *id, struct err *e)
+{
+    struct suspect *s = find(r, id);
+
+    if (s)
+        return 0;
+    s = add(r, id, 0, e);
+    if (!s)
+        return -1;
+    snprintf(s->how, sizeof s->how, "%s", last);
+    save(r);
+    return 0;
 }
 
 int suspects_load(struct run *r, struct err *e)
@@ -80,7 +99,8 @@ int suspects_load(struct run *r, struct err *e)
             continue;
         *how++ = 0;
         if (spool_id_valid(line) && *how &&
-            !how[strspn(how, "abcdefghijklmnopqrstuvwxyz0123456789-")] && !note(r, line, how, 0, e))
+            !how[strspn(how, "abcdefghijklmnopqrstuvwxyz0123456789-")] &&
+            (strcmp(how, last) == 0 ? suspect_put_last(r, line, e) : !note(r, line, how, 0, e)))
             return -1;
     }
     return 0;
@@ -152,10 +172,19 @@ void step_worked(struct run *r, size_t step)
     r->suspects.fallen[step] = 0;
 }
 
+static size_t count_fallen(const struct run *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->suspects.count; i++)
+        n += r->suspects.list[i].count > 0;
+    return n;
+}
+
 static bool is_blamed(const struct run *r, const struct suspect *s, size_t step, bool own)
 {
     return s->count >= 2 &&
-           (r->suspects.worked[step] > s->worked || (own && r->suspects.count < MANY));
+           (r->suspects.worked[step] > s->worked || (own && count_fallen(r) < MANY));
 }
 
 bool suspect_is_fatal(const struct run *r, const char *id)
@@ -192,10 +221,10 @@ int step_fell(struct run *r, struct slot *s, const struct fall *f, struct err *e
     struct suspect *suspect;
     char text[1024];
 
-    /* Whoever ends this run may have ended its programs too. */
     s->set_back = true;
+    /* Whoever ends this run may have ended its programs too; or the letter took all the memory. */
     if (r->o->desk->stop(r->o->desk->user))
-        return 0;
+        return suspect_put_last(r, s->letter.id, e);
     suspect = note(r, s->letter.id, f->how, r->suspects.worked[f->step], e);
     if (!suspect)
         return -1;

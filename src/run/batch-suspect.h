@@ -56,6 +56,8 @@ bool suspect_may_go(struct run *r, const char *id);
 /* This process ended at it twice: it is held, or set back, but not tried. */
 bool suspect_is_fatal(const struct run *r, const char *id);
 int suspect_hold(struct run *r, struct slot *s);
+/* Nothing fell, but the others come before it. */
+int suspect_put_last(struct run *r, const char *id, struct err *e);
 void suspect_forget(struct run *r, const char *id);
 
 #endif

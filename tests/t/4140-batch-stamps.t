@@ -90,6 +90,27 @@ for name in lta long; do
     is "… and nothing is left over" "$(find "$s"/{new,work,tmp,stamp,dead} -type f)" ""
 done
 
+# Letters that came with a stranger's signature never reach the level. They sort first, and wait; the
+# others do not wait for them.
+own_demo_token
+for n in 1 2 3; do
+    LC_ALL=C sed "s/A letter/$n letter/" "$TRASH/two.pdf" >"$TRASH/plain.pdf"
+    ok "a stranger signs another field, $n" cuv-sign -q --field stamp1 --pin-file "$DEMO/pin" -o "$TRASH/a$n.pdf" "$TRASH/plain.pdf"
+done
+. "$S/env.sh"
+CUV_CONFIG=$S/there.conf
+s=$TRASH/strange
+cuv-batch init -q "$s" --pipeline long
+cp "$TRASH"/a[123].pdf "$s/new"
+cp samples/mau-01.xml "$s/new/b.xml"
+for n in 1 2 3; do
+    exits 75 "the strangers' letters wait, run $n" cuv-batch run "$s" --lang en --approved all --pin-file "$pin"
+done
+like "… and why is said" "$(cat "$TRASH/err")" '3 letters are signed and wait for their time stamp: field stamp1: the certificate of '
+is "… the other is out" "$(state "$s")" "[0,0,3,1,0,0,0]"
+is "… nothing was signed twice" "$(cat "$s"/journal/* | grep -c '^I ')" 4
+CUV_CONFIG=$S/bare.conf
+
 # A power cut between new/ and work/ left the letter under both names.
 exits 0 "a spool" cuv-batch init "$TRASH/both" --pipeline t
 cuv-batch add "$TRASH/both" samples/mau-0{1,2,3,4,5,6}.xml >/dev/null

@@ -165,7 +165,7 @@ static int check_again(struct run *r, struct slot *s, bool *well, struct err *e)
     return 0;
 }
 
-static int take_number(struct run *r, struct slot *s, struct err *e)
+static int take_number(struct run *r, struct slot *s, bool *well, struct err *e)
 {
     const char *scope = r->session.conf->office.number_by_symbol ? s->entry.symbol : "";
     struct register_number given;
@@ -177,8 +177,12 @@ static int take_number(struct run *r, struct slot *s, struct err *e)
                          "register"));
     hex_write(key, s->letter.input, 32);
     if (register_give(r->numbers, scope, clk_local(s->sign.now).date, key, 0, s->sign.now, &given,
-                      e) ||
-        register_entry_save(r->numbers, &given, &s->entry, e))
+                      e)) {
+        /* Its symbol's last number is dated ahead of today: those of others go on. */
+        *well = false;
+        return e->kind == ERR_USAGE && *scope ? suspect_set_back(r, s, e) : -1;
+    }
+    if (register_entry_save(r->numbers, &given, &s->entry, e))
         return -1;
     snprintf(s->letter.number, sizeof s->letter.number, "%02ld", given.number);
     s->letter.date = given.date;
@@ -243,8 +247,10 @@ int letter_check_agency(struct run *r, struct slot *s, bool *well, struct err *e
         memcpy(s->letter.number, l->number, sizeof l->number);
         s->letter.date = l->date;
     } else if (number) {
-        if (take_number(r, s, e))
+        if (take_number(r, s, well, e))
             return -1;
+        if (!*well)
+            return 0;
     } else if (date) {
         s->letter.date = clk_local(s->sign.now).date;
     }

@@ -216,6 +216,16 @@ static void say(struct run *r, const char *format, const char *id, const char *t
         r->session.say(&r->session, true, line);
 }
 
+int suspect_set_back(struct run *r, struct slot *s, struct err *e)
+{
+    struct err why = *e;
+
+    s->set_back = true;
+    if (!find(r, s->letter.id))
+        say(r, _("%s: %s; it is tried again after the others"), s->letter.id, why.text);
+    return suspect_put_last(r, s->letter.id, e);
+}
+
 int step_fell(struct run *r, struct slot *s, const struct fall *f, struct err *e)
 {
     struct suspect *suspect;

@@ -58,6 +58,8 @@ bool suspect_is_fatal(const struct run *r, const char *id);
 int suspect_hold(struct run *r, struct slot *s);
 /* Nothing fell, but the others come before it. */
 int suspect_put_last(struct run *r, const char *id, struct err *e);
+/* Nor is it the letter's: it is told why (*e) and waits. */
+int suspect_set_back(struct run *r, struct slot *s, struct err *e);
 void suspect_forget(struct run *r, const char *id);
 
 #endif

@@ -121,15 +121,19 @@ static int text_of(struct field_walk *w, const struct pdf_obj *o, const char **o
 int pdf_store_lock(struct pdf_doc *d, size_t k, const struct pdf_obj *dict, struct pdf_lock *out,
                    struct err *e)
 {
-    const struct pdf_obj *action, *names;
+    const struct pdf_obj *action, *names, *permission;
     const char **list;
+    int64_t level = 0;
     size_t count;
 
     *out = (struct pdf_lock){.action = PDF_LOCK_NONE};
     if (dict->kind != PDF_DICT)
         return 0;
-    if (pdf_fetch(d, k, dict, "Action", &action, e) || pdf_fetch(d, k, dict, "Fields", &names, e))
+    if (pdf_fetch(d, k, dict, "Action", &action, e) ||
+        pdf_fetch(d, k, dict, "Fields", &names, e) || pdf_fetch(d, k, dict, "P", &permission, e))
         return -1;
+    if (pdf_int(permission, &level) && level >= 1 && level <= 3)
+        out->permission = (int)level;
     /* What is not understood locks everything. */
     out->action = pdf_is_name(action, "Include")   ? PDF_LOCK_INCLUDE
                   : pdf_is_name(action, "Exclude") ? PDF_LOCK_EXCLUDE

@@ -96,6 +96,15 @@ static int read_references(struct pdf_doc *d, size_t k, struct pdf_signature *s,
     return 0;
 }
 
+/* What the field's lock allows counts whether the signer repeated it or not: the least of both. */
+static void read_permission(struct pdf_signature *s)
+{
+    int level = s->field->lock.permission;
+
+    if (level && (!s->doc_mdp || level < s->doc_mdp))
+        s->doc_mdp = level;
+}
+
 static int read_signature(struct pdf_doc *d, size_t k, const struct pdf_field *f,
                           struct pdf_signature *s, struct err *e)
 {
@@ -112,6 +121,7 @@ static int read_signature(struct pdf_doc *d, size_t k, const struct pdf_field *f
         read_text(d, k, s->dict, "Location", &s->location, e) ||
         read_text(d, k, s->dict, "ContactInfo", &s->contact, e) || read_references(d, k, s, e))
         return -1;
+    read_permission(s);
     s->document_timestamp = pdf_is_name(type, "DocTimeStamp");
     pdf_name(filter, &s->filter);
     pdf_name(sub_filter, &s->sub_filter);

@@ -18,12 +18,13 @@ enum pdf_field_type {
 
 enum { PDF_FIELD_READ_ONLY = 1, PDF_FIELD_REQUIRED = 2 }; /* /Ff, Table 221 */
 
-/* SigFieldLock (Table 233) or FieldMDP parameters (Table 256). */
+/* SigFieldLock (Table 233; ISO 32000-2 Table 236) or FieldMDP parameters (Table 256). */
 enum pdf_lock_action { PDF_LOCK_NONE, PDF_LOCK_ALL, PDF_LOCK_INCLUDE, PDF_LOCK_EXCLUDE };
 struct pdf_lock {
     enum pdf_lock_action action;
     const char *const *names; /* full field names, UTF-8 */
     size_t count;
+    int permission; /* /P: what is allowed once the field is signed, as of DocMDP; 0: not said */
 };
 /* Whether the lock covers a field: its name or one above it (12.8.2.4). */
 bool pdf_lock_covers(const struct pdf_lock *lock, const char *full_name);
@@ -105,7 +106,7 @@ struct pdf_signature {
     struct slice filter, sub_filter;  /* names; empty when absent */
     struct slice m;                   /* raw date string, claimed only; empty when absent */
     const char *name, *reason, *location, *contact; /* UTF-8; NULL when absent */
-    int doc_mdp;               /* /P of a DocMDP reference (default 2); 0: none */
+    int doc_mdp;               /* /P of a DocMDP reference (default 2) or of its field's lock */
     struct pdf_lock field_mdp; /* of a FieldMDP reference */
     size_t references;         /* entries of /Reference */
     bool references_known;     /* each is DocMDP or FieldMDP, readable */

@@ -112,21 +112,44 @@ static int find_end(struct pdf_doc *d, struct chain *c, struct err *e)
     return 0;
 }
 
-/* Whether the first object after the header is a linearization dictionary (Annex F.2). */
-static bool is_linearized(struct pdf_doc *d)
+/* The dictionary of the first object, if it is one of linearization (Annex F.2) and begins before
+ * the end; else *out is null. */
+static void find_linear(struct pdf_doc *d, size_t end, struct pdf_obj *out)
 {
     struct pdf_parser p;
-    struct pdf_obj o;
     int64_t n;
-    size_t window = d->bytes.len < END_WINDOW ? d->bytes.len : END_WINDOW;
-    bool yes;
 
-    pdf_parser_init(&p, d->arena, (struct slice){d->bytes.data, window}, 0);
-    yes = !pdf_parser_count(&p, LIMIT_PDF_OBJECTS, &n, NULL) &&
-          !pdf_parser_count(&p, 65535, &n, NULL) && !pdf_parser_word(&p, "obj", NULL) &&
-          !pdf_parser_value(&p, &o, NULL) && pdf_find(&o, "Linearized");
+    pdf_parser_init(&p, d->arena, (struct slice){d->bytes.data, end}, 0);
+    if (pdf_parser_count(&p, LIMIT_PDF_OBJECTS, &n, NULL) ||
+        pdf_parser_count(&p, 65535, &n, NULL) || pdf_parser_word(&p, "obj", NULL) ||
+        pdf_parser_value(&p, out, NULL) || !pdf_find(out, "Linearized"))
+        *out = pdf_null;
     pdf_parser_release(&p);
-    return yes;
+}
+
+static bool is_linearized(struct pdf_doc *d)
+{
+    struct pdf_obj o;
+
+    find_linear(d, d->bytes.len < END_WINDOW ? d->bytes.len : END_WINDOW, &o);
+    return o.kind == PDF_DICT;
+}
+
+/*
+ * Readers tell by /L whether a linear file was updated (Annex F.2), and begin with its first
+ * section when it is the file's length: what came later does not exist for poppler and pdf.js. A
+ * length that comes true only by an update is nobody's but a forger's.
+ */
+static void check_linear_length(struct pdf_doc *d)
+{
+    struct pdf_obj o;
+    double length;
+
+    if (d->revision_count < 2)
+        return;
+    find_linear(d, d->bytes.len, &o);
+    if (pdf_number(pdf_find(&o, "L"), &length) && length == (double)d->bytes.len)
+        pdf_store_departure(d, PDF_TWO_MEANINGS, o.offset, 0);
 }
 
 static struct link *add_link(struct chain *c, struct err *e)
@@ -421,8 +444,10 @@ int pdf_chain_load(struct pdf_doc *d, struct err *e)
     struct chain c = {.linearized = is_linearized(d)};
     int rc = -1;
 
-    if (!find_end(d, &c, e) && !walk(d, &c, e) && !settle(d, &c, e))
+    if (!find_end(d, &c, e) && !walk(d, &c, e) && !settle(d, &c, e)) {
+        check_linear_length(d);
         rc = 0;
+    }
     free(c.links);
     return rc;
 }

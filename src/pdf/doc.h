@@ -109,7 +109,7 @@ enum pdf_departure_kind {
     PDF_DOUBLED_OBJECT,      /* a section or object stream, there, has a number twice */
     PDF_DOUBLED_KEY,         /* one dictionary has a key twice: the last, there, is taken */
     PDF_HYBRID,              /* a second view by /XRefStm, read by 7.5.8.4: harmless by itself */
-    PDF_TWO_MEANINGS,        /* … in which a number means two things, or hides what was there */
+    PDF_TWO_MEANINGS,        /* … in which a number means two things; or /L hides the updates */
     PDF_WRONG_SIZE,          /* the highest number is beyond the /Size of its or a later section */
     PDF_WRONG_GENERATION,    /* a reference, there, names another: null; or a lower one comes */
     PDF_OFFSET_BEFORE_SPACE, /* an entry or startxref points to white space before its target */

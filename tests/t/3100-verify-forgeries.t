@@ -103,6 +103,8 @@ shadow-zero
 shadow-dss-fonts
 shadow-overlay
 shadow-layers
+repair-linear-length
+repair-linear-page
 shadow-appearance
 shadow-cut-freed
 shadow-cut-null

@@ -156,7 +156,9 @@ static int is_known(struct run *r, struct slot *s, const struct spool_letter *l,
     switch (l->state) {
     case SPOOL_DONE:
         if (!same)
-            return over(r, s, false, SPOOL_ID_USED, _("another letter went out under this id"),
+            return over(r, s, false, SPOOL_ID_USED,
+                        _("another letter went out under this id; give this one another name and "
+                          "bring it again"),
                         result, e);
         /* Found at the start, it is what a crash left in work/. */
         if (r->claimed) {
@@ -171,7 +173,9 @@ static int is_known(struct run *r, struct slot *s, const struct spool_letter *l,
         return put_back(r, l, e);
     case SPOOL_HELD:
         if (!same)
-            return over(r, s, false, SPOOL_ID_USED, _("another letter is held under this id"),
+            return over(r, s, false, SPOOL_ID_USED,
+                        _("another letter is held under this id; give this one another name and "
+                          "bring it again"),
                         result, e);
         return put_back(r, l, e);
     case SPOOL_FROZEN:
@@ -309,6 +313,15 @@ static int make(struct run *r, struct slot *s, enum letter_result *result, struc
     return 0;
 }
 
+/* What cannot be read, or is empty, says nothing about the letter whose id it has. */
+static void note_id_used(const struct run *r, struct slot *s)
+{
+    const struct spool_letter *l = spool_find(r->o->spool, s->letter.id);
+
+    if (l && (l->state == SPOOL_DONE || l->state == SPOOL_HELD))
+        snprintf(s->why, sizeof s->why, "%s", SPOOL_ID_USED);
+}
+
 /* No folder, link or pipe. */
 static bool is_plain(const struct run *r, const char *id)
 {
@@ -334,8 +347,10 @@ int letter_prepare(struct run *r, struct slot *s, struct err *e)
     }
     if (load(r, s, &well, e))
         return -1;
-    if (!well)
+    if (!well) {
+        note_id_used(r, s);
         return letter_put_aside(r, s, e) ? -1 : LETTER_OVER;
+    }
     if (meet_journal(r, s, &result, e))
         return -1;
     if (result == LETTER_READY && may_begin(r, s, &result, e))

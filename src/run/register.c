@@ -77,6 +77,18 @@ static bool read_id(const char *id, struct register_number *out)
     return true;
 }
 
+/* A symbol that the journal's lines have no room for would be another one when they are read. */
+static int check_scope(const char *scope, struct err *e)
+{
+    struct register_number n;
+    char id[JOURNAL_ID];
+
+    write_id(id, scope, 1, 999999);
+    if (read_id(id, &n) && strcmp(n.scope, scope) == 0)
+        return 0;
+    return err_set(e, ERR_USAGE, _("the symbol %s is too long to have numbers of its own"), scope);
+}
+
 static size_t hash_text(uint64_t h, const char *text)
 {
     for (; *text; text++)
@@ -390,6 +402,8 @@ int register_give(struct number_register *r, const char *scope, struct clk_date 
 {
     const struct register_number *n = *key ? given_to(r, key) : NULL;
 
+    if (check_scope(scope, e))
+        return -1;
     if (n) {
         *out = *n;
         return wanted && wanted != n->number
@@ -421,6 +435,8 @@ int register_note(struct number_register *r, const char *scope, struct clk_date 
 {
     const struct register_number *n = find(r, scope, date.year, number);
 
+    if (check_scope(scope, e))
+        return -1;
     if (state == 'V' && !n)
         return err_set(e, ERR_USAGE, _("number %02ld of %d was never given"), number, date.year);
     if (state == 'V')

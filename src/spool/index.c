@@ -172,11 +172,11 @@ int spool_visit(void *spool, const struct journal_line *line, struct err *e)
     l = know(s, line->id, e);
     if (!l)
         return -1;
-    /* Another letter of the same id was refused: this one is what it was. */
+    /* Another letter of the same id was refused: this one is what it was. Both are purged late. */
+    l->time = line->time;
     if (line->state == 'X' && l->state != SPOOL_FRESH &&
         journal_value(line->fields, "why", why, sizeof why) && strcmp(why, SPOOL_ID_USED) == 0)
         return 0;
-    l->time = line->time;
     if (journal_digest(line->fields, "input", input) && set_input(s, l, input, e))
         return -1;
     l->why[0] = 0;

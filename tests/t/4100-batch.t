@@ -114,6 +114,8 @@ like "a gap is told" "$(cat "$TRASH/out")" '^12-14,,,,,,,,,never given$'
 like "and why one was not used" "$(grep '^15' "$TRASH/out")" 'void$'
 is "the register's journal names nobody" "$(grep -cE 'Nguyễn|V/v' "$reg"/journal/*)" 0
 must_fail 64 cuv-batch number "$reg" lost
+must_fail 64 cuv-batch number "$reg" next --symbol "$(printf 'ỦY-BAN-%.0s' 1 2 3 4 5 6 7 8)"
+must_fail 64 cuv-batch number "$reg" next --symbol "$(printf 'A B %.0s' 1 2 3 4 5 6 7 8 9 10 11 12)"
 must_fail 78 cuv-batch number "$s" list
 
 # --- cuv-sign takes its numbers from the same register ---

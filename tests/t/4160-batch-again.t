@@ -91,6 +91,20 @@ exits 0 "… taken away" cuv-batch retry "$s" a
 go
 is "… it goes out" "$rc $(state "$s")" "0 [0,0,2,0,0,0]"
 
+# A file that is no letter, under the id of one that is out: what the journal knows of that one stays.
+spool forgotten
+good 12 >"$s/new/a.xml"
+go
+: >"$s/new/a.xml"
+go
+is "an empty file of its id is refused" "$rc $(state "$s")" "1 [0,0,1,1,0,0]"
+rm "$s"/out/*
+good 12 >"$s/new/a.xml"
+go
+is "… the letter is known still, though it was taken out of out/" "$rc $(grep -c '^I ' "$s"/journal/*) $(state "$s")" "0 1 [0,0,0,1,0,0]"
+like "… and told" "$(cat "$TRASH/err")" 'a: this letter is out already'
+must_fail 64 cuv-batch retry "$s" a
+
 # As large as a request may be is not too large, and no lack of memory.
 spool large
 truncate -s 4M "$s/new/a.xml"

@@ -292,6 +292,11 @@ int register_open(struct number_register **out, const char *path, const struct r
     if (journal < 0 || (o->write && take_lock(r, path, e)) ||
         journal_open(&r->journal, journal, &j, e))
         goto out;
+    /* The first number is as durable as all others: the folder above must know the register too. */
+    if (o->write && !journal_count(r->journal) && syncfs(r->folder)) {
+        fail(path, e);
+        goto out;
+    }
     *out = r;
     r = NULL;
     rc = 0;

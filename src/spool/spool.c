@@ -261,6 +261,7 @@ void spool_close(struct spool *s)
     free(s);
 }
 
+/* By syncfs the folder above knows of it too. */
 static int write_card(int root, const char *pipeline, struct err *e)
 {
     int fd = openat(root, "spool.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -269,7 +270,7 @@ static int write_card(int root, const char *pipeline, struct err *e)
     if (fd < 0)
         return fail("spool", e);
     if (dprintf(fd, "cuv-spool 1\npipeline %s\n", pipeline) < 0 || fsync(fd) ||
-        renameat2(root, "spool.new", root, "spool", RENAME_NOREPLACE) || fsync(root))
+        renameat2(root, "spool.new", root, "spool", RENAME_NOREPLACE) || syncfs(root))
         fail("spool", e);
     else
         rc = 0;

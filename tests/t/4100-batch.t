@@ -90,6 +90,12 @@ must_fail 64 cuv-batch retry "$i" "$id"
 must_fail 64 cuv-batch retry "$i" ../x
 
 # --- the register ---
+syncs() { strace -f -qq -e trace=syncfs -o "$TRASH/syncs" cuv-batch number "$TRASH/new-register" next >/dev/null && wc -l <"$TRASH/syncs"; }
+if command -v strace >/dev/null; then
+    is "a register just made is durable with its folder; later its journal is enough" "$(syncs) $(syncs)" "1 0"
+else
+    skip "no strace"
+fi
 reg=$TRASH/register
 exits 0 "a number is kept for paper" cuv-batch number "$reg" reserve
 is "the next" "$(cat "$TRASH/out")" 11

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "xml/fault.h"
 
 enum { PARSE_AT = 65536 };
 
@@ -152,14 +153,11 @@ static void on_document_start(void *user)
 static void on_error(void *user, xmlErrorPtr error)
 {
     struct xml_stream *s = user;
-    char text[160];
+    char text[320];
 
     if (s->failed || error->level < XML_ERR_ERROR)
         return;
-    snprintf(text, sizeof text, "%.*s", (int)strcspn(error->message ? error->message : "?", "\n"),
-             error->message ? error->message : "?");
-    utf8_trim_tail(text);
-    utf8_mask_controls(text);
+    xml_fault(text, sizeof text, error);
     err_set(&s->failure, ERR_FORMAT, _("line %d: not XML: %s"), error->line, text);
     stop(s);
 }

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "xml/fault.h"
 #include "xml/tags.h"
 
 struct reader {
@@ -242,19 +243,16 @@ static xmlEntityPtr on_entity(void *user, const xmlChar *name)
     return known;
 }
 
-/* One line of libxml2's message, with the cure for the mistakes that people make. */
+/* With the cure for the mistakes that people make. */
 static void on_error(void *user, xmlErrorPtr error)
 {
     struct reader *r = user;
-    char text[160];
+    char text[320];
     const char *cure;
 
     if (r->failed || error->level < XML_ERR_ERROR)
         return;
-    snprintf(text, sizeof text, "%.*s", (int)strcspn(error->message ? error->message : "?", "\n"),
-             error->message ? error->message : "?");
-    utf8_trim_tail(text);
-    utf8_mask_controls(text);
+    xml_fault(text, sizeof text, error);
     switch (error->code) {
     case XML_ERR_TAG_NAME_MISMATCH:
     case XML_ERR_TAG_NOT_FINISHED:

@@ -18,6 +18,37 @@ printf '<html/>' >"$TRASH/root"
 refused root 'line 1: <html> is no request'
 sed 's/<mobile>0987/<mobil>0987/' $sample >"$TRASH/mismatch"
 refused mismatch 'line 37: not XML: .*mobil.*close each element'
+# What the parser finds, in the reader's language: libxml2 has English alone.
+while IFS='|' read -r text english vietnamese; do
+    printf '%s' "$text" >"$TRASH/odd"
+    exits 65 "$text: 65" "$BIN/cuv-check" --lang en "$TRASH/odd"
+    like "… $english" "$(cat "$TRASH/err")" "line 1: not XML: $english"
+    exits 65 "$text, in Vietnamese" "$BIN/cuv-check" --lang vi "$TRASH/odd"
+    like "… $vietnamese" "$(cat "$TRASH/err")" "dòng 1: không phải XML: $vietnamese"
+done <<'END'
+x|the file does not begin with <|tệp không bắt đầu bằng <
+<a/><b/>|something stands behind|có phần thừa sau phần tử đầu tiên
+<a></b>|<a> is closed by </b>|<a> lại được đóng bằng </b>
+<a>|the file ends while <a> is open|tệp hết mà <a> chưa đóng
+<a|a tag has no >|thẻ thiếu >
+<a>a & b</a>|no name stands behind|sau < hoặc & không có tên
+<a>&lt</a>|no ; stands behind|sau & và tên thiếu ;
+<a b=c></a>|the value of an attribute has no quotation mark before it|giá trị của thuộc tính thiếu dấu nháy ở trước
+<a b="x|the value of an attribute has no quotation mark behind it|giá trị của thuộc tính thiếu dấu nháy ở sau
+<a b></a>|the attribute b has no value|thuộc tính b không có giá trị
+<a b="1" b="2"/>|the attribute b stands twice|thuộc tính b có hai lần
+<a b="<"/>|< stands in the value|trong giá trị của thuộc tính có <
+<a b="1"c="2"/>|a space is missing|thiếu dấu cách
+<a><!-- -- --></a>|-- stands in a comment|trong lời chú có --
+<a><!-- |a comment has no -->|lời chú thiếu -->
+<a>]]></a>|]]> stands in the text|trong nội dung có ]]>
+<a><![CDATA[ x</a>|<!.CDATA. has no ]]>|<!.CDATA. thiếu ]]>
+ <?xml version="1.0"?><a/>|<.xml stands elsewhere|<.xml không ở ngay đầu tệp
+<?note a|<. has no .>|<. thiếu .>
+<a>&#0;</a>|a character stands there that is not UTF-8 or not allowed in XML|có ký tự không phải UTF-8 hoặc XML không cho phép
+<?xml version="1.0" encoding="nope"?><a/>|its encoding is not UTF-8|bảng mã không phải UTF-8
+<?xml version="9"?><a/>|the parser calls it: |bộ đọc XML báo: 
+END
 sed 's/Trần Thị Thử/A \& B/' $sample >"$TRASH/ampersand"
 refused ampersand 'line 28: .*type & as &amp;'
 sed 's/Trần Thị Thử/\&ten;/' $sample >"$TRASH/entity"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/out.h"
+#include "base/shell.h"
 
 void secret_init(struct secret *s)
 {
@@ -52,6 +53,7 @@ int secret_read(struct secret *s, int fd, const char *what, struct err *e)
 int secret_load(struct secret *s, const char *path, struct err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc;
+    char word[SHELL_WORD];
     struct stat st;
 
     if (fd < 0)
@@ -59,7 +61,7 @@ int secret_load(struct secret *s, const char *path, struct err *e)
     if (fstat(fd, &st) || (st.st_mode & 077)) {
         close(fd);
         return err_set(e, ERR_PERMISSION, _("%s can be read by others; run: chmod 600 %s"), path,
-                       path);
+                       shell_word(word, sizeof word, path));
     }
     rc = secret_read(s, fd, path, e);
     close(fd);

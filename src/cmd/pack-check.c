@@ -94,7 +94,7 @@ int pack_check(struct pack *p, struct err *e)
     int rc = -1;
 
     buf_init(&bytes, LIMIT_MESSAGE_BYTES);
-    if (!cmd_map(&bytes, file, 0, begins, e))
+    if (!cmd_map(&bytes, file, 0, begins, e) && !begins(buf_slice(&bytes), e))
         rc = is_zip(buf_slice(&bytes)) ? check_zip(p, buf_slice(&bytes), e)
                                        : check_message(p, buf_slice(&bytes), e);
     if (rc < 0)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/shell.h"
 #include "base/utf8.h"
 #include "cmd/believe.h"
 #include "cmd/findings.h"
@@ -115,6 +116,7 @@ static int check_secrecy(struct pack *p, const struct xml_element *root, struct 
 static int read_request(struct pack *p, struct pack_letter *l, const char *file, struct err *e)
 {
     const struct form_context context = {.now = p->now};
+    char word[SHELL_WORD];
 
     if (cmd_read(&l->request_bytes, file, e) ||
         form_request_check(&l->request, p->forms, buf_slice(&l->request_bytes), &context, e) ||
@@ -123,7 +125,7 @@ static int read_request(struct pack *p, struct pack_letter *l, const char *file,
     l->letter = form_request_letter(l->request);
     if (!l->letter)
         return err_set(e, ERR_FORMAT, _("%s: the request has errors; see: cuv-check %s"), file,
-                       file);
+                       shell_word(word, sizeof word, file));
     l->root = l->request->document->root;
     l->symbol = pack_text(l->root, "issuer/doc-symbol");
     l->code = pack_text(l->root, "issuer/agency-code");

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/out.h"
+#include "base/shell.h"
 #include "base/utf8.h"
 #include "cmd/token.h"
 #include "pki/path.h"
@@ -219,13 +220,14 @@ static void check_configuration(struct doctor *d)
     for (size_t i = 0; i < c->files.count; i++)
         say(d, true, _("configuration %s"), c->files.items[i]);
     if (c->token.pin_file) {
+        char word[SHELL_WORD];
         struct stat st;
 
         if (stat(c->token.pin_file, &st))
             say(d, false, _("PIN file %s is not there"), c->token.pin_file);
         else if (st.st_mode & 077)
             say(d, false, _("PIN file %s can be read by others; run: chmod 600 %s"),
-                c->token.pin_file, c->token.pin_file);
+                c->token.pin_file, shell_word(word, sizeof word, c->token.pin_file));
     }
 }
 

@@ -15,6 +15,7 @@
 #include "base/hex.h"
 #include "base/limits.h"
 #include "base/out.h"
+#include "base/shell.h"
 #include "cmd/token.h"
 #include "pki/cert.h"
 #include "pki/throwaway.h"
@@ -401,21 +402,24 @@ static int copy_picture(const struct demo *d, const char *name, const char *data
 static int write_texts(const struct demo *d, struct err *e)
 {
     struct buf module, uri, environment;
+    char word[SHELL_WORD];
 
     buf_init(&module, PATH_SIZE);
     buf_init(&uri, PATH_SIZE);
-    buf_init(&environment, 3 * PATH_SIZE);
+    buf_init(&environment, 3 * PATH_SIZE + SHELL_WORD);
     buf_printf(&module, "%s\n", d->module);
     buf_printf(&uri, "pkcs11:token=%s\n", name_of(d, "label"));
     buf_printf(&environment,
                "# shellcheck shell=sh disable=SC3028\n"
                "# Points cuv's programs at this demonstration. Source it from the folder where\n"
                "# cuv-token demo was run; bash may source it from anywhere.\n"
-               "CUV_DEMO=$(cd \"$(dirname \"${BASH_SOURCE:-%s/env.sh}\")\" && pwd -P)\n"
+               "CUV_DEMO=%s\n"
+               "[ -z \"${BASH_SOURCE:-}\" ] || CUV_DEMO=$(dirname -- \"$BASH_SOURCE\")\n"
+               "CUV_DEMO=$(cd -- \"$CUV_DEMO\" && pwd -P)\n"
                "SOFTHSM2_CONF=$CUV_DEMO/softhsm2.conf\n"
                "CUV_CONFIG=$CUV_DEMO/pipeline.conf\n"
                "export CUV_DEMO SOFTHSM2_CONF CUV_CONFIG\n",
-               d->folder);
+               shell_word(word, sizeof word, d->folder));
     if (save_text(d, "module", &module, 0644, e))
         return -1;
     return save_text(d, "token.uri", &uri, 0644, e) || save_text(d, "env.sh", &environment, 0644, e)
@@ -437,6 +441,7 @@ static int make_all(struct demo *d, const char *module, struct err *e)
 int token_demo(const struct cmd *c, const char *folder, const char *module, struct err *e)
 {
     struct demo d = {.cmd = c, .folder = folder, .now = clk_now()};
+    char file[PATH_SIZE], word[SHELL_WORD];
     int rc;
 
     buf_init(&d.names, NAMES_MAX);
@@ -446,8 +451,10 @@ int token_demo(const struct cmd *c, const char *folder, const char *module, stru
     throwaway_free(d.authority);
     secret_release(&d.pin);
     buf_release(&d.names);
-    if (rc == 0)
-        cmd_say(c, _("a throw-away token for trying things is in %s; say: . %s/env.sh"), folder,
-                folder);
+    if (rc == 0) {
+        snprintf(file, sizeof file, "%s/env.sh", folder);
+        cmd_say(c, _("a throw-away token for trying things is in %s; say: . %s"), folder,
+                shell_word(word, sizeof word, file));
+    }
     return rc;
 }

@@ -30,8 +30,11 @@ static int failed(const struct book *b, struct err *e)
         return err_memory(e);
     if (code == SQLITE_BUSY)
         return err_set(e, ERR_AGAIN, "%s", _("the status book is in use; try again"));
-    return err_set(e, code == SQLITE_NOTADB || code == SQLITE_CORRUPT ? ERR_FORMAT : ERR_IO,
-                   _("the status book: %s"), sqlite3_errmsg(b->db));
+    if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+        return err_set(e, ERR_FORMAT, "%s",
+                       _("the status book: this is no SQLite file, or it is damaged; take the one "
+                         "of the last backup"));
+    return err_set(e, ERR_IO, _("the status book: %s"), sqlite3_errmsg(b->db));
 }
 
 static int execute(struct book *b, const char *sql, struct err *e)

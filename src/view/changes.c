@@ -158,18 +158,35 @@ static int draw_page(cairo_surface_t **out, struct slice pdf, int page, int dpi,
     return rc;
 }
 
+/* *out NULL: it has no such page that can be shown. */
+static int draw_before(cairo_surface_t **out, struct slice before, int page, int dpi, struct err *e)
+{
+    PopplerDocument *document = NULL;
+    PopplerPage *at = NULL;
+    struct err absent;
+
+    *out = NULL;
+    if (document_open(&document, before, e))
+        return err_prefix(e, "%s", _("the older file"));
+    if (!document_page(&at, document, page, &absent) && draw(out, at, dpi, &absent))
+        *out = NULL;
+    if (at)
+        g_object_unref(at);
+    g_object_unref(document);
+    return 0;
+}
+
 int view_changes(struct buf *png, bool *differs, struct slice pdf, struct slice before, int page,
                  int dpi, struct err *e)
 {
     cairo_surface_t *now, *old = NULL;
-    struct err absent;
     int rc;
 
     if (draw_page(&now, pdf, page, dpi, e))
         return -1;
-    if (draw_page(&old, before, page, dpi, &absent))
-        old = NULL;
-    rc = mark_changes(now, old, differs, e);
+    rc = draw_before(&old, before, page, dpi, e);
+    if (!rc)
+        rc = mark_changes(now, old, differs, e);
     if (!rc)
         rc = view_write(png, now, e);
     if (old)

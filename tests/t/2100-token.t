@@ -16,6 +16,19 @@ done
 must_fail 64 cuv-token demo "$DEMO"
 must_fail 64 cuv-token demo
 must_fail 69 cuv-token demo --module "$TRASH/none.so" "$TRASH/other"
+# What is said can be typed, whatever the name.
+odd="$TRASH/thử (ạ)"
+exits 0 "a folder with an odd name" cuv-token demo "$odd"
+said=$(sed 's/.*; say: //' "$TRASH/err")
+for sh in sh bash; do
+    is "… as it is said to $sh" "$(cd / && $sh -c "$said && echo \"\$CUV_CONFIG\"" 2>&1)" "$odd/pipeline.conf"
+done
+cp "$DEMO/pin" "$TRASH/it's a pin"
+chmod 644 "$TRASH/it's a pin"
+cuv-render -q samples/mau-06.xml >"$TRASH/letter.pdf"
+exits 77 "a PIN that others can read" cuv-sign --lang en -q --pin-file "$TRASH/it's a pin" "$TRASH/letter.pdf"
+ok "… and how to mend it" sh -c "$(sed 's/.*; run: //' "$TRASH/err")"
+is "… mends it" "$(stat -c %a "$TRASH/it's a pin")" 600
 for sh in sh bash; do
     is "$sh can source env.sh" "$(cd / && $sh -c ". '$DEMO/env.sh' && echo \$CUV_CONFIG")" \
         "$DEMO/pipeline.conf"

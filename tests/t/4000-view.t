@@ -79,6 +79,9 @@ ok "… is framed" test "$(red "$TRASH/framed.png")" -gt 50
 ok "… closely" test "$(red "$TRASH/framed.png")" -lt 600
 exits 1 "a page that is new" cuv-view --against "$TRASH/wide.pdf" "$TRASH/one.pdf"
 must_fail 66 "$BIN/cuv-view" --against "$TRASH/nowhere.pdf" "$TRASH/one.pdf"
+echo no PDF >"$TRASH/text.pdf"
+must_fail 65 "$BIN/cuv-view" --against "$TRASH/text.pdf" "$TRASH/one.pdf"
+like "… which is not called a difference" "$(cat "$TRASH/err")" 'the older file: this is no PDF file'
 must_fail 64 "$BIN/cuv-view" --text --against "$TRASH/one.pdf" "$TRASH/one.pdf"
 exits 0 "the text of a page" cuv-view --text "$TRASH/one.pdf"
 like "… is what stands there" "$(cat "$TRASH/out")" 'A letter\.'

@@ -315,6 +315,11 @@ must_fail 74 cuv-pack edxml -j 2 -o "$TRASH/absent/" "$TRASH"/day/[12].pdf
 rm "$TRASH/day/2.xml"
 must_fail 66 cuv-pack sip -o "$TRASH/n.zip" "$TRASH/day/1.pdf" "$TRASH/day/2.pdf"
 ok "nothing half-written" test ! -e "$TRASH/n.zip"
+echo text >"$TRASH/text"
+must_fail 65 cuv-pack --lang en check "$TRASH/text"
+like "what is neither" "$(cat "$TRASH/err")" 'neither a package .ZIP. nor a message'
+must_fail 65 cuv-pack --lang en due --book "$TRASH/text"
+like "… and is no book" "$(cat "$TRASH/err")" 'this is no SQLite file'
 exits 0 "a message is checked too" cuv-pack check "$TRASH/x.edxml"
 for zip in changed missing stranger doubled-id not-xml; do
     exits 1 "check: $zip" cuv-pack --lang en check "tests/fuzz/seeds/package/$zip.zip"

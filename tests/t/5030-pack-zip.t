@@ -200,7 +200,7 @@ says 1 '/data/large: no METS describes it' stored-large
 is "… and is no other fault" "$(tail -n1 "$TRASH/out" | grep -o '[0-9]* faults')" '1 faults'
 says 65 '[0-9]+ bytes before its directory or end record that belong to no entry' glued behind-directory before-directory
 says 65 '[0-9]+ bytes before [^ ]+ that belong to no entry' glued-adjusted between
-says 65 'not XML' program-before
+says 65 'neither a package .ZIP. nor a message' program-before
 says 65 'bytes behind its end record' glued-behind behind-end
 says 65 'end record does not fit|belong to no entry' in-comment
 for part in name size sum method encrypted signature; do

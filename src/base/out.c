@@ -139,6 +139,15 @@ static int aside_open(struct aside *a, const char *path, struct err *e)
     return 0;
 }
 
+static int publish_failed(const char *path, int why, struct err *e)
+{
+    struct stat st;
+
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return err_set(e, ERR_IO, _("%s is a folder: name a file to write to"), path);
+    return err_set(e, ERR_IO, _("cannot rename to %s: %s"), path, strerror(why));
+}
+
 /* Gives the file its name: at once when the name is free, else by a rename over the old file. */
 static int aside_publish(struct aside *a, const char *path, struct err *e)
 {
@@ -162,7 +171,7 @@ static int aside_publish(struct aside *a, const char *path, struct err *e)
         }
     }
     if (!a->named || rename(a->name, path))
-        return err_set(e, ERR_IO, _("cannot rename to %s: %s"), path, strerror(errno));
+        return publish_failed(path, errno, e);
     abandoned[0] = 0;
     return 0;
 }

@@ -105,11 +105,14 @@ void cmd_begin(struct cmd *c, int argc, char **argv)
     c->operand_count = 0;
 }
 
+enum { HELP_LEFT = 28 };
+
 static void print_help(const struct cmd *c)
 {
     printf(_("usage: %s %s\n%s\n\noptions:\n"), c->name, _(c->usage), _(c->summary));
     for (const struct opt_row *row = c->rows; row->id; row++) {
-        char left[64], letter[8] = "    ";
+        char left[128], letter[8] = "    ";
+        int room;
 
         if (!row->help)
             continue;
@@ -117,7 +120,10 @@ static void print_help(const struct cmd *c)
             snprintf(letter, sizeof letter, "-%c, ", row->letter);
         snprintf(left, sizeof left, "%s--%s%s%s", letter, row->name, row->argument ? " " : "",
                  row->argument ? _(row->argument) : "");
-        printf("  %-28s %s\n", left, _(row->help));
+        /* By letters: printf's width counts the bytes of "TỆP". */
+        room = HELP_LEFT - (int)utf8_length(left);
+        printf(room < 0 ? "  %s\n%*s%s\n" : "  %s%*s%s\n", left,
+               room < 0 ? HELP_LEFT + 3 : room + 1, "", _(row->help));
     }
     printf(_("\nSee man %s.\n"), c->name);
 }

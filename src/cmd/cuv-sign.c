@@ -123,13 +123,13 @@ static int say(const struct sign *s, bool about_file, const struct err *e)
     return about_file ? cmd_error_file(s->cmd, s->operand, e) : cmd_error(s->cmd, e);
 }
 
-/* What was refused is kept too; a record that cannot be written is said, and is not the reason. */
+/* What was refused is kept too; a record that cannot be written is said, if not the reason. */
 static int refuse(const struct sign *s, bool about_file, const struct err *e)
 {
     int code = say(s, about_file, e);
     struct err trouble;
 
-    if (s->record && sign_save_record(s, e, code, &trouble))
+    if (s->record && sign_save_record(s, e, code, &trouble) && strcmp(trouble.text, e->text) != 0)
         cmd_error(s->cmd, &trouble);
     return code;
 }

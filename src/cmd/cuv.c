@@ -171,6 +171,10 @@ int main(int argc, char **argv)
         return cmd_end(&c, cmd_error(&c, &e));
     }
     cmd_next(&c);
+    if (c.operand_count > 1 && strcmp(c.operands[0], "config") == 0) {
+        err_set(&e, ERR_USAGE, _("config shows all of it: no %s behind it"), c.operands[1]);
+        return cmd_end(&c, cmd_error(&c, &e));
+    }
     if (c.operand_count > 1 || (c.operand_count == 1 && strcmp(c.operands[0], "config") != 0)) {
         err_set(&e, ERR_USAGE, "%s", _("options go after the verb: cuv VERB --lang en"));
         return cmd_end(&c, cmd_error(&c, &e));

@@ -58,6 +58,10 @@ for program in "$BIN"/cuv*; do
     is "$name: completion = table" "$(completed "$program")" \
         "$(table_options "$program" | grep -oE -- '^--[a-z0-9-]+' | sort -u)"
     is "$name: a second value is refused, but for lists" "$(once "$program")" "$(once_by_page "$page")"
+    for language in en vi; do
+        is "$name: --help in $language has its columns" "$(LC_ALL=C.UTF-8 "$program" --lang $language --help |
+            grep -a '^ ' | perl -CS -ne 'print unless /^ {2}.{28} \S|^ {6}--\S+( \S+)?$|^ {31}\S/')" ""
+    done
     like "$name: --version" "$("$program" --version)" "^$name [0-9]+\.[0-9]+"
     must_fail 64 "$program" --no-such-option
 done

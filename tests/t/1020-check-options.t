@@ -70,6 +70,10 @@ exits 0 "standard input" sh -c "\"$check\" < samples/mau-01.xml"
 exits 1 "standard input, wrong" sh -c "\"$check\" - < $wrong/c05.xml"
 exits 1 "-o" "$check" --lang en -o "$TRASH/findings" $wrong/c05.xml
 like "-o has them" "$(cat "$TRASH/findings")" 'error C05'
+mkdir "$TRASH/folder"
+exits 74 "-o is a folder" "$check" -o "$TRASH/folder" $wrong/c05.xml
+like "… what to do" "$(cat "$TRASH/err")" 'folder is a folder: name a file'
+is "… nothing is left in it or beside it" "$(ls -A "$TRASH/folder")$(ls "$TRASH" | grep 'folder\.')" ""
 exits 74 "a full disk is told" sh -c "\"$check\" $wrong/c05.xml > /dev/full"
 exits 74 "a closed standard output is told" sh -c "\"$check\" $wrong/c05.xml >&-"
 finish

@@ -91,6 +91,7 @@ is 'no input: nothing came' "$(said '"\(.refused.exit) \(.file) \(.certificate)"
 # Without its record no letter.
 must_fail 74 cuv-sign -q --pin-file "$DEMO/pin" --record "$TRASH/absent/record" -o "$TRASH/none.pdf" "$in"
 ok '… nothing is written' [ ! -e "$TRASH/none.pdf" ]
+is '… and is told once' "$(grep -c 'absent/record' "$TRASH/err")" 1
 must_fail 74 sign -o "$TRASH/absent/none.pdf" "$in"
 is 'a letter that could not be written is recorded so' "$(said '"\(.result) \(.refused.exit)"')" 'refused 74'
 finish

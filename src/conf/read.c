@@ -17,6 +17,7 @@ struct scan {
     char *p, *end;
     int line;
     bool variable; /* a ${ was met outside comments and '…' */
+    int comment, string; /* line of one that has no end, 0: all have; libconfuse does not mind */
 };
 
 /* libconfuse trips over comments inside lists, so it is shown blanks in their place. */
@@ -32,6 +33,7 @@ static void blank_long_comment(struct scan *s)
 
     while (end + 1 < s->end && (end[0] != '*' || end[1] != '/'))
         end++;
+    s->comment = end + 1 < s->end ? 0 : s->line;
     end = end + 1 < s->end ? end + 2 : s->end;
     for (; s->p < end; s->p++) {
         s->line += *s->p == '\n';
@@ -63,6 +65,7 @@ static char scan_token(struct scan *s)
 {
     static const char single[] = "={}(),";
     char first;
+    int line;
 
     skip_blanks_and_comments(s);
     if (s->p >= s->end)
@@ -80,6 +83,7 @@ static char scan_token(struct scan *s)
         s->variable |= s->p < s->end && s->p[-1] == '$' && *s->p == '{';
         return 'w';
     }
+    line = s->line;
     for (; s->p < s->end && *s->p != first; s->p++) {
         char next = s->p + 1 < s->end ? s->p[1] : 0;
 
@@ -88,6 +92,7 @@ static char scan_token(struct scan *s)
         if (*s->p == '\\' && next && next != '\n')
             s->p++;
     }
+    s->string = s->p < s->end ? 0 : line;
     s->p += s->p < s->end;
     return first;
 }
@@ -108,7 +113,22 @@ static int refuse_token(const struct scan *s, char before, char last, char token
     return 0;
 }
 
-/* Also the missing } at the end of the file, which libconfuse does not mind. */
+/* What the file's end left open, which libconfuse does not mind: all behind it would be nothing. */
+static int refuse_open(const struct scan *s, int sections, struct err *e)
+{
+    if (s->comment)
+        return err_set(e, ERR_CONFIG, _("%s:%d: the comment has no */ at its end"), s->file,
+                       s->comment);
+    if (s->string)
+        return err_set(e, ERR_CONFIG, _("%s:%d: a quotation mark is not closed"), s->file,
+                       s->string);
+    if (sections > 0)
+        return err_set(e, ERR_CONFIG,
+                       _("%s:%d: the file ends inside a section; a \"}\" is missing"), s->file,
+                       s->line);
+    return 0;
+}
+
 static int refuse_extras(const char *file, char *text, size_t len, struct err *e)
 {
     struct scan s = {.file = file, .p = text, .end = text + len, .line = 1};
@@ -122,11 +142,7 @@ static int refuse_extras(const char *file, char *text, size_t len, struct err *e
         before = last;
         last = token;
     }
-    if (open > 0)
-        return err_set(e, ERR_CONFIG,
-                       _("%s:%d: the file ends inside a section; a \"}\" is missing"), file,
-                       s.line);
-    return 0;
+    return refuse_open(&s, open, e);
 }
 
 /* --- libconfuse has no argument for its callbacks; this is theirs, set during one parse --- */
@@ -236,8 +252,12 @@ static void take_error(cfg_t *cfg, const char *format, va_list ap)
             err_set(&reading->error, ERR_CONFIG, _(known[i].text), reading->file, cfg->line, word);
             return;
         }
-    err_set(&reading->error, ERR_CONFIG, _("%s:%d: this line is not understood (%s)"),
-            reading->file, cfg->line, word);
+    if (*word)
+        err_set(&reading->error, ERR_CONFIG, _("%s:%d: this line is not understood (%s)"),
+                reading->file, cfg->line, word);
+    else
+        err_set(&reading->error, ERR_CONFIG, _("%s:%d: this line is not complete"), reading->file,
+                cfg->line);
 }
 
 /* --- the table as libconfuse wants it --- */
@@ -326,6 +346,9 @@ int settings_read(struct settings *s, const char *file, struct slice text, struc
     copy = arena_copy(s->arena, text.data, text.len);
     if (!options || !copy)
         return err_memory(e);
+    /* Editors of Windows put a byte order mark before what they call UTF-8. */
+    if (text.len >= 3 && memcmp(copy, "\xEF\xBB\xBF", 3) == 0)
+        memset(copy, ' ', 3);
     if (refuse_extras(file, copy, text.len, e))
         return -1;
     return parse(&r, copy, options, e);

@@ -80,7 +80,7 @@ static int read_samples(struct look_picture *p, png_image *image, struct err *e)
         goto out;
     }
     if (!png_image_finish_read(image, NULL, samples, 0, NULL)) {
-        err_set(e, ERR_FORMAT, _("the PNG file is damaged or cut off: %.100s"), image->message);
+        err_set(e, ERR_FORMAT, "%s", _("the PNG file is damaged or cut off: save it again"));
         goto out;
     }
     if (!part(p, samples))
@@ -100,7 +100,7 @@ int look_picture_parse(struct look_picture *out, struct slice png, struct err *e
     if (png.len < sizeof signature - 1 || memcmp(png.data, signature, sizeof signature - 1) != 0)
         return err_set(e, ERR_FORMAT, "%s", _("this is no PNG picture: save it as PNG"));
     if (!png_image_begin_read_from_memory(&image, png.data, png.len)) {
-        err_set(e, ERR_FORMAT, _("the PNG file is damaged or cut off: %.100s"), image.message);
+        err_set(e, ERR_FORMAT, "%s", _("the PNG file is damaged or cut off: save it again"));
         goto out;
     }
     if (check_size(&image, e))

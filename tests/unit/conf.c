@@ -173,7 +173,10 @@ static void typing_errors(void **state)
     refused("office {\n name = \"x\"\n name = \"y\"\n}\n",
             "a.conf:3: office.name was already given in line 2");
     refused("office { name = \"x\"", "the file ends inside a section");
-    refused("office { name = \"x }\n", "the file ends inside a section");
+    refused("office { name = \"x }\n", "a.conf:1: a quotation mark is not closed");
+    refused("office { name = \"x\" }\n\n/* office { }\n",
+            "a.conf:3: the comment has no */ at its end");
+    refused("office { name = \"x\" }\n'", "a.conf:2: a quotation mark is not closed");
     refused("office { name \"x\" }", "\"=\" is missing after \"name\"");
     refused("office\n  name = \"x\"", "\"{\" is missing after section \"office\"");
     refused("office { }\n}", "a.conf:2: a \"}\" too many");
@@ -192,6 +195,18 @@ static void pin_errors(void **state)
     refused("pin \"A\" {\n from = 2025-02-30 kind = person sha256 = "
             "0000000000000000000000000000000000000000000000000000000000000000 }",
             "a.conf:2: pin.from: a day is written yyyy-mm-dd");
+}
+
+/* Editors of Windows put one before what they call UTF-8. */
+static void byte_order_mark(void **state)
+{
+    struct conf *c;
+    struct err e;
+
+    (void)state;
+    assert_int_equal(load(&c, "\xEF\xBB\xBFoffice { name = \"x\" }\n", &e), 0);
+    assert_string_equal(c->office.name, "x");
+    conf_free(c);
 }
 
 static void library_extras(void **state)
@@ -338,7 +353,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults),       cmocka_unit_test(typed),
         cmocka_unit_test(places_of_values), cmocka_unit_test(typing_errors),
-        cmocka_unit_test(pin_errors),     cmocka_unit_test(library_extras),
+        cmocka_unit_test(pin_errors),     cmocka_unit_test(byte_order_mark),
+        cmocka_unit_test(library_extras),
         cmocka_unit_test(owners),         cmocka_unit_test(order_of_files),
         cmocka_unit_test(every_prefix),
     };

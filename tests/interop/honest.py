@@ -170,7 +170,7 @@ class Maker(revisions.Maker):
                 command += [f"--{name}", words[name]]
         target.unlink(missing_ok=True)
         subprocess.run([*command, "-o", target, source], check=True, cwd=self.scratch, env=environment,
-                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
 
     def make(self, name, base, *steps):
         data = self.base(base)

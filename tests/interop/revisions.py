@@ -125,7 +125,7 @@ class Maker:
 
     def run(self, *command):
         subprocess.run([str(word) for word in command], check=True, cwd=self.scratch,
-                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
 
     def make_keys(self):
         self.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem",

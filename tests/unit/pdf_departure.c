@@ -323,6 +323,26 @@ static void make_odd_entry(struct made *x)
     x->place = patch(x, "0000000000 65535 f \n", "0000000000 65535 f\n\n");
 }
 
+/* An update as long as makes the length of the linear file that it updates come true. */
+static void make_true_length(struct made *x)
+{
+    enum { LENGTH = 999 }; /* as made_linear says */
+    static const char form[] =
+        "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 5/Root 2 0 R" MADE_ID
+        "/Prev %zu>>\nstartxref\n%03zu\n%%%%EOF\n";
+    char tail[256];
+    size_t first, at;
+
+    made_linear(&x->m);
+    x->place = find(x, "<</Linearized");
+    first = find(x, "xref\n");
+    at = LENGTH + x->twin - (size_t)snprintf(tail, sizeof tail, form, first, (size_t)0);
+    while (x->m.b.len < at)
+        buf_add_byte(&x->m.b, '\n');
+    assert_int_equal(x->m.b.len, at);
+    buf_printf(&x->m.b, form, first, at);
+}
+
 static void make_comment_in_table(struct made *x)
 {
     size_t at;
@@ -388,6 +408,7 @@ static const struct row {
     {PDF_DOUBLED_KEY, "doubled-key", make_doubled_trailer_key},
     {PDF_HYBRID, "hybrid", make_second_view},
     {PDF_TWO_MEANINGS, "two-meanings", make_two_meanings},
+    {PDF_TWO_MEANINGS, "two-meanings", make_true_length},
     {PDF_WRONG_SIZE, "wrong-size", make_wrong_size},
     {PDF_WRONG_SIZE, "wrong-size", make_size_of_update},
     {PDF_WRONG_GENERATION, "wrong-generation", make_wrong_generation},

@@ -148,6 +148,17 @@ static int publish_failed(const char *path, int why, struct err *e)
     return err_set(e, ERR_IO, _("cannot rename to %s: %s"), path, strerror(why));
 }
 
+int out_folder(const char *path, unsigned mode, struct err *e)
+{
+    struct stat st;
+
+    if (mkdir(path, mode) == 0 ||
+        (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
+        return 0;
+    return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_IO, _("cannot make folder %s: %s"),
+                   path, strerror(errno));
+}
+
 /* Gives the file its name: at once when the name is free, else by a rename over the old file. */
 static int aside_publish(struct aside *a, const char *path, struct err *e)
 {

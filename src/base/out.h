@@ -55,6 +55,9 @@ int out_many_make(struct out_many *m, const char *path, out_maker *make, void *u
 int out_many_publish(struct out_many *m, struct err *e);
 void out_many_free(struct out_many *m); /* NULL is fine */
 
+/* Makes the folder when it is not there; ERR_PERMISSION when that is not allowed. */
+int out_folder(const char *path, unsigned mode, struct err *e);
+
 /* The last word on standard output: -1 when it was closed or the last write failed. */
 int out_close_stdout(struct err *e);
 

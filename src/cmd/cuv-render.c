@@ -230,17 +230,6 @@ static bool is_folder(const char *path)
     return path[n - 1] == '/' || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-static int make_folder(const char *path, struct err *e)
-{
-    struct stat st;
-
-    if (mkdir(path, 0777) == 0)
-        return 0;
-    if (errno != EEXIST || stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
-        return err_set(e, ERR_IO, _("cannot make folder %s: %s"), path, strerror(errno));
-    return 0;
-}
-
 static int by_path(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -276,7 +265,7 @@ static int render_folder(struct render *r)
     struct err e;
     int code = 0;
 
-    if (make_folder(r->cmd.output, &e) || check_names(r, &e) ||
+    if (out_folder(r->cmd.output, 0777, &e) || check_names(r, &e) ||
         out_many_open(&r->many, r->cmd.output, &e))
         return cmd_error(&r->cmd, &e);
     if (!r->cmd.operand_count)

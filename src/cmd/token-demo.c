@@ -111,9 +111,7 @@ static int make_folder(const struct demo *d, const char *name, unsigned mode, st
 
     if (join(d, path, name, e))
         return -1;
-    if (mkdir(path, mode) && errno != EEXIST)
-        return err_set(e, ERR_IO, _("cannot make folder %s: %s"), path, strerror(errno));
-    return 0;
+    return out_folder(path, mode, e);
 }
 
 /* Paths are written into a configuration and a shell script. */
@@ -130,8 +128,8 @@ static int make_folders(struct demo *d, struct err *e)
     struct stat st;
     char path[PATH_SIZE];
 
-    if (mkdir(d->folder, 0755) && errno != EEXIST)
-        return err_set(e, ERR_IO, _("cannot make folder %s: %s"), d->folder, strerror(errno));
+    if (out_folder(d->folder, 0755, e))
+        return -1;
     if (!realpath(d->folder, d->whole))
         return err_set(e, ERR_IO, "%s: %s", d->folder, strerror(errno));
     if (!writable_text(d->whole) || !writable_text(d->folder))

@@ -171,8 +171,8 @@ int trust_lists(struct trust_job *j, struct err *e)
 
     if (!j->into)
         return err_set(e, ERR_USAGE, "%s", _("crl wants --into DIR, where the lists go"));
-    if (mkdir(j->into, 0755) != 0 && errno != EEXIST)
-        return err_set(e, ERR_IO, "%s: %s", j->into, strerror(errno));
+    if (out_folder(j->into, 0755, e))
+        return -1;
     if (trust_folder_load(&l.folder, j->folder, false, e) || find_urls(&l, e) ||
         way_open(&way, j->conf, e) || fetch_start(&l.fetch, &way.options, e))
         goto out;

@@ -153,8 +153,8 @@ int verify_pictures(const struct verify *v, const struct verify_task *t, struct 
 
     if (!a)
         return err_memory(e);
-    if (mkdir(v->pictures, 0777) && errno != EEXIST) {
-        rc = err_set(e, ERR_IO, "%s: %s", v->pictures, strerror(errno));
+    if (out_folder(v->pictures, 0777, e)) {
+        rc = -1;
         goto out;
     }
     if (verify_album_changes(a, t))

@@ -26,4 +26,22 @@ for program in cuv-check cuv-render; do
     is "$program, standard input: named once" "$(cat "$TRASH/err")" \
         "$program: standard input: larger than the limit of 4194304 bytes"
 done
+
+# Who may not make a folder is told so by 77, whichever program it is.
+as_nobody() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+mkdir "$TRASH/closed"
+chmod 555 "$TRASH/closed"
+if as_nobody "$BIN/cuv" --version >/dev/null 2>&1 && as_nobody test -r samples/mau-01.xml; then
+    exits 77 "a demo where no folder may be made" as_nobody cuv-token --lang en demo "$TRASH/closed/demo"
+    like "… says so" "$(cat "$TRASH/err")" 'cannot make folder .*/closed/demo: Permission denied'
+    exits 77 "letters where no folder may be made" as_nobody cuv-render -o "$TRASH/closed/out/" samples/mau-01.xml
+else
+    skip "nobody may not run the programs here" 3
+fi
 finish

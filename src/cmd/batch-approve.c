@@ -98,7 +98,7 @@ static int collect_one(struct approving *a, enum spool_folder f, const struct sp
     if (approval_has(&a->given, digest) || approval_has(&a->declined, digest))
         return 0;
     if (w->digests.count < SHOWN) {
-        batch_name_of(a->spool, entry, name, sizeof name);
+        batch_name_of(a->spool, entry->id, entry->name, name, sizeof name);
         buf_printf(&w->text, "  %s  %s\n", entry->id, name);
     }
     return approval_add(&w->digests, digest, e);

@@ -57,14 +57,14 @@ static int count_pages(struct slice pdf, size_t *pages, struct err *e)
     return rc;
 }
 
-void batch_name_of(struct spool *s, const struct spool_entry *n, char *out, size_t size)
+void batch_name_of(struct spool *s, const char *id, const char *other, char *out, size_t size)
 {
     struct buf text;
 
-    snprintf(out, size, "%s", n->name);
+    snprintf(out, size, "%s", other);
     buf_init(&text, 1024);
-    if (spool_has(s, SPOOL_NAME, n->id, "") &&
-        spool_load(s, SPOOL_NAME, n->id, "", &text, NULL) == 0 && text.len)
+    if (spool_has(s, SPOOL_NAME, id, "") && spool_load(s, SPOOL_NAME, id, "", &text, NULL) == 0 &&
+        text.len)
         snprintf(out, size, "%.*s", (int)text.len, (const char *)text.data);
     buf_release(&text);
     utf8_trim_tail(out);
@@ -77,7 +77,7 @@ static void print_one(struct listing *l, const struct spool_entry *n, const uint
     char hex[65], name[512];
 
     hex_write(hex, digest, 32);
-    batch_name_of(l->spool, n, name, sizeof name);
+    batch_name_of(l->spool, n->id, n->name, name, sizeof name);
     printf("%s  %s\t%zu\t%s%s%s\n", hex, n->id, pages, name, *wrong ? "\t" : "", wrong);
 }
 

@@ -185,6 +185,7 @@ static bool say_ended(void *user, const char *id, enum spool_folder where, const
                       const char *text)
 {
     struct running *r = user;
+    char name[512] = "";
     bool told;
 
     if (where == SPOOL_OUT) {
@@ -194,7 +195,9 @@ static bool say_ended(void *user, const char *id, enum spool_folder where, const
         return told;
     }
     clear_line(r);
-    cmd_say(&r->b->cmd, "%s: %s (%s)%s%s", id,
+    if (r->terminal)
+        batch_name_of(r->spool, id, "", name, sizeof name);
+    cmd_say(&r->b->cmd, "%s%s%s: %s (%s)%s%s", id, *name ? " " : "", name,
             where == SPOOL_HOLD ? _("held: a person must look") : _("refused"), why,
             r->terminal ? ": " : "", r->terminal ? text : "");
     return false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/hex.h"
 #include "base/limits.h"
@@ -77,7 +78,19 @@ static struct spool_letter **find_bad(const struct spool *s, enum spool_state st
     return list;
 }
 
-static void print_bad(const struct spool *s, enum spool_state state, bool json)
+/* Its name at the end, where a person looks. */
+static void print_bad_one(struct spool *s, const struct spool_letter *l)
+{
+    char when[CLK_TEXT], name[512] = "";
+
+    clk_people(when, l->time);
+    if (isatty(STDOUT_FILENO))
+        batch_name_of(s, l->id, "", name, sizeof name);
+    printf("%s\t%s\t%s\t%s%s%s\n", l->state == SPOOL_HELD ? _("held") : _("refused"), l->id,
+           l->why, when, *name ? "\t" : "", name);
+}
+
+static void print_bad(struct spool *s, enum spool_state state, bool json)
 {
     const char *word = state == SPOOL_HELD ? "held" : "refused";
     struct spool_letter **list;
@@ -89,23 +102,19 @@ static void print_bad(const struct spool *s, enum spool_state state, bool json)
     for (size_t i = 0; list && i < n; i++) {
         char when[CLK_TEXT];
 
-        if (json)
-            clk_iso(when, list[i]->time);
-        else
-            clk_people(when, list[i]->time);
+        clk_iso(when, list[i]->time);
         if (json)
             printf("%s{\"id\":\"%s\",\"why\":\"%s\",\"since\":\"%s\"}", i ? "," : "", list[i]->id,
                    list[i]->why, when);
         else
-            printf("%s\t%s\t%s\t%s\n", state == SPOOL_HELD ? _("held") : _("refused"), list[i]->id,
-                   list[i]->why, when);
+            print_bad_one(s, list[i]);
     }
     if (json)
         printf("]");
     free(list);
 }
 
-static void print_status(const struct batch *b, const struct spool *s, const struct census *c)
+static void print_status(const struct batch *b, struct spool *s, const struct census *c)
 {
     if (b->cmd.json) {
         printf("{\"schema\":\"cuv-batch/1\",\"pipeline\":\"%s\",\"new\":%zu,\"work\":%zu,"

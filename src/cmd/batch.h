@@ -47,8 +47,8 @@ int batch_witness_check(const struct journal *j, const char *path, struct err *e
 int batch_witness_save(const struct conf *c, const char *path, const struct journal *j,
                        struct err *e);
 
-/* batch-list.c: what a letter was called, for a person at a terminal. */
-void batch_name_of(struct spool *s, const struct spool_entry *n, char *out, size_t size);
+/* batch-list.c: what a letter was called, or other; for a person at a terminal. */
+void batch_name_of(struct spool *s, const char *id, const char *other, char *out, size_t size);
 
 /* batch-close.c: the signed heads that lie beside the journal; *wrong: so many do not hold. */
 int batch_verify_heads(struct batch *b, struct spool *s, size_t *wrong, struct err *e);

@@ -158,6 +158,7 @@ int letter_put_aside(struct run *r, struct slot *s, struct err *e)
     const uint8_t *input = memcmp(s->letter.input, none, 32) ? s->letter.input : NULL;
     const char *id = s->letter.id;
     int64_t now = r->o->desk->clock();
+    size_t said = s->reason.len;
     bool exists;
 
     if (s->set_back)
@@ -179,6 +180,11 @@ int letter_put_aside(struct run *r, struct slot *s, struct err *e)
         r->count->held++;
     else
         r->count->refused++;
+    /* Without the line that tells why: that is told by itself. */
+    while (said && s->reason.data[said - 1] == '\n')
+        said--;
+    if (s->reason.data)
+        s->reason.data[said] = 0;
     r->o->desk->ended(r->o->desk->user, id, to, s->why,
                       s->reason.data ? (const char *)s->reason.data : "");
     return 0;

@@ -31,7 +31,8 @@ static int refuse(const struct sign *s, const char *id, const char *text, struct
 {
     return s->despite && strcmp(s->despite, id) == 0
                ? 0
-               : err_set(e, ERR_FORMAT, _("%s: %s; who signs all the same types: --despite %s"), id,
+               : err_set(e, ERR_FORMAT,
+                         _("%s: %s; who signs all the same types: cuv-sign --despite %s"), id,
                          text, id);
 }
 

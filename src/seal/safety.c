@@ -68,8 +68,9 @@ static bool is_lifted(const struct revision *r, const char *id)
 /* where: "" or words with a leading blank. */
 static int refuse(const char *id, const char *text, const char *where, struct err *e)
 {
-    return err_set(e, ERR_FORMAT, _("%s: %s%s; who signs all the same types: --despite %s"), id,
-                   text, where, id);
+    return err_set(e, ERR_FORMAT,
+                   _("%s: %s%s; who signs all the same types: cuv-sign --despite %s"), id, text,
+                   where, id);
 }
 
 static int check_departures(struct revision *r, struct err *e)

@@ -103,4 +103,16 @@ long=$(printf 'Công văn số %.0s' 1 2 3 4 5 6 7 8 9 10)
 good 9 >"$s/new/$long.xml"
 exits 0 "a letter of a long name" cuv-batch list "$s"
 like "… has its line" "$(cat "$TRASH/out")" "^[0-9a-f]{64}  .*$long"
+
+# A person at the terminal is told what the letter was called; a log is not.
+s=$TRASH/named
+cuv-batch init -q "$s" --pipeline outgoing
+cp samples/wrong/c05.xml "$TRASH/Tờ trình.xml"
+cuv-batch add "$s" "$TRASH/Tờ trình.xml" >/dev/null
+script -qfec "cuv-batch run $s --lang en --approved all --pin-file $pin" /dev/null >"$TRASH/screen" 2>&1
+like "a refused letter has its name at the terminal" "$(cat "$TRASH/screen")" 'Tờ trình.xml: refused \(C05\): '
+is "… and why is said once" "$(grep -c 'reason:' "$TRASH/screen")" 0
+script -qfec "cuv-batch status $s --lang en" /dev/null >"$TRASH/screen" 2>&1
+like "… in the status too" "$(cat "$TRASH/screen")" 'refused.*C05.*Tờ trình.xml'
+unlike "… but not in a file" "$(cuv-batch status "$s" --lang en)" 'trình'
 finish

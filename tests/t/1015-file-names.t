@@ -21,6 +21,9 @@ once 66 folder.xml 'this is a folder'
 once 66 empty.xml 'the file is empty'
 once 66 absent.xml 'cannot open it: No such file'
 once 65 text.xml 'line 1: not XML'
+# The system's own words too: they are in libc-l10n.
+run cuv-check --lang vi "$TRASH/absent.xml"
+like "no file, in Vietnamese" "$(cat "$TRASH/err")" 'không mở được: Không có '
 for program in cuv-check cuv-render; do
     exits 65 "$program, standard input: 65" "$program" <"$TRASH/big.xml"
     is "$program, standard input: named once" "$(cat "$TRASH/err")" \

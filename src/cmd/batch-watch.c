@@ -286,6 +286,8 @@ static void finish(struct watch *w, struct spool *spool, struct seen *s, struct 
         pass_over(w, s, _("the same letter is held; it stays there"));
         return;
     }
+    if (known)
+        tell(w, s, _("the same letter is in the spool already; this one is removed"));
     if (remove_taken(w, s) || (request && remove_taken(w, request))) {
         s->here = true;
         pass_over(w, s, _("it was taken, but cannot be removed from there"));

@@ -62,6 +62,7 @@ mv "$TRASH/kept" "$TRASH/list"
 ok "… it is back" until_true 20 has_out 2
 cp "$TRASH/1.xml" "$TRASH/drop/once.xml"
 ok "the same content again leaves the drop folder" until_true 20 test ! -e "$TRASH/drop/once.xml"
+ok "… and that is said" until_true 20 grep -q 'a file in the drop folder: the same letter is in the spool already' "$TRASH/said"
 end
 is "nothing is left in the drop folder" "$(find "$TRASH/drop" -type f)" ""
 is "… each letter is in the spool once" "$(find "$s/new" "$s/work" "$s/out" -name '*.xml' | wc -l)" 5

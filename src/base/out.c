@@ -119,6 +119,12 @@ struct aside {
     char name[PATH_MAX];
 };
 
+static int create_failed(const char *path, struct err *e)
+{
+    return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_IO, _("cannot create %s: %s"), path,
+                   strerror(errno));
+}
+
 static int aside_open(struct aside *a, const char *path, struct err *e)
 {
     char folder[PATH_MAX];
@@ -132,19 +138,37 @@ static int aside_open(struct aside *a, const char *path, struct err *e)
         return 0;
     a->fd = mkostemp(a->name, O_CLOEXEC);
     if (a->fd < 0)
-        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_IO, _("cannot create %s: %s"),
-                       path, strerror(errno));
+        return create_failed(path, e);
     a->named = true;
     memcpy(abandoned, a->name, sizeof abandoned);
     return 0;
 }
 
-static int publish_failed(const char *path, int why, struct err *e)
+static int refuse_folder(const char *path, struct err *e)
 {
     struct stat st;
 
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
         return err_set(e, ERR_IO, _("%s is a folder: name a file to write to"), path);
+    return 0;
+}
+
+int out_possible(const char *path, struct err *e)
+{
+    char folder[PATH_MAX];
+
+    if (!path || strcmp(path, "-") == 0 || is_device(path))
+        return 0;
+    if (refuse_folder(path, e))
+        return -1;
+    folder_of(folder, sizeof folder, path);
+    return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 ? 0 : create_failed(path, e);
+}
+
+static int publish_failed(const char *path, int why, struct err *e)
+{
+    if (refuse_folder(path, e))
+        return -1;
     return err_set(e, ERR_IO, _("cannot rename to %s: %s"), path, strerror(why));
 }
 

@@ -12,6 +12,12 @@
 #include "base/err.h"
 #include "base/map.h"
 
+/*
+ * Whether output could be written there now: the folder is there and may be written to. For those
+ * who spend a PIN or a number before they write. NULL or "-": it can.
+ */
+int out_possible(const char *path, struct err *e);
+
 /* Writes all bytes to fd, again after EINTR and short writes. ERR_IO names what. */
 int out_write(int fd, const void *bytes, size_t n, const char *what, struct err *e);
 

@@ -103,7 +103,7 @@ static int extend(struct job *j)
     struct err e;
     bool changed;
 
-    if (check_options(j, &e) || prepare(j, &e))
+    if (check_options(j, &e) || out_possible(j->cmd.output, &e) || prepare(j, &e))
         return cmd_error(&j->cmd, &e);
     if (cmd_map(&j->file, j->operand, LIMIT_REVISION_BYTES, pdf_begins, &e) ||
         extend_file(&j->extend, &j->file, &changed, &e))

@@ -145,6 +145,15 @@ static int save(const struct sign *s, struct err *e)
                    : out_save(s->cmd->output, file, 0644, e);
 }
 
+/* Before a number is taken and a PIN asked for. */
+static int can_write(const struct sign *s, struct err *e)
+{
+    return out_possible(s->record, e) || out_possible(s->preview, e) ||
+                   out_possible(s->cmd->output, e)
+               ? -1
+               : 0;
+}
+
 static struct services services;
 
 static int sign(struct sign *s)
@@ -167,7 +176,7 @@ static int sign(struct sign *s)
         return refuse(s, true, &e);
     if (sign_judge(s, &e) || sign_load_picture(s, &e))
         return refuse(s, false, &e);
-    if (sign_take_from_register(s, &e))
+    if (can_write(s, &e) || sign_take_from_register(s, &e))
         return refuse(s, false, &e);
     if (sign_prepare(s, &e))
         return refuse(s, true, &e);

@@ -52,6 +52,11 @@ refused 64 'field person is signed already' sign "$TRASH/signed.pdf"
 refused 64 'not on page 1' sign --page 1 --rect 500,800,200,100 "$TRASH/in.pdf"
 refused 64 'page 2: the file has 1' sign --page 2 --rect 1,1,20,20 "$TRASH/in.pdf"
 
+# Where nothing can be written no PIN is spent for it.
+for option in -o --record --preview; do
+    refused 74 "cannot create $TRASH/absent/x: No such file" cuv-sign --lang en --pin-file /never/read $option "$TRASH/absent/x" "$TRASH/in.pdf"
+done
+refused 74 "$TRASH is a folder: name a file" cuv-sign --lang en --pin-file /never/read -o "$TRASH" "$TRASH/in.pdf"
 refused 64 'needs a file of its own' cuv-sign --lang en --record - "$TRASH/in.pdf"
 refused 64 'needs a file of its own' cuv-sign --lang en --record "$TRASH/R" -o "$TRASH/R" "$TRASH/in.pdf"
 refused 64 'keeps what was signed' cuv-sign --lang en --record "$TRASH/R" --list-fields "$TRASH/in.pdf"

@@ -13,6 +13,8 @@
 
 #include "base/clk.h"
 
+enum { START_MS = 10000, NOT_STARTED = 127 };
+
 struct filter {
     pid_t pid;
     int to, from; /* -1 when closed */
@@ -43,15 +45,23 @@ fail:
     number = errno;
     while (write(report, &number, sizeof number) < 0 && errno == EINTR)
         ;
-    _exit(EXIT_FAILURE);
+    _exit(NOT_STARTED);
 }
 
-/* 0, or the errno that kept the program from being started. */
+/*
+ * 0, or the errno that kept the program from being started. A pipe whose end could not be closed
+ * never ends: then the program tells by its code, as to a shell.
+ */
 static int wait_for_start(pid_t pid, int report)
 {
-    int number = 0;
+    struct pollfd p = {.fd = report, .events = POLLIN};
+    int number = 0, ready;
     ssize_t n;
 
+    while ((ready = poll(&p, 1, START_MS)) < 0 && errno == EINTR)
+        ;
+    if (ready == 0)
+        return 0;
     while ((n = read(report, &number, sizeof number)) < 0 && errno == EINTR)
         ;
     if (n == 0)

@@ -56,6 +56,12 @@ static int take_census(struct spool *s, int64_t now, struct census *c, struct er
     return 0;
 }
 
+static bool is_id_used(const struct spool *s, const struct spool_letter *l)
+{
+    return (l->state == SPOOL_DONE || l->state == SPOOL_HELD) &&
+           spool_has(s, SPOOL_DEAD, l->id, ".reason");
+}
+
 static int by_time(const void *a, const void *b)
 {
     const struct spool_letter *x = *(struct spool_letter *const *)a;
@@ -64,36 +70,48 @@ static int by_time(const void *a, const void *b)
     return x->time < y->time ? -1 : x->time > y->time ? 1 : strcmp(x->id, y->id);
 }
 
-/* Held letters, and refused ones not yet purged, the oldest first. */
-static struct spool_letter **find_bad(const struct spool *s, enum spool_state state, size_t *count)
+/*
+ * Held letters, and refused ones not yet purged, the oldest first; also those refused because
+ * another letter has their id: what the journal says is of that one.
+ */
+static const struct spool_letter **find_bad(struct spool *s, enum spool_state state, size_t *count)
 {
-    struct spool_letter **list = calloc(s->count + 1, sizeof *list);
+    const struct spool_letter **list = calloc(s->count + 1, sizeof *list);
 
     *count = 0;
-    for (size_t i = 0; list && i < s->capacity; i++)
-        if (s->table[i] && s->table[i]->state == state && !s->table[i]->purged)
-            list[(*count)++] = s->table[i];
+    for (size_t i = 0; list && i < s->capacity; i++) {
+        const struct spool_letter *l = s->table[i];
+
+        if (l && ((l->state == state && !l->purged) ||
+                  (state == SPOOL_REFUSED && is_id_used(s, l))))
+            list[(*count)++] = l;
+    }
     if (list)
         qsort(list, *count, sizeof *list, by_time);
     return list;
 }
 
+static const char *why_of(enum spool_state state, const struct spool_letter *l)
+{
+    return l->state == state ? l->why : SPOOL_ID_USED;
+}
+
 /* Its name at the end, where a person looks. */
-static void print_bad_one(struct spool *s, const struct spool_letter *l)
+static void print_bad_one(struct spool *s, enum spool_state state, const struct spool_letter *l)
 {
     char when[CLK_TEXT], name[512] = "";
 
     clk_people(when, l->time);
     if (isatty(STDOUT_FILENO))
         batch_name_of(s, l->id, "", name, sizeof name);
-    printf("%s\t%s\t%s\t%s%s%s\n", l->state == SPOOL_HELD ? _("held") : _("refused"), l->id,
-           l->why, when, *name ? "\t" : "", name);
+    printf("%s\t%s\t%s\t%s%s%s\n", state == SPOOL_HELD ? _("held") : _("refused"), l->id,
+           why_of(state, l), when, *name ? "\t" : "", name);
 }
 
 static void print_bad(struct spool *s, enum spool_state state, bool json)
 {
     const char *word = state == SPOOL_HELD ? "held" : "refused";
-    struct spool_letter **list;
+    const struct spool_letter **list;
     size_t n;
 
     list = find_bad(s, state, &n);
@@ -105,9 +123,9 @@ static void print_bad(struct spool *s, enum spool_state state, bool json)
         clk_iso(when, list[i]->time);
         if (json)
             printf("%s{\"id\":\"%s\",\"why\":\"%s\",\"since\":\"%s\"}", i ? "," : "", list[i]->id,
-                   list[i]->why, when);
+                   why_of(state, list[i]), when);
         else
-            print_bad_one(s, list[i]);
+            print_bad_one(s, state, list[i]);
     }
     if (json)
         printf("]");

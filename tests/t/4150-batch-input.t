@@ -78,6 +78,8 @@ published=$(sha256sum <"$s/out/good.pdf")
 go "$s"
 is "another under the same name is refused" "$rc $(count "$s/out" '*.pdf')" "1 4"
 like "because its id is used" "$(reason good)" 'id-used'
+is "… status says so too" "$(cuv-batch status --json "$s" | jq -r '.refused[] | select(.id == "good").why')" id-used
+like "… in words" "$("$BIN/cuv-batch" status --lang en "$s")" $'refused\tgood\tid-used\t'
 is "what was published is as it was" "$(sha256sum <"$s/out/good.pdf")" "$published"
 good 4 >"$s/new/other.xml"
 go "$s"

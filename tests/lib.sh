@@ -166,6 +166,15 @@ must_fail() {
     ran_as_told "$code" "exit $code: $*"
 }
 
+until_true() { # SECONDS COMMAND…: waits until it succeeds; 1: it did not in time
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || return 1
+        sleep 0.1
+    done
+}
+
 skip() {
     local i
     for ((i = 0; i < ${2:-1}; i++)); do

@@ -13,14 +13,6 @@ chmod 600 "$TRASH/own.conf"
 export CUV_CONFIG=$TRASH/own.conf
 s=$TRASH/di
 out() { find "$s/out" -name '*.pdf' | wc -l; }
-until_true() { # SECONDS COMMAND…
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        [ $SECONDS -lt $end ] || return 1
-        sleep 0.1
-    done
-}
 has_out() { [ "$(out)" -ge "$1" ]; }
 
 exits 0 "a spool is made" cuv-batch init "$s" --pipeline outgoing

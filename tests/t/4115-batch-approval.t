@@ -4,14 +4,6 @@
 demo_token
 pin=$DEMO/pin
 good() { sed "s/Trụ sở/Nhà $1, trụ sở/" samples/mau-01.xml; }
-until_true() { # SECONDS COMMAND…
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        [ $SECONDS -lt $end ] || return 1
-        sleep 0.1
-    done
-}
 has() { [ "$(find "$s/$1" -name '*.xml' | wc -l)" -ge "$2" ]; }
 where() { (cd "$s" && find new work out -name '*.xml' | sort | tr '\n' ' '); }
 asked() { [ "$(grep -o 'Sign [a-z]*?' "$TRASH/screen" | wc -l)" -ge "$1" ]; }

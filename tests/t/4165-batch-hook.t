@@ -18,14 +18,6 @@ demo_conf >"$TRASH/own.conf"
 echo "batch { hook = \"$TRASH/hook\" }" >>"$TRASH/own.conf"
 chmod 600 "$TRASH/own.conf"
 export CUV_CONFIG=$TRASH/own.conf
-until_true() { # SECONDS COMMAND…
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        [ $SECONDS -lt $end ] || return 1
-        sleep 0.1
-    done
-}
 spool() { # of four letters
     s=$TRASH/$1
     : >"$TRASH/sent"

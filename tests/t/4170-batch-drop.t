@@ -11,14 +11,6 @@ printf 'batch { drop = "%s" }\n' "$TRASH/drop" >>"$TRASH/own.conf"
 chmod 600 "$TRASH/own.conf"
 export CUV_CONFIG=$TRASH/own.conf
 good() { sed "s/Trụ sở/Nhà $1, trụ sở/" samples/mau-01.xml; }
-until_true() { # SECONDS COMMAND…
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        [ $SECONDS -lt $end ] || return 1
-        sleep 0.1
-    done
-}
 watch() { # APPROVED
     "$BIN/cuv-batch" run "$s" --lang en --approved "$1" --watch --pin-file "$pin" >"$TRASH/said" 2>&1 &
     pid=$!

@@ -53,13 +53,6 @@ bring() { # N
     mv "$s/tmp/$1.xml" "$s/new/$1.xml"
 }
 out() { find "$s/out" -name '*.pdf' | wc -l; }
-until_true() { # COMMAND…: a minute at most
-    local end=$((SECONDS + 60))
-    until "$@" >/dev/null 2>&1; do
-        [ $SECONDS -lt $end ] || return 1
-        sleep 0.1
-    done
-}
 has_out() { [ "$(out)" -ge "$1" ]; }
 ended() { ! kill -0 $pid; }
 ended_or_out() { ended || has_out "$1"; }
@@ -72,7 +65,7 @@ begin() { # NAME: a watch that has signed one letter
     bring 1
     LD_PRELOAD="$first$TRASH/clock.so" "$BIN/cuv-batch" run "$s" --lang en --approved all --watch --pin-file "$pin" >"$TRASH/said" 2>&1 &
     pid=$!
-    ok "$1: a letter is signed" until_true has_out 1
+    ok "$1: a letter is signed" until_true 60 has_out 1
 }
 stop() {
     kill -TERM $pid 2>/dev/null
@@ -83,14 +76,14 @@ stop() {
 begin good
 ahead 90000
 bring 2
-ok "a day later the certificate is still good: the next is signed" until_true has_out 2
+ok "a day later the certificate is still good: the next is signed" until_true 60 has_out 2
 stop
 is "… and the run ends well" "$code" 0
 
 begin expired
 ahead $((1900 * 86400))
 bring 2
-until_true ended_or_out 2
+until_true 60 ended_or_out 2
 stop
 is "the certificate expired while letters were watched: the next is not signed" "$code $(out) $(cat "$s"/journal/* | grep -c '^I ')" "77 1 1"
 like "… and that is said" "$(cat "$TRASH/said")" 'expired on'
@@ -100,7 +93,7 @@ is "… it waits" "$(cuv-batch status --json "$s" | jq -c '[.new + .work, .dead 
 begin waits
 ahead $((31 * 86400))
 bring 2
-until_true grep -q 'waiting' "$TRASH/said" || ended_or_out 2
+until_true 60 grep -q 'waiting' "$TRASH/said" || ended_or_out 2
 is "the list ran out: the letter waits" "$(out)" 1
 like "… and why is said" "$(cat "$TRASH/said")" 'waiting: whether the certificate .* is not known'
 list $((31 * 86400))
@@ -109,7 +102,7 @@ list $((31 * 86400))
     -crl_lastupdate "$(date -u -d "+30 days" +%y%m%d%H%M%SZ)" -crl_nextupdate "$(date -u -d "+60 days" +%y%m%d%H%M%SZ)") >"$TRASH/listed" 2>&1
 openssl crl -in "$S/pki/ca/list.pem" -outform DER -out "$TRASH/root.crl"
 mv "$TRASH/root.crl" "$S/lists/root.crl"
-ok "a new list came: it is signed without help" until_true has_out 2
+ok "a new list came: it is signed without help" until_true 60 has_out 2
 stop
 is "… and the run ends well" "$code" 0
 
@@ -121,7 +114,7 @@ cp "$TRASH/index" "$S/pki/ca/issuer.index"
 list 3600
 ahead 7200
 bring 2
-until_true ended_or_out 2
+until_true 60 ended_or_out 2
 stop
 is "the certificate was revoked while letters were watched: the next is not signed" "$code $(out)" "77 1"
 like "… and that is said" "$(cat "$TRASH/said")" 'may not sign: the certificate was revoked'
